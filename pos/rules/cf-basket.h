@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-age-check.h"
+#include "cf-discount.h"
+#include "cf-id.h"
+#include "cf-money.h"
+#include "cf-product.h"
+#include "cf-quantity.h"
+#include "cf-sale.h"
+#include "cf-tender.h"
+#include "cf-terms.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfBasket:
+ *
+ * What one customer is buying now: numbered lines in the order they were rung up, the rules for
+ * discounts, what was tendered so far.  A plain value: tests and the simulation fold over it
+ * thousands of times, the façade keeps copies of it for undo, and the screen sees it only through
+ * CfTill.  It holds rules, never results: amounts, discounts, tax and what is due come from
+ * cf_figures_new() and are computed anew at every look (console.md, "How the figures are made").
+ *
+ * Not thread safe; a basket belongs to whoever has it, in the till to the main thread.
+ *
+ * Every function that can refuse checks everything first and changes nothing when it refuses; then
+ * the basket is cf_basket_equal() to what it was.  Invariants, asserted after every change:
+ *  1. line numbers start at 1, rise, and are never used again while the basket lives, nor are the
+ *     numbers of discounts and tenders: receipt, journal and undo refer to them;
+ *  2. a deposit line that belongs to a product's line has its quantity, and goes with it;
+ *  3. no amount of a line is above %CF_BASKET_AMOUNT_MAX, so that the sum of all lines, with tax,
+ *     stays within what money can hold;
+ *  4. at most one tender is running or unknown, and it is the last one.
+ */
+typedef struct _CfBasket CfBasket;
+typedef struct _CfFigures CfFigures; /* cf-figures.h */
+
+#define CF_BASKET_LINES_MAX                                                                        \
+  2000 /* numbers given out; above any real basket, bounds a stuck scanner */
+#define CF_BASKET_DISCOUNTS_MAX 500 /* per basket; each is a pass over the lines */
+#define CF_BASKET_TENDERS_MAX   100 /* per basket, refused and removed ones included */
+#define CF_BASKET_AMOUNT_MAX                                                                       \
+  G_GINT64_CONSTANT (1000000000000) /* minor units: 2000 × this × 4 < 2^53 */
+#define CF_BASKET_QTY_MAX  G_GINT64_CONSTANT (1000000000) /* thousandths: a million pieces */
+#define CF_BASKET_TEXT_MAX 512 /* bytes of a note, reason, reference or name kept in a basket */
+
+/**
+ * CfBasketItem:
+ * @sku: the item's stock code
+ * @gtin: (nullable): the code it was rung up by, 14 digits; %NULL when chosen by hand
+ * @name: as it shall stand on the receipt
+ * @department: (nullable): for reports
+ * @unit: what @quantity counts
+ * @kind: what kind of line it makes
+ * @tax_class: (nullable): id of its tax class; ignored (no tax at all) for stored value, tip and
+ *   donation, which are not turnover
+ * @min_age: years a buyer must have, 0 for none
+ * @discountable: whether discounts may touch it; only merchandise ever is
+ * @returnable: whether it may be brought back
+ * @serial_tracked: whether each piece has a serial number; never merged
+ * @lot: (nullable): lot or batch
+ * @expiry: (nullable): expiry date as YYYY-MM-DD
+ * @serial: (nullable): serial number
+ * @unit_price: price of 1.000 unit in the store's tax mode; negative only for deposits and payouts,
+ *   where money goes to the customer
+ * @price_source: which rule gave the price
+ * @price_rule: (nullable): id of the scheduled price or markdown
+ * @list_price: the base price before any rule, for "price below list" and the price's explanation
+ * @embedded_amount: with %CF_PRICE_SOURCE_EMBEDDED: the amount in the code, kept exactly
+ *
+ * What is being added, as it is at this moment.  The basket copies all of it: a price or name
+ * changed in the catalogue a minute later does not touch a line that stands.
+ */
+typedef struct
+{
+  const char *sku;
+  const char *gtin;
+  const char *name;
+  const char *department;
+  CfUnit unit;
+  CfLineKind kind;
+  const char *tax_class;
+  guint min_age;
+  gboolean discountable;
+  gboolean returnable;
+  gboolean serial_tracked;
+  const char *lot;
+  const char *expiry;
+  const char *serial;
+  CfMoney unit_price;
+  CfPriceSource price_source;
+  const char *price_rule;
+  CfMoney list_price;
+  CfMoney embedded_amount;
+} CfBasketItem;
+
+/**
+ * CfBasketLine:
+ * @no: its number
+ * @parent: number of the line this linked deposit belongs to, or 0
+ * @item: the product as it was when added; @item.unit_price and @item.price_source follow an override
+ * @quantity: above zero
+ * @original_price: the price before an override (equal to @item.unit_price without one)
+ * @original_source: its source before an override
+ * @override_reason: (nullable): why the price was overridden
+ * @override_by: (nullable): id of who overrode or approved it
+ * @added_ms: when it was rung up, UTC milliseconds
+ * @embedded: whether quantity and price came from the code; the quantity is then fixed
+ *
+ * One open line, borrowed from the basket: valid until the basket changes.
+ */
+typedef struct
+{
+  guint no;
+  guint parent;
+  CfBasketItem item;
+  CfQuantity quantity;
+  CfMoney original_price;
+  CfPriceSource original_source;
+  const char *override_reason;
+  const char *override_by;
+  gint64 added_ms;
+  gboolean embedded;
+} CfBasketLine;
+
+/**
+ * CfBasketDiscount:
+ * @no: its number, in order of entry
+ * @line: the line it is on, or 0 for the whole basket
+ * @terms: percent or amount
+ * @reason: (nullable): why
+ * @by: (nullable): id of who gave or approved it
+ */
+typedef struct
+{
+  guint no;
+  guint line;
+  CfDiscount terms;
+  const char *reason;
+  const char *by;
+} CfBasketDiscount;
+
+/* ── life ─────────────────────────────────────────────────────────────────────────────────────── */
+
+/**
+ * cf_basket_new:
+ * @id: the basket's id, and the sale's after it: a card is asked under it
+ *
+ * Returns: an empty basket that has not begun.
+ */
+CfBasket *cf_basket_new (const CfId *id) G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_basket_copy: Returns: an independent basket, cf_basket_equal() to @self; for undo. */
+CfBasket *cf_basket_copy (const CfBasket *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_basket_equal: Returns: whether both hold the same in every field, numbers given out included. */
+gboolean cf_basket_equal (const CfBasket *a, const CfBasket *b);
+
+void cf_basket_free (CfBasket *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfBasket, cf_basket_free)
+
+/* ── looking ──────────────────────────────────────────────────────────────────────────────────── */
+
+const CfId *cf_basket_get_id (const CfBasket *self);
+
+/** cf_basket_get_begun_ms: Returns: when the first line was added, UTC milliseconds; 0 if none was. */
+gint64 cf_basket_get_begun_ms (const CfBasket *self);
+
+/** cf_basket_is_begun: Returns: whether a line was ever added: it lives, even if all were voided. */
+gboolean cf_basket_is_begun (const CfBasket *self);
+
+/** cf_basket_get_line_count: Returns: how many lines are open. */
+guint cf_basket_get_line_count (const CfBasket *self);
+
+/** cf_basket_get_line: Returns: the open line at @index (0 …, in order of number), borrowed. */
+const CfBasketLine *cf_basket_get_line (const CfBasket *self, guint index);
+
+/** cf_basket_find_line: Returns: (nullable): the open line numbered @no, borrowed. */
+const CfBasketLine *cf_basket_find_line (const CfBasket *self, guint no);
+
+/** cf_basket_get_last_line_no: Returns: the highest number ever given out; 0 if none. */
+guint cf_basket_get_last_line_no (const CfBasket *self);
+
+guint cf_basket_get_discount_count (const CfBasket *self);
+const CfBasketDiscount *cf_basket_get_discount (const CfBasket *self, guint index);
+
+/** cf_basket_get_tender_count: Returns: how many tenders are kept, those that came to nothing too. */
+guint cf_basket_get_tender_count (const CfBasket *self);
+const CfTender *cf_basket_get_tender (const CfBasket *self, guint index);
+
+/** cf_basket_find_tender: Returns: (nullable): the tender numbered @no, borrowed. */
+const CfTender *cf_basket_find_tender (const CfBasket *self, guint no);
+
+/** cf_basket_get_customer: Returns: (nullable): the customer's id. */
+const char *cf_basket_get_customer (const CfBasket *self);
+
+/** cf_basket_get_note: Returns: (nullable): what somebody wrote about it. */
+const char *cf_basket_get_note (const CfBasket *self);
+
+/** cf_basket_get_age_limit: Returns: the highest age an open line asks for; 0 if none does. */
+guint cf_basket_get_age_limit (const CfBasket *self);
+
+/** cf_basket_get_age_check: Returns: (transfer none): the last age check; its limit is 0 if none. */
+const CfAgeCheck *cf_basket_get_age_check (const CfBasket *self);
+
+/** cf_basket_needs_age_check: Returns: whether cf_basket_get_age_limit() is not yet confirmed. */
+gboolean cf_basket_needs_age_check (const CfBasket *self);
+
+/**
+ * cf_basket_is_bound:
+ *
+ * Returns: whether a card tender is running, approved, being reversed or of unknown outcome.  Such a
+ * basket cannot be cancelled, parked or have its lines changed: it is finished, or the tender is
+ * reversed (domain.md, "Card money").
+ */
+gboolean cf_basket_is_bound (const CfBasket *self);
+
+/* ── lines ────────────────────────────────────────────────────────────────────────────────────── */
+
+/**
+ * cf_basket_add:
+ * @item: what is added
+ * @deposit: (nullable): the deposit linked to the product; the line of its own follows @item's
+ * @quantity: above zero; whole for `ea`; ignored for an embedded price, where it is computed
+ * @at_ms: now, UTC milliseconds; becomes `begun_at` with the first line
+ * @ret_line_no: (out) (optional): the line it went to
+ *
+ * Adds to the lowest-numbered line that may take it (console.md, "Baskets"), else makes a new one.
+ *
+ * Fails with %CF_ERROR_BAD_QTY, %CF_ERROR_BAD_AMOUNT (price out of bounds, or of a wrong sign for
+ * its kind), %CF_ERROR_BASKET_FULL, %CF_ERROR_WRONG_STATE (cf_basket_is_bound()).
+ */
+gboolean cf_basket_add (CfBasket *self,
+                        const CfBasketItem *item,
+                        const CfBasketItem *deposit,
+                        CfQuantity quantity,
+                        gint64 at_ms,
+                        guint *ret_line_no,
+                        GError **error);
+
+/**
+ * cf_basket_set_quantity:
+ *
+ * Sets line @no's quantity, and its deposit's.  Fails with %CF_ERROR_NO_SUCH_LINE,
+ * %CF_ERROR_BAD_QTY (zero, negative, a fraction of `ea`, above the bound, an embedded line, a
+ * serial-tracked one other than 1), %CF_ERROR_WRONG_STATE (bound, or a linked deposit).
+ */
+gboolean cf_basket_set_quantity (CfBasket *self, guint no, CfQuantity quantity, GError **error);
+
+/**
+ * cf_basket_void_line:
+ *
+ * Takes line @no away, with its deposit and its own discounts; its number stays a gap.  Fails with
+ * %CF_ERROR_NO_SUCH_LINE, %CF_ERROR_WRONG_STATE (bound, or a linked deposit: void its product).
+ */
+gboolean cf_basket_void_line (CfBasket *self, guint no, GError **error);
+
+/**
+ * cf_basket_override_price:
+ * @price: of 1.000 unit; not negative (for a payout not positive)
+ * @reason: (nullable): why
+ * @by: (nullable): id of the person who may do this
+ *
+ * Sets line @no's price; whether somebody may is cf_permission_check()'s question.  An embedded
+ * line's amount becomes price × quantity.  Overriding again keeps the first original price.
+ * Fails with %CF_ERROR_NO_SUCH_LINE, %CF_ERROR_BAD_AMOUNT, %CF_ERROR_WRONG_STATE (bound, or a
+ * linked deposit).
+ */
+gboolean cf_basket_override_price (CfBasket *self,
+                                   guint no,
+                                   CfMoney price,
+                                   const char *reason,
+                                   const char *by,
+                                   GError **error);
+
+/* ── discounts ────────────────────────────────────────────────────────────────────────────────── */
+
+/**
+ * cf_basket_add_discount:
+ * @terms: the shop's terms, for rounding
+ * @line: a line's number, or 0 for the whole basket
+ * @discount: percent above 0 up to 100, or an amount above 0
+ * @reason: (nullable): why
+ * @by: (nullable): id of the person who may do this
+ *
+ * Adds a rule; its effect is computed at every look.  Fails with %CF_ERROR_NO_SUCH_LINE,
+ * %CF_ERROR_NOTHING_TO_DISCOUNT (no discountable merchandise there), %CF_ERROR_BAD_AMOUNT (out of
+ * range, or an amount above what it applies to now), %CF_ERROR_BASKET_FULL (too many discounts),
+ * %CF_ERROR_WRONG_STATE (bound).
+ */
+gboolean cf_basket_add_discount (CfBasket *self,
+                                 const CfTerms *terms,
+                                 guint line,
+                                 const CfDiscount *discount,
+                                 const char *reason,
+                                 const char *by,
+                                 GError **error);
+
+/**
+ * cf_basket_remove_discount:
+ * @no: a discount's number
+ *
+ * Fails with %CF_ERROR_NO_SUCH_LINE, %CF_ERROR_WRONG_STATE (bound).
+ */
+gboolean cf_basket_remove_discount (CfBasket *self, guint no, GError **error);
+
+/* ── tenders ──────────────────────────────────────────────────────────────────────────────────── */
+
+/**
+ * cf_basket_add_tender:
+ * @terms: the shop's terms
+ * @type: a row of the shop's tender table, copied
+ * @amount: (nullable): %NULL for what is due (cash: rounded to the step); above zero also when money
+ *   goes to the customer; 0 only for cash that settles a due rounded to nothing
+ * @reference: (nullable): slip or voucher number
+ * @at_ms: now, UTC milliseconds
+ * @ret_tender_no: (out) (optional): its number
+ *
+ * Takes a tender that counts at once: cash, voucher, an entered card slip.  When a refund is due
+ * the tender is a payout of at most that.  A type whose row says %CF_TENDER_FLOW_TERMINAL is
+ * started instead: it counts nothing until cf_basket_move_tender() says what was approved.
+ *
+ * Fails with %CF_ERROR_EMPTY_BASKET, %CF_ERROR_NOTHING_DUE, %CF_ERROR_BAD_AMOUNT,
+ * %CF_ERROR_OVERPAID, %CF_ERROR_WRONG_STATE (a card is running or unknown), %CF_ERROR_BASKET_FULL
+ * (too many tenders), or what cf_figures_new() fails with.
+ */
+gboolean cf_basket_add_tender (CfBasket *self,
+                               const CfTerms *terms,
+                               const CfTenderType *type,
+                               const CfMoney *amount,
+                               const char *reference,
+                               gint64 at_ms,
+                               guint *ret_tender_no,
+                               GError **error);
+
+/**
+ * cf_basket_move_tender:
+ * @no: a tender that goes through a payment terminal
+ * @state: the next state; the step must be one that cf_tender_state_may_move() allows
+ * @approved: the amount approved, with %CF_TENDER_APPROVED: above zero and at most what was asked
+ * @reference: (nullable): the terminal's reference, kept from then on
+ *
+ * Tells the basket what became of a card tender.  Fails with %CF_ERROR_NO_SUCH_TENDER,
+ * %CF_ERROR_WRONG_STATE, %CF_ERROR_BAD_AMOUNT.
+ */
+gboolean cf_basket_move_tender (CfBasket *self,
+                                guint no,
+                                CfTenderState state,
+                                CfMoney approved,
+                                const char *reference,
+                                GError **error);
+
+/**
+ * cf_basket_void_tender:
+ *
+ * Gives tender @no back: cash, voucher, slip.  Fails with %CF_ERROR_NO_SUCH_TENDER (also one that
+ * came to nothing), %CF_ERROR_WRONG_STATE: a card the terminal approved is reversed, not voided.
+ */
+gboolean cf_basket_void_tender (CfBasket *self, guint no, GError **error);
+
+/* ── the rest ─────────────────────────────────────────────────────────────────────────────────── */
+
+/** cf_basket_set_customer: @customer: (nullable): an id, copied; %NULL for none. */
+void cf_basket_set_customer (CfBasket *self, const char *customer);
+
+/** cf_basket_set_note: @note: (nullable): copied, cut to %CF_BASKET_TEXT_MAX bytes at a character. */
+void cf_basket_set_note (CfBasket *self, const char *note);
+
+/** cf_basket_set_age_check: keeps the outcome of an age check: limit, method, result. */
+void cf_basket_set_age_check (CfBasket *self, const CfAgeCheck *check);
+
+/**
+ * cf_basket_check_cancel:
+ *
+ * Whether it may be cancelled, parked or thrown away: fails with %CF_ERROR_WRONG_STATE when
+ * cf_basket_is_bound().
+ */
+gboolean cf_basket_check_cancel (const CfBasket *self, GError **error);
+
+/**
+ * cf_basket_check_finish:
+ * @figures: what cf_figures_new() made of @self
+ *
+ * Whether it may become a sale.  Fails, in this order, with %CF_ERROR_EMPTY_BASKET,
+ * %CF_ERROR_WRONG_STATE (a card is running or being reversed), %CF_ERROR_CARD_UNKNOWN,
+ * %CF_ERROR_AGE_CHECK_NEEDED, %CF_ERROR_OVERPAID (lines went after a tender that gives no change),
+ * %CF_ERROR_NOT_PAID (something is due, or a refund is).
+ */
+gboolean cf_basket_check_finish (const CfBasket *self, const CfFigures *figures, GError **error);
+
+G_END_DECLS
