@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "cf-civil-time.h"
+#include "cf-error.h"
 
 G_BEGIN_DECLS
 
@@ -60,7 +61,7 @@ gboolean cf_age_check_seen (guint limit, CfAgeCheck *ret_check, GError **error);
  * cf_age_check_birth_date:
  * @limit: years, 1 … %CF_AGE_LIMIT_MAX
  * @birth_date: YYYY-MM-DD; read, never kept
- * @today: the store's local date, YYYY-MM-DD
+ * @today: the store's local date
  * @ret_check: (out): passed or not; also set when too young
  *
  * A person reaches an age at the start of the birthday; born on 29 February, on 1 March of a year
@@ -70,7 +71,7 @@ gboolean cf_age_check_seen (guint limit, CfAgeCheck *ret_check, GError **error);
  */
 gboolean cf_age_check_birth_date (guint limit,
                                   const char *birth_date,
-                                  const char *today,
+                                  CfDate today,
                                   CfAgeCheck *ret_check,
                                   GError **error);
 

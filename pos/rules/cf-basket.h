@@ -43,7 +43,7 @@ typedef struct _CfFigures CfFigures; /* cf-figures.h */
 #define CF_BASKET_AMOUNT_MAX                                                                       \
   G_GINT64_CONSTANT (1000000000000) /* minor units: 2000 × this × 4 < 2^53 */
 #define CF_BASKET_QTY_MAX  G_GINT64_CONSTANT (1000000000) /* thousandths: a million pieces */
-#define CF_BASKET_TEXT_MAX 512 /* bytes of a note, reason, reference or name kept in a basket */
+#define CF_BASKET_TEXT_MAX 1024 /* bytes of a note, reason, reference or name kept in a basket */
 
 /**
  * CfBasketItem:
@@ -55,7 +55,7 @@ typedef struct _CfFigures CfFigures; /* cf-figures.h */
  * @kind: what kind of line it makes
  * @tax_class: (nullable): id of its tax class; ignored (no tax at all) for stored value, tip and
  *   donation, which are not turnover
- * @min_age: years a buyer must have, 0 for none
+ * @age_limit: years a buyer must have, 0 for none
  * @discountable: whether discounts may touch it; only merchandise ever is
  * @returnable: whether it may be brought back
  * @serial_tracked: whether each piece has a serial number; never merged
@@ -67,7 +67,9 @@ typedef struct _CfFigures CfFigures; /* cf-figures.h */
  * @price_source: which rule gave the price
  * @price_rule: (nullable): id of the scheduled price or markdown
  * @list_price: the base price before any rule, for "price below list" and the price's explanation
- * @embedded_amount: with %CF_PRICE_SOURCE_EMBEDDED: the amount in the code, kept exactly
+ * @embedded: whether the amount stood in the code: it is kept exactly, and the quantity is computed
+ *   from it for show (amount ÷ @unit_price, to thousandths)
+ * @embedded_amount: that amount, after a markdown
  *
  * What is being added, as it is at this moment.  The basket copies all of it: a price or name
  * changed in the catalogue a minute later does not touch a line that stands.
@@ -81,7 +83,7 @@ typedef struct
   CfUnit unit;
   CfLineKind kind;
   const char *tax_class;
-  guint min_age;
+  guint age_limit;
   gboolean discountable;
   gboolean returnable;
   gboolean serial_tracked;
@@ -92,8 +94,24 @@ typedef struct
   CfPriceSource price_source;
   const char *price_rule;
   CfMoney list_price;
+  gboolean embedded;
   CfMoney embedded_amount;
 } CfBasketItem;
+
+/**
+ * CfBasketWhy:
+ * @reason: (nullable): why
+ * @by: (nullable): id of the person who did it
+ * @approved_by: (nullable): id of the person who approved it, where the first may not
+ *
+ * Who answers for a price or a discount.  Whether they may is cf_permission_check()'s question.
+ */
+typedef struct
+{
+  const char *reason;
+  const char *by;
+  const char *approved_by;
+} CfBasketWhy;
 
 /**
  * CfBasketLine:
@@ -103,10 +121,9 @@ typedef struct
  * @quantity: above zero
  * @original_price: the price before an override (equal to @item.unit_price without one)
  * @original_source: its source before an override
- * @override_reason: (nullable): why the price was overridden
- * @override_by: (nullable): id of who overrode or approved it
+ * @price_why: who answers for an override; all %NULL without one
  * @added_ms: when it was rung up, UTC milliseconds
- * @embedded: whether quantity and price came from the code; the quantity is then fixed
+ * @quantity_fixed: whether the quantity came from the code: it cannot be set, also after an override
  *
  * One open line, borrowed from the basket: valid until the basket changes.
  */
@@ -118,10 +135,9 @@ typedef struct
   CfQuantity quantity;
   CfMoney original_price;
   CfPriceSource original_source;
-  const char *override_reason;
-  const char *override_by;
+  CfBasketWhy price_why;
   gint64 added_ms;
-  gboolean embedded;
+  gboolean quantity_fixed;
 } CfBasketLine;
 
 /**
@@ -129,16 +145,14 @@ typedef struct
  * @no: its number, in order of entry
  * @line: the line it is on, or 0 for the whole basket
  * @terms: percent or amount
- * @reason: (nullable): why
- * @by: (nullable): id of who gave or approved it
+ * @why: who answers for it
  */
 typedef struct
 {
   guint no;
   guint line;
   CfDiscount terms;
-  const char *reason;
-  const char *by;
+  CfBasketWhy why;
 } CfBasketDiscount;
 
 /* ── life ─────────────────────────────────────────────────────────────────────────────────────── */
@@ -216,20 +230,24 @@ gboolean cf_basket_needs_age_check (const CfBasket *self);
  */
 gboolean cf_basket_is_bound (const CfBasket *self);
 
+/** cf_basket_get_open_tender: Returns: (nullable): the tender whose outcome is awaited, borrowed. */
+const CfTender *cf_basket_get_open_tender (const CfBasket *self);
+
 /* ── lines ────────────────────────────────────────────────────────────────────────────────────── */
 
 /**
  * cf_basket_add:
  * @item: what is added
  * @deposit: (nullable): the deposit linked to the product; the line of its own follows @item's
- * @quantity: above zero; whole for `ea`; ignored for an embedded price, where it is computed
+ * @quantity: above zero; whole for `ea`; 1.000 for an embedded price, where it is computed
  * @at_ms: now, UTC milliseconds; becomes `begun_at` with the first line
  * @ret_line_no: (out) (optional): the line it went to
  *
  * Adds to the lowest-numbered line that may take it (console.md, "Baskets"), else makes a new one.
  *
  * Fails with %CF_ERROR_BAD_QTY, %CF_ERROR_BAD_AMOUNT (price out of bounds, or of a wrong sign for
- * its kind), %CF_ERROR_BASKET_FULL, %CF_ERROR_WRONG_STATE (cf_basket_is_bound()).
+ * its kind), %CF_ERROR_BASKET_FULL, %CF_ERROR_WRONG_STATE (cf_basket_is_bound()),
+ * %CF_ERROR_BAD_REQUEST (a text above %CF_BASKET_TEXT_MAX).
  */
 gboolean cf_basket_add (CfBasket *self,
                         const CfBasketItem *item,
@@ -259,19 +277,16 @@ gboolean cf_basket_void_line (CfBasket *self, guint no, GError **error);
 /**
  * cf_basket_override_price:
  * @price: of 1.000 unit; not negative (for a payout not positive)
- * @reason: (nullable): why
- * @by: (nullable): id of the person who may do this
+ * @why: (nullable): who answers for it, copied
  *
- * Sets line @no's price; whether somebody may is cf_permission_check()'s question.  An embedded
- * line's amount becomes price × quantity.  Overriding again keeps the first original price.
+ * Sets line @no's price.  An embedded line's amount becomes price × quantity.  Overriding again keeps the first original price.
  * Fails with %CF_ERROR_NO_SUCH_LINE, %CF_ERROR_BAD_AMOUNT, %CF_ERROR_WRONG_STATE (bound, or a
  * linked deposit).
  */
 gboolean cf_basket_override_price (CfBasket *self,
                                    guint no,
                                    CfMoney price,
-                                   const char *reason,
-                                   const char *by,
+                                   const CfBasketWhy *why,
                                    GError **error);
 
 /* ── discounts ────────────────────────────────────────────────────────────────────────────────── */
@@ -281,8 +296,7 @@ gboolean cf_basket_override_price (CfBasket *self,
  * @terms: the shop's terms, for rounding
  * @line: a line's number, or 0 for the whole basket
  * @discount: percent above 0 up to 100, or an amount above 0
- * @reason: (nullable): why
- * @by: (nullable): id of the person who may do this
+ * @why: (nullable): who answers for it, copied
  *
  * Adds a rule; its effect is computed at every look.  Fails with %CF_ERROR_NO_SUCH_LINE,
  * %CF_ERROR_NOTHING_TO_DISCOUNT (no discountable merchandise there), %CF_ERROR_BAD_AMOUNT (out of
@@ -293,8 +307,7 @@ gboolean cf_basket_add_discount (CfBasket *self,
                                  const CfTerms *terms,
                                  guint line,
                                  const CfDiscount *discount,
-                                 const char *reason,
-                                 const char *by,
+                                 const CfBasketWhy *why,
                                  GError **error);
 
 /**
@@ -313,17 +326,18 @@ gboolean cf_basket_remove_discount (CfBasket *self, guint no, GError **error);
  * @type: a row of the shop's tender table, copied
  * @amount: (nullable): %NULL for what is due (cash: rounded to the step); above zero also when money
  *   goes to the customer; 0 only for cash that settles a due rounded to nothing
- * @reference: (nullable): slip or voucher number
+ * @reference: (nullable): slip or voucher number; a slip's makes a card count at once
  * @at_ms: now, UTC milliseconds
  * @ret_tender_no: (out) (optional): its number
  *
  * Takes a tender that counts at once: cash, voucher, an entered card slip.  When a refund is due
- * the tender is a payout of at most that.  A type whose row says %CF_TENDER_FLOW_TERMINAL is
+ * the tender is a payout of at most that.  Without a slip a type of %CF_TENDER_FLOW_TERMINAL is
  * started instead: it counts nothing until cf_basket_move_tender() says what was approved.
  *
  * Fails with %CF_ERROR_EMPTY_BASKET, %CF_ERROR_NOTHING_DUE, %CF_ERROR_BAD_AMOUNT,
  * %CF_ERROR_OVERPAID, %CF_ERROR_WRONG_STATE (a card is running or unknown), %CF_ERROR_BASKET_FULL
- * (too many tenders), or what cf_figures_new() fails with.
+ * (too many tenders), %CF_ERROR_BAD_REQUEST (a reference too long), or what cf_figures_new() fails
+ * with.
  */
 gboolean cf_basket_add_tender (CfBasket *self,
                                const CfTerms *terms,

@@ -67,10 +67,26 @@ typedef struct
 } CfTaxFigures;
 
 /**
+ * CfTenderFigures:
+ * @no: the tender's number
+ * @given: what was handed over; negative for a payout
+ * @paid: what it paid of the sale, with the rounding, without change and surplus
+ *
+ * What a tender that counts came to.
+ */
+typedef struct
+{
+  guint no;
+  CfMoney given;
+  CfMoney paid;
+} CfTenderFigures;
+
+/**
  * CfFigures:
  * @lines: (array length=n_lines): the open lines, in order of number
  * @shares: (array length=n_shares): what each discount took off each line, in order of computation
  * @taxes: (array length=n_taxes): one row per tax class, in order of the first line that has it
+ * @tenders: (array length=n_tenders): the tenders that count, in order of number
  * @subtotal: sum of the lines' amounts
  * @discount: sum of the lines' discounts
  * @tax: sum of the rows' tax
@@ -82,8 +98,6 @@ typedef struct
  * @refund_due: what the customer still has to get, at least 0
  * @refund_due_cash: @refund_due rounded to the cash step
  * @change: cash to give back
- * @credit: what becomes store credit because a tender was more than what was due
- * @forfeited: what the shop keeps because a tender was more than what was due
  * @surplus: what was tendered too much by a type that does not allow it (lines went afterwards):
  *   above 0 the basket cannot be finished before such a tender is given back
  * @settled: whether nothing is due to either side and there is no surplus
@@ -91,7 +105,7 @@ typedef struct
  * All computed amounts of a basket at one moment.  Always true, and asserted:
  *   total = subtotal − discount (+ tax where prices are without it) = Σ gross;
  *   Σ net + Σ tax = total;
- *   total + rounding = tendered − change − credit − forfeited − surplus + due − refund_due.
+ *   total + rounding = tendered − change − surplus + due − refund_due.
  * Immutable; may be read from any thread.
  */
 struct _CfFigures
@@ -102,6 +116,8 @@ struct _CfFigures
   CfDiscountShare *shares;
   guint n_taxes;
   CfTaxFigures *taxes;
+  guint n_tenders;
+  CfTenderFigures *tenders;
   CfMoney subtotal;
   CfMoney discount;
   CfMoney tax;
@@ -113,8 +129,6 @@ struct _CfFigures
   CfMoney refund_due;
   CfMoney refund_due_cash;
   CfMoney change;
-  CfMoney credit;
-  CfMoney forfeited;
   CfMoney surplus;
   gboolean settled;
   GStringChunk *strings;
@@ -139,7 +153,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfFigures, cf_figures_free)
 const CfLineFigures *cf_figures_find_line (const CfFigures *self, guint no);
 
 /**
- * cf_figures_line_base:
+ * cf_figures_discount_base:
+ * @basket: the basket @self was made of
  * @no: a line's number, or 0 for the whole basket
  *
  * What a further discount would apply to: the line's total, or the sum of the totals above zero of

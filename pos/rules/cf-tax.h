@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cf-civil-time.h"
 #include "cf-money.h"
 #include "cf-rate.h"
 #include "cf-sale.h"
@@ -13,11 +14,10 @@ G_BEGIN_DECLS
  * @id: id of the tax within the class; a class of one tax has one id
  * @name: as on the receipt
  * @rate: its share of the class's net
- * @from_ms: civil time of the store from which it counts; %G_MININT64 for always
- * @to_ms: civil time at which it ends; %G_MAXINT64 for never
+ * @validity: from when to when it counts, half open
  *
- * One tax of a class.  Civil times are local times of the store, written as the milliseconds since
- * 1970-01-01T00:00 that a clock on its wall would count; half open [from, to).  Of several rows of
+ * One tax of a class.  Validities are given as local civil times of the store; cf_zone_parse_from()
+ * and cf_zone_parse_to() make instants of them.  Of several rows of
  * the same class and id that hold at a time the one that began last counts, so a new rate needs no
  * edit of the old one.
  */
@@ -27,8 +27,7 @@ typedef struct
   const char *id;
   const char *name;
   CfRate rate;
-  gint64 from_ms;
-  gint64 to_ms;
+  CfValidity validity;
 } CfTax;
 
 /**
@@ -66,7 +65,7 @@ gboolean cf_tax_table_has_class (const CfTaxTable *self, const char *tax_class);
  * @n_parts: how many taxes make it up
  * @parts: (array length=n_parts): borrowed from the table
  *
- * What a class costs at one civil time.
+ * What a class costs at one instant.
  */
 typedef struct
 {
@@ -78,7 +77,7 @@ typedef struct
 /**
  * cf_tax_table_lookup:
  * @tax_class: a class's id
- * @civil_ms: the civil time of the store
+ * @at_ms: the instant, UTC milliseconds, by the clock corrected as for prices
  * @ret_rate: (out): the rate, borrowed from @self
  *
  * Fails with %CF_ERROR_BAD_SETTING when the class is unknown, has no tax at that time, or has too
@@ -86,7 +85,7 @@ typedef struct
  */
 gboolean cf_tax_table_lookup (const CfTaxTable *self,
                               const char *tax_class,
-                              gint64 civil_ms,
+                              gint64 at_ms,
                               CfTaxClassRate *ret_rate,
                               GError **error);
 

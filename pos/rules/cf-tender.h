@@ -9,15 +9,14 @@ G_BEGIN_DECLS
  * CfTenderOverpay:
  * @CF_TENDER_OVERPAY_NO: at most what is due
  * @CF_TENDER_OVERPAY_CHANGE: what is too much is given back in cash
- * @CF_TENDER_OVERPAY_CREDIT: what is too much becomes store credit
- * @CF_TENDER_OVERPAY_FORFEIT: what is too much is the shop's, and booked as such
+ *
+ * (Rests that become store credit or are forfeited need an account of their own in the sale's
+ * record; they come with the tenders that have them.)
  */
 typedef enum
 {
   CF_TENDER_OVERPAY_NO,
   CF_TENDER_OVERPAY_CHANGE,
-  CF_TENDER_OVERPAY_CREDIT,
-  CF_TENDER_OVERPAY_FORFEIT,
 } CfTenderOverpay;
 
 /**
@@ -75,18 +74,15 @@ gboolean cf_tender_type_equal (const CfTenderType *a, const CfTenderType *b);
  * CfTenderState:
  *
  * |[
- *   entered:   SETTLED ──────────► VOIDED
+ *   entered by hand:    SETTLED ────► VOIDED
  *
- *   terminal:  STARTED ──────────► DECLINED
- *                │  │                 ▲
- *                │  └──► UNKNOWN ─────┤
- *                │         │          │
- *                ▼         ▼          │
- *              APPROVED ◄──┴───────── │ ◄─┐
- *                │                    │   │ refused
- *                └──► REVERSING ──────┼───┘
- *                        │            │
- *                        └──► REVERSED
+ *   payment terminal:   STARTED ────► UNKNOWN ────► DECLINED   (STARTED may be DECLINED at once)
+ *                          │             │
+ *                          ▼             │
+ *                       APPROVED ◄───────┘
+ *                         │  ▲
+ *                         ▼  │ reversal refused
+ *                       REVERSING ────► REVERSED
  * ]|
  *
  * @CF_TENDER_SETTLED: entered by hand (cash, voucher, slip): counts in full

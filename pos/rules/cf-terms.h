@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @rounding: half away from zero unless a setting says half-even
  * @cash_step: the smallest amount payable in cash, 0 for none
  * @taxes: the store's taxes, borrowed
- * @civil_ms: the store's civil time now: it decides which rates hold
+ * @now_ms: now, UTC milliseconds: it decides which rates hold
  *
  * Everything outside the basket that its figures depend on.  A value; whoever hands it in keeps
  * @taxes alive meanwhile.
@@ -26,7 +26,7 @@ typedef struct
   CfRounding rounding;
   CfMoney cash_step;
   const CfTaxTable *taxes;
-  gint64 civil_ms;
+  gint64 now_ms;
 } CfTerms;
 
 G_END_DECLS
