@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-shift-report.h"
+
+static void
+tax_free (gpointer data)
+{
+  CfSaleTax *tax = data;
+  g_free (tax->tax_class);
+  g_free (tax);
+}
+
+static void
+tender_free (gpointer data)
+{
+  CfReportTender *tender = data;
+  g_free (tender->type);
+  g_free (tender);
+}
+
+CfShiftReport *
+cf_shift_report_new (void)
+{
+  CfShiftReport *self = g_new0 (CfShiftReport, 1);
+  self->taxes = g_ptr_array_new_with_free_func (tax_free);
+  self->tenders = g_ptr_array_new_with_free_func (tender_free);
+  return self;
+}
+
+void
+cf_shift_report_add_tender (CfShiftReport *self, const char *type, guint count, CfMoney amount)
+{
+  CfReportTender *tender = g_new0 (CfReportTender, 1);
+  *tender = (CfReportTender){ g_strdup (type), count, amount };
+  g_ptr_array_add (self->tenders, tender);
+}
+
+void
+cf_shift_report_free (CfShiftReport *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->number);
+  g_free (self->business_day);
+  g_free (self->currency);
+  g_free (self->opened_by);
+  g_free (self->closed_by);
+  g_ptr_array_unref (self->taxes);
+  g_ptr_array_unref (self->tenders);
+  g_free (self);
+}

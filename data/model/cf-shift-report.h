@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-id.h"
+#include "cf-sale.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfReportTender:
+ * @type: the tender type's id
+ * @count: how many tenders
+ * @amount: what they paid, change taken off
+ */
+typedef struct
+{
+  char *type;
+  guint count;
+  CfMoney amount;
+} CfReportTender;
+
+/**
+ * CfShiftReport:
+ * @number: the Z's number for people, such as "T1-000012"; %NULL on an X
+ * @opened_by, @closed_by: ids of people
+ * @sales_count, @sales_total: sales completed in the shift and the sum of their totals
+ * @returns_count, @returns_total: returns completed, as amounts above zero
+ * @lines_voided, @baskets_cancelled, @no_sales: how often
+ * @discount_total: what discounts took off
+ * @rounding: sum of cash rounding, an account outside turnover
+ * @float_amount: what the drawer opened with
+ * @cash_tendered: cash kept from sales, change and payouts taken off
+ * @paid_in, @paid_out, @safe_drops: other movements, all above zero
+ * @expected: float + cash in − cash out
+ * @counted, @difference: only if @is_closed: what was counted, counted − expected
+ * @perpetual_sales, @perpetual_returns: of this terminal since its first sale, this shift included
+ * @parked, @unfinished: open facts that stand on the report but in no total: parked baskets, and a
+ *   basket still open
+ * @card_unknown_count, @card_unknown: card tenders whose outcome is not known
+ * @card_unsold_count, @card_unsold: taken by the terminal, but not part of a sale
+ * @taxes: (element-type CfSaleTax): per class and rate
+ * @tenders: (element-type CfReportTender)
+ *
+ * What an X or a Z says.
+ */
+typedef struct
+{
+  char *number;
+  CfId shift;
+  char *business_day;
+  char *currency;
+  guint exponent;
+  gint64 opened_at_ms;
+  gint64 closed_at_ms;
+  char *opened_by;
+  char *closed_by;
+  gboolean is_closed;
+  guint sales_count;
+  CfMoney sales_total;
+  guint returns_count;
+  CfMoney returns_total;
+  guint lines_voided;
+  guint baskets_cancelled;
+  guint no_sales;
+  CfMoney discount_total;
+  CfMoney rounding;
+  CfMoney float_amount;
+  CfMoney cash_tendered;
+  CfMoney paid_in;
+  CfMoney paid_out;
+  CfMoney safe_drops;
+  CfMoney expected;
+  CfMoney counted;
+  CfMoney difference;
+  CfMoney perpetual_sales;
+  CfMoney perpetual_returns;
+  guint parked;
+  guint unfinished;
+  guint card_unknown_count;
+  CfMoney card_unknown;
+  guint card_unsold_count;
+  CfMoney card_unsold;
+  GPtrArray *taxes;
+  GPtrArray *tenders;
+} CfShiftReport;
+
+/**
+ * cf_shift_report_new:
+ *
+ * Returns: a report of nothing, whose arrays own their elements.
+ */
+CfShiftReport *cf_shift_report_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_shift_report_add_tender:
+ * @type: copied
+ *
+ * Appends a row to @self's tenders.
+ */
+void cf_shift_report_add_tender (CfShiftReport *self, const char *type, guint count, CfMoney amount);
+
+/**
+ * cf_shift_report_free:
+ * @self: (nullable): a report
+ */
+void cf_shift_report_free (CfShiftReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfShiftReport, cf_shift_report_free)
+
+G_END_DECLS
