@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/**
+ * SECTION: cf-commit
+ *
+ * What one transaction of store.db is to write: events, which become records of the journal and
+ * change the projections, and changes of working state (w_ tables), which may be lost without harm
+ * to the books.  A plain value, built on one thread and handed to cf_store_commit_async(); it holds
+ * copies of all it was given.
+ */
+
+#include "cf-event.h"
+#include "cf-position.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CfCommit CfCommit;
+
+#define CF_COMMIT_EVENTS_MAX 4096 /* above what 2,000 lines can note; bounds a transaction */
+
+/** cf_commit_new: Returns: (transfer full): a commit of nothing. */
+CfCommit *cf_commit_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_commit_free: Frees @self, which may be %NULL. */
+void cf_commit_free (CfCommit *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfCommit, cf_commit_free)
+
+/** cf_commit_is_empty: Returns: whether nothing was added. */
+gboolean cf_commit_is_empty (const CfCommit *self);
+
+/**
+ * cf_commit_add_event:
+ * @event: (transfer full): a business fact with the reading of the clock when it happened
+ *
+ * Returns: its index in the commit, from 0: the index of its position in the result
+ */
+guint cf_commit_add_event (CfCommit *self, CfEvent *event);
+
+/**
+ * cf_commit_add_personal:
+ * @event_index: the event whose body holds the hash of @salt ‖ @fields
+ * @subject_id: the person's or customer's id
+ * @salt: 16 random bytes
+ * @fields: the personal fields as canonical JSON
+ *
+ * Puts a row into person_data beside the record.
+ */
+void cf_commit_add_personal (CfCommit *self,
+                             guint event_index,
+                             const char *subject_id,
+                             const guint8 salt[16],
+                             const char *fields);
+
+/* ---- working state ------------------------------------------------------------------------- */
+
+/**
+ * CfSavedBasket:
+ * @id: the basket's id
+ * @is_parked: parked, else it is the one open basket
+ * @document: the basket as the till encoded it; opaque to the store
+ * @note: (nullable): what the cashier wrote on it
+ * @person: (nullable): id of who began it
+ * @total_minor: for the list of parked baskets
+ * @lines: open lines, for the list
+ * @saved_at_ms: when
+ *
+ * The open basket as of the last key press, or a parked one.
+ */
+typedef struct
+{
+  CfId id;
+  gboolean is_parked;
+  char *document;
+  char *note;
+  char *person;
+  gint64 total_minor;
+  guint lines;
+  gint64 saved_at_ms;
+} CfSavedBasket;
+
+/** cf_saved_basket_free: Frees @self, which may be %NULL, with its texts. */
+void cf_saved_basket_free (CfSavedBasket *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfSavedBasket, cf_saved_basket_free)
+
+/** cf_commit_put_basket: Saves @basket (copied) under its id; only one may be open. */
+void cf_commit_put_basket (CfCommit *self, const CfSavedBasket *basket);
+
+/** cf_commit_drop_basket: Forgets the basket @id, if it is there. */
+void cf_commit_drop_basket (CfCommit *self, const CfId *id);
+
+/**
+ * cf_commit_put_state:
+ * @key: a name of the till's choosing, such as "till.session"
+ * @value: (nullable): text to keep; %NULL forgets the key
+ */
+void cf_commit_put_state (CfCommit *self, const char *key, const char *value);
+
+/**
+ * cf_commit_put_pin_failures:
+ * @failures: wrong PINs in a row; 0 forgets the person
+ * @last_at_ms: when the last one was
+ */
+void cf_commit_put_pin_failures (CfCommit *self,
+                                 const char *person_id,
+                                 guint failures,
+                                 gint64 last_at_ms);
+
+/**
+ * cf_commit_add_print_job:
+ * @role: which printer, such as "receipt"
+ * @event_index: the event of this commit whose paper it is, or −1: then @document says it all
+ * @is_copy: a reprint
+ * @document: (nullable): a rendered document; %NULL: it is rendered from the record when printed
+ *
+ * Puts paper into the queue, in the same transaction as what it proves.
+ */
+void cf_commit_add_print_job (CfCommit *self,
+                              const char *role,
+                              gint event_index,
+                              gboolean is_copy,
+                              const char *document);
+
+/** cf_commit_drop_print_job: takes a printed job, of cf_print_store_list(), off the queue. */
+void cf_commit_drop_print_job (CfCommit *self, gint64 job_id);
+
+G_END_DECLS

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Sales: projections of sale.completed.  The whole sale stands in its record; these tables find it. */
+
+#include "cf-db.h"
+#include "cf-event.h"
+#include "cf-position.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cf_sale_store_find:
+ * @number_or_id: "T1-004731", or the sale's id
+ *
+ * Fails with %CF_ERROR_UNKNOWN_RECEIPT.
+ *
+ * Returns: (transfer full): the record sale.completed
+ */
+CfRecord *cf_sale_store_find (CfDb *db, const char *number_or_id, GError **error);
+
+/**
+ * cf_sale_store_find_last:
+ * @ret_record: (out) (transfer full) (nullable): the newest sale's record, %NULL where there is none
+ */
+gboolean cf_sale_store_find_last (CfDb *db, CfRecord **ret_record, GError **error);
+
+/**
+ * CfSaleRow:
+ *
+ * What a list of sales shows.
+ */
+typedef struct
+{
+  gint64 position; /* cf_position_to_key() */
+  char *id;
+  char *number;
+  char *business_day;
+  char *person;
+  gint64 finished_at_ms;
+  gint64 total_minor;
+} CfSaleRow;
+
+void cf_sale_row_free (CfSaleRow *self);
+
+/**
+ * cf_sale_store_list:
+ * @before: key of the position before which to look; 0 for the newest
+ * @limit: at most so many
+ *
+ * Returns: (transfer full) (element-type CfSaleRow): newest first
+ */
+GPtrArray *cf_sale_store_list (CfDb *db, gint64 before, guint limit, GError **error);
+
+/**
+ * cf_sale_store_next_number:
+ * @code: the terminal's code, such as "T1"
+ * @series: "sale" or "z"
+ *
+ * The number that the next document of @series will have: `<code>-<counter>` in the first epoch,
+ * `<code>.<epoch>-<counter>` later (domain.md).  It is used up by the record that bears it, so a
+ * refused commit leaves no gap.
+ *
+ * Returns: (transfer full): the number
+ */
+char *cf_sale_store_next_number (CfDb *db, const char *code, const char *series, GError **error);
+
+G_END_DECLS

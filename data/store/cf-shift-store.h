@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Shifts, the drawer's ledger and the totals that X, Z and the daily reports read. */
+
+#include "cf-db.h"
+#include "cf-event.h"
+#include "cf-shift-report.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfShiftRow:
+ * @number: the Z's number; %NULL while open
+ * @float_minor: counted when it was opened
+ * @counted_minor: counted when it was closed
+ */
+typedef struct
+{
+  CfId id;
+  char *business_day;
+  char *opened_by;
+  gint64 opened_at_ms;
+  gint64 float_minor;
+  gboolean is_closed;
+  char *number;
+  char *closed_by;
+  gint64 closed_at_ms;
+  gint64 counted_minor;
+} CfShiftRow;
+
+void cf_shift_row_free (CfShiftRow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfShiftRow, cf_shift_row_free)
+
+/**
+ * cf_shift_store_load_open:
+ * @ret_shift: (out) (transfer full) (nullable): the open shift, %NULL where none is open
+ */
+gboolean cf_shift_store_load_open (CfDb *db, CfShiftRow **ret_shift, GError **error);
+
+/** cf_shift_store_load_last: as cf_shift_store_load_open(), the newest shift, open or closed. */
+gboolean cf_shift_store_load_last (CfDb *db, CfShiftRow **ret_shift, GError **error);
+
+/**
+ * cf_shift_store_report:
+ * @shift_id: an open shift (X) or a closed one (Z)
+ *
+ * The figures from maintained totals; a handful of rows whatever the number of sales.  @parked,
+ * @unfinished and the card rows are as of now.  Currency and exponent are the caller's to fill in.
+ * Fails with %CF_ERROR_NO_SHIFT.
+ *
+ * Returns: (transfer full): the report
+ */
+CfShiftReport *cf_shift_store_report (CfDb *db, const char *shift_id, GError **error);
+
+/**
+ * CfTotalRow:
+ * @account: see cf_shift_store_list_totals()
+ * @key: what within the account
+ * @entries: how many; @quantity_milli and @amount_minor: sums
+ */
+typedef struct
+{
+  char *business_day;
+  char *account;
+  char *key;
+  gint64 entries;
+  gint64 quantity_milli;
+  gint64 amount_minor;
+} CfTotalRow;
+
+void cf_total_row_free (CfTotalRow *self);
+
+/**
+ * cf_shift_store_list_totals:
+ * @account: "sales" (key ""), "hour" (local? no: UTC hour "00" to "23" of `at`), "person" (id),
+ *   "tax" (class and rate), "net" (class and rate), "tender" (type)
+ * @from, @to: business days, both included
+ *
+ * Returns: (transfer full) (element-type CfTotalRow): by day and key
+ */
+GPtrArray *cf_shift_store_list_totals (CfDb *db,
+                                       const char *account,
+                                       const char *from,
+                                       const char *to,
+                                       GError **error);
+
+/**
+ * CfProductTotal: what was sold of one product in a range of days.
+ */
+typedef struct
+{
+  char *sku;
+  char *name;
+  gint64 quantity_milli;
+  gint64 total_minor;
+} CfProductTotal;
+
+void cf_product_total_free (CfProductTotal *self);
+
+/**
+ * cf_shift_store_list_products:
+ *
+ * Sums the lines of the sales of business days @from to @to; a report, not for the sell screen.
+ *
+ * Returns: (transfer full) (element-type CfProductTotal): largest total first, at most @limit
+ */
+GPtrArray *cf_shift_store_list_products (CfDb *db,
+                                         const char *from,
+                                         const char *to,
+                                         guint limit,
+                                         GError **error);
+
+G_END_DECLS

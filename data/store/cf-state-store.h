@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Small working state by key (w_state) and unknown codes. */
+
+#include "cf-db.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cf_state_store_get:
+ * @ret_value: (out) (transfer full) (nullable): what cf_commit_put_state() kept, %NULL for nothing
+ */
+gboolean cf_state_store_get (CfDb *db, const char *key, char **ret_value, GError **error);
+
+/**
+ * CfUnknownCode: a code that was scanned and nobody knew (catalog.unknown_code), with its count.
+ */
+typedef struct
+{
+  char *code;
+  gint64 times;
+  gint64 last_at_ms;
+} CfUnknownCode;
+
+void cf_unknown_code_free (CfUnknownCode *self);
+
+/**
+ * cf_state_store_list_unknown_codes:
+ *
+ * Returns: (transfer full) (element-type CfUnknownCode): most frequent first, at most @limit
+ */
+GPtrArray *cf_state_store_list_unknown_codes (CfDb *db, guint limit, GError **error);
+
+G_END_DECLS
