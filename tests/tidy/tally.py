@@ -50,16 +50,24 @@ def count_cases(text, status, result):
     return passed, failed, skipped
 
 
+def suite_of(row):
+    """The folder below tests/ that the program or script lies in; it mirrors the source tree."""
+    for word in row.get("command", []):
+        match = re.search(r"/tests/(.+)/[^/]+$", word)
+        if match:
+            return match[1]
+    return "other"
+
+
 def read_log(path):
     """Yield (suite, name, passed, failed, skipped, seconds) for each program of the run."""
     with open(path, encoding="utf-8") as log:
         for line in log:
             row = json.loads(line)
-            suite, _, name = row["name"].rpartition(" / ")
-            suite = suite.split(":")[-1].strip() or "(none)"
+            name = row["name"].rpartition(" / ")[2]
             text = (row.get("stdout") or "") + "\n" + (row.get("stderr") or "")
             counts = count_cases(text, row.get("returncode"), row.get("result"))
-            yield suite, name, *counts, row.get("duration", 0.0)
+            yield suite_of(row), name, *counts, row.get("duration", 0.0)
 
 
 def main():
