@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "cf-basket.h"
+#include "cf-cash.h"
 #include "cf-civil-time.h"
 #include "cf-clock.h"
 #include "cf-figures.h"
@@ -104,7 +105,7 @@ typedef struct
 char *cf_till_default_folder (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * cf_till_init:
+ * cf_till_create_folder:
  * @clock: (nullable): %NULL for the system's
  *
  * Makes a data folder: key, schema, first epoch, tax classes `standard`, `reduced` and `zero` at 0 %
@@ -113,10 +114,10 @@ char *cf_till_default_folder (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
  * Fails with %CF_ERROR_ALREADY_INITIALISED where a store.db exists, before it looks at the rest;
  * %CF_ERROR_USAGE for a value that is not allowed, %CF_ERROR_IO, %CF_ERROR_DISK_FULL.
  */
-gboolean cf_till_init (const char *folder,
-                       const CfTillSetup *setup,
-                       const CfClock *clock,
-                       GError **error);
+gboolean cf_till_create_folder (const char *folder,
+                                const CfTillSetup *setup,
+                                const CfClock *clock,
+                                GError **error);
 
 /**
  * cf_till_open:
@@ -310,22 +311,12 @@ GListModel *cf_till_get_devices (CfTill *self);
 guint cf_till_get_quick_cash (CfTill *self, CfMoney ret_amounts[6]);
 
 /**
- * CfDenomination:
- * @value: of one piece; @is_note: note or coin
- */
-typedef struct
-{
-  CfMoney value;
-  gboolean is_note;
-} CfTillDenomination;
-
-/**
  * cf_till_get_denominations:
  * @ret_count: (out): how many
  *
  * Returns: (transfer none) (array length=ret_count): coins and notes of the currency, ascending.
  */
-const CfTillDenomination *cf_till_get_denominations (CfTill *self, guint *ret_count);
+const CfDenomination *cf_till_get_denominations (CfTill *self, guint *ret_count);
 
 /**
  * cf_till_count_money:
