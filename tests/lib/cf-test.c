@@ -81,3 +81,12 @@ cf_test_spin_until (const gboolean *flag)
   ck_assert_msg (!late, "nothing happened for %d s", SPIN_LIMIT_S);
   g_source_remove (deadline);
 }
+
+/* The leak checker asks for this by name: fontconfig keeps its caches for ever. */
+const char *__lsan_default_suppressions (void);
+
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:libfontconfig\n";
+}

@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-print-picture.h"
+
+#include <errno.h>
+#include <pango/pangocairo.h>
+#include <qrencode.h>
+#include <string.h>
+#include <zint.h>
+
+#include "cf-error.h"
+#include "cf-print-layout.h"
+
+#define MARGIN         24 /* dots of white on every side */
+#define RULE_HEIGHT    26 /* a rule with the air around it */
+#define GAP_HEIGHT     20 /* between two slips that were cut apart */
+#define QR_QUIET       3  /* modules of white above and below */
+#define BARCODE_HEIGHT 80 /* dots: 10 mm */
+#define FONT_FAMILY    "Inter, Cantarell, DejaVu Sans, sans-serif"
+#define FONT_FEATURES  "tnum=1" /* figures of one width, so that columns of amounts stand */
+
+/* One line for each CfPrintSize: dots. */
+static const struct
+{
+  double font;
+  int line;
+} SIZES[] = {
+  [CF_PRINT_SIZE_SMALL] = { 20, 28 },
+  [CF_PRINT_SIZE_NORMAL] = { 22, 29 },
+  [CF_PRINT_SIZE_LARGE] = { 30, 40 },
+  [CF_PRINT_SIZE_HUGE] = { 47, 60 },
+};
+
+static const PangoWeight WEIGHTS[] = {
+  [CF_PRINT_WEIGHT_REGULAR] = PANGO_WEIGHT_NORMAL,
+  [CF_PRINT_WEIGHT_MEDIUM] = PANGO_WEIGHT_MEDIUM,
+  [CF_PRINT_WEIGHT_BOLD] = PANGO_WEIGHT_BOLD,
+};
+
+struct _CfPrintPicture
+{
+  CfPrintDocument *document;
+  int width;
+  int height;
+  int *tops; /* row at which each element begins */
+  CfPrintImageFunc find_image;
+  gpointer user_data;
+  PangoContext *context;
+  PangoAttrList *attrs;
+};
+
+/* Where an element goes; @cr is NULL while only its height is asked for. */
+typedef struct
+{
+  CfPrintPicture *picture;
+  cairo_t *cr;
+  int top;
+} Pen;
+
+/* ---- text ---- */
+
+/* Whether the first letter of @text belongs to a script written from the right (UAX #9, P2). */
+static gboolean
+starts_rtl (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+    if (!g_unichar_isalpha (g_utf8_get_char (p)))
+      continue;
+    GUnicodeScript script = g_unichar_get_script (g_utf8_get_char (p));
+    return script == G_UNICODE_SCRIPT_ARABIC || script == G_UNICODE_SCRIPT_HEBREW ||
+           script == G_UNICODE_SCRIPT_SYRIAC || script == G_UNICODE_SCRIPT_THAANA ||
+           script == G_UNICODE_SCRIPT_NKO || script == G_UNICODE_SCRIPT_ADLAM;
+  }
+  return FALSE;
+}
+
+static PangoLayout *
+make_layout (CfPrintPicture *self, const char *text, CfPrintSize size, CfPrintWeight weight)
+{
+  PangoFontDescription *font = pango_font_description_from_string (FONT_FAMILY);
+
+  pango_font_description_set_absolute_size (font, SIZES[size].font * PANGO_SCALE);
+  pango_font_description_set_weight (font, WEIGHTS[weight]);
+  /* Each text has its own direction, and amounts, having none, are left to right everywhere. */
+  pango_context_set_base_dir (self->context,
+                              starts_rtl (text) ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
+  PangoLayout *layout = pango_layout_new (self->context);
+  pango_layout_set_auto_dir (layout, FALSE);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_attributes (layout, self->attrs);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_text (layout, text, -1);
+  pango_font_description_free (font);
+  return layout;
+}
+
+static int
+line_height (PangoLayoutLine *line, CfPrintSize size)
+{
+  PangoRectangle logical;
+
+  pango_layout_line_get_pixel_extents (line, NULL, &logical);
+  return MAX (SIZES[size].line, logical.height); /* some scripts are taller than Latin */
+}
+
+static int
+layout_height (PangoLayout *layout, CfPrintSize size)
+{
+  int height = 0;
+
+  for (int i = 0; i < pango_layout_get_line_count (layout); i++)
+    height += line_height (pango_layout_get_line_readonly (layout, i), size);
+  return height;
+}
+
+static CfPrintAlign
+mirrored (const CfPrintPicture *self, CfPrintAlign align)
+{
+  if (!cf_print_document_is_rtl (self->document) || align == CF_PRINT_ALIGN_CENTRE)
+    return align;
+  return align == CF_PRINT_ALIGN_START ? CF_PRINT_ALIGN_END : CF_PRINT_ALIGN_START;
+}
+
+/* Draws @layout's lines into the box of @width at @x; the baseline depends on the size alone, so
+ * that the cells of a row stand on one line whatever fonts they need. */
+static void
+draw_lines (Pen *pen, PangoLayout *layout, int x, int width, CfPrintAlign align, CfPrintSize size)
+{
+  CfPrintAlign physical = mirrored (pen->picture, align);
+  int top = pen->top;
+
+  for (int i = 0; i < pango_layout_get_line_count (layout); i++) {
+    PangoLayoutLine *line = pango_layout_get_line_readonly (layout, i);
+    PangoRectangle logical;
+    int height = line_height (line, size);
+    int left = x;
+
+    pango_layout_line_get_pixel_extents (line, NULL, &logical);
+    if (physical == CF_PRINT_ALIGN_END)
+      left += width - logical.width;
+    else if (physical == CF_PRINT_ALIGN_CENTRE)
+      left += (width - logical.width) / 2;
+    cairo_move_to (pen->cr, left, top + (height - logical.height) / 2 - logical.y);
+    pango_cairo_show_layout_line (pen->cr, line);
+    top += height;
+  }
+}
+
+static int
+put_text (Pen *pen,
+          const char *text,
+          int x,
+          int width,
+          CfPrintAlign align,
+          CfPrintSize size,
+          CfPrintWeight weight)
+{
+  g_autoptr (PangoLayout) layout = make_layout (pen->picture, text, size, weight);
+
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  if (pen->cr != NULL)
+    draw_lines (pen, layout, x, width, align, size);
+  return layout_height (layout, size);
+}
+
+/* ---- rows ---- */
+
+static int
+put_stacked (Pen *pen, const CfPrintElement *row, int x, int width)
+{
+  Pen below = *pen;
+
+  for (guint i = 0; i < row->n_cells; i++) {
+    const CfPrintCell *cell = &row->cells[i];
+    below.top += put_text (&below, cell->text, x, width, cell->align, row->size, cell->weight);
+  }
+  return below.top - pen->top;
+}
+
+static int
+natural_width (CfPrintPicture *self, const CfPrintCell *cell, CfPrintSize size)
+{
+  g_autoptr (PangoLayout) layout = make_layout (self, cell->text, size, cell->weight);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width + 1; /* so that rounding never breaks an amount */
+}
+
+static int
+put_columns (Pen *pen, const CfPrintElement *row)
+{
+  CfPrintPicture *self = pen->picture;
+  int inner = self->width - 2 * MARGIN;
+  int unit = CF_PRINT_PICTURE_WIDTH_80MM / 48;
+  int indent = MIN ((int) row->indent * unit, inner / 4);
+  int natural[CF_PRINT_CELLS_MAX] = { 0 };
+  int widths[CF_PRINT_CELLS_MAX] = { 0 };
+  gboolean is_rtl = cf_print_document_is_rtl (self->document);
+  int height = 0;
+
+  for (guint i = 0; i < row->n_cells; i++)
+    natural[i] = natural_width (self, &row->cells[i], row->size);
+  if (!cf_print_layout_columns (row->cells, row->n_cells, natural, inner - indent, unit, widths))
+    return put_stacked (pen, row, is_rtl ? MARGIN : MARGIN + indent, inner - indent);
+
+  int x = is_rtl ? self->width - MARGIN - indent : MARGIN + indent;
+  for (guint i = 0; i < row->n_cells; i++) {
+    const CfPrintCell *cell = &row->cells[i];
+    int left = is_rtl ? x - widths[i] : x;
+
+    height = MAX (height, put_text (pen, cell->text, left, widths[i], cell->align, row->size,
+                                    cell->weight));
+    x += (is_rtl ? -1 : 1) * (widths[i] + unit);
+  }
+  return height;
+}
+
+/* ---- drawn things ---- */
+
+static int
+put_rule (Pen *pen, CfPrintRule rule)
+{
+  static const double DASHES[] = { 9, 6 };
+
+  if (pen->cr != NULL) {
+    cairo_save (pen->cr);
+    cairo_set_line_width (pen->cr, 2);
+    if (rule == CF_PRINT_RULE_PERFORATION)
+      cairo_set_dash (pen->cr, DASHES, G_N_ELEMENTS (DASHES), 0);
+    cairo_move_to (pen->cr, MARGIN, pen->top + RULE_HEIGHT / 2);
+    cairo_line_to (pen->cr, pen->picture->width - MARGIN, pen->top + RULE_HEIGHT / 2);
+    cairo_stroke (pen->cr);
+    cairo_restore (pen->cr);
+  }
+  return RULE_HEIGHT;
+}
+
+static int
+put_words_instead (Pen *pen, const char *words)
+{
+  return put_text (pen, words, MARGIN, pen->picture->width - 2 * MARGIN, CF_PRINT_ALIGN_CENTRE,
+                   CF_PRINT_SIZE_NORMAL, CF_PRINT_WEIGHT_MEDIUM);
+}
+
+static void
+draw_qr (Pen *pen, const QRcode *code, int module)
+{
+  int left = (pen->picture->width - code->width * module) / 2;
+  int top = pen->top + QR_QUIET * module;
+
+  for (int y = 0; y < code->width; y++)
+    for (int x = 0; x < code->width; x++)
+      if ((code->data[y * code->width + x] & 1) != 0)
+        cairo_rectangle (pen->cr, left + x * module, top + y * module, module, module);
+  cairo_fill (pen->cr);
+}
+
+static int
+put_qr (Pen *pen, const CfPrintElement *element)
+{
+  QRcode *code = QRcode_encodeString8bit (element->text, 0, QR_ECLEVEL_M);
+
+  if (code == NULL)
+    return put_words_instead (pen, element->text);
+  /* The code must fit whole; two dots a module is the least that scanners read. */
+  int module = MIN ((int) element->amount, (pen->picture->width - 2 * MARGIN) / code->width);
+  int height = (code->width + 2 * QR_QUIET) * module;
+
+  if (module < 2)
+    height = put_words_instead (pen, element->text);
+  else if (pen->cr != NULL)
+    draw_qr (pen, code, module);
+  QRcode_free (code);
+  return height;
+}
+
+static int
+zint_symbology (CfPrintSymbology symbology)
+{
+  switch (symbology) {
+  case CF_PRINT_SYMBOLOGY_EAN13:
+  case CF_PRINT_SYMBOLOGY_EAN8: return BARCODE_EANX;
+  case CF_PRINT_SYMBOLOGY_CODE128: return BARCODE_CODE128;
+  default: g_assert_not_reached ();
+  }
+}
+
+static void
+draw_bars (Pen *pen, const struct zint_symbol *symbol, int module)
+{
+  int left = (pen->picture->width - symbol->width * module) / 2;
+
+  for (int x = 0; x < symbol->width; x++)
+    if (((symbol->encoded_data[0][x / 8] >> (x % 8)) & 1) != 0)
+      cairo_rectangle (pen->cr, left + x * module, pen->top, module, BARCODE_HEIGHT);
+  cairo_fill (pen->cr);
+}
+
+static int
+put_barcode (Pen *pen, const CfPrintElement *element)
+{
+  struct zint_symbol *symbol = ZBarcode_Create ();
+  int height = 0;
+
+  symbol->symbology = zint_symbology (element->symbology);
+  if (ZBarcode_Encode (symbol, (const unsigned char *) element->text, 0) < ZINT_ERROR &&
+      symbol->width > 0 && symbol->width <= (pen->picture->width - 2 * MARGIN)) {
+    int module = MIN (3, (pen->picture->width - 2 * MARGIN) / symbol->width);
+
+    if (pen->cr != NULL)
+      draw_bars (pen, symbol, module);
+    height = BARCODE_HEIGHT + 4;
+  }
+  ZBarcode_Delete (symbol);
+  Pen below = *pen;
+  below.top += height;
+  return height + put_words_instead (&below, element->text);
+}
+
+static int
+put_image (Pen *pen, const CfPrintElement *element)
+{
+  CfPrintPicture *self = pen->picture;
+  cairo_surface_t *image =
+    self->find_image != NULL ? self->find_image (element->text, self->user_data) : NULL;
+
+  if (image == NULL)
+    return element->alt[0] != '\0' ? put_words_instead (pen, element->alt) : 0;
+
+  int image_width = MAX (cairo_image_surface_get_width (image), 1);
+  int inner = self->width - 2 * MARGIN;
+  double scale = MIN (1.0, (double) inner / image_width);
+  int height = (int) (cairo_image_surface_get_height (image) * scale);
+
+  if (pen->cr != NULL) {
+    cairo_save (pen->cr);
+    cairo_translate (pen->cr, (self->width - image_width * scale) / 2, pen->top);
+    cairo_scale (pen->cr, scale, scale);
+    cairo_set_source_surface (pen->cr, image, 0, 0);
+    cairo_paint (pen->cr);
+    cairo_restore (pen->cr);
+  }
+  cairo_surface_destroy (image);
+  return height;
+}
+
+/* Where the paper was cut and another slip follows: the end of one, a gap, the start of the next. */
+static int
+put_cut (Pen *pen, gboolean is_last)
+{
+  if (is_last)
+    return 0;
+  if (pen->cr != NULL) {
+    cairo_save (pen->cr);
+    cairo_set_source_rgb (pen->cr, 0.91, 0.9, 0.87);
+    cairo_rectangle (pen->cr, 0, pen->top + MARGIN, pen->picture->width, GAP_HEIGHT);
+    cairo_fill (pen->cr);
+    cairo_restore (pen->cr);
+  }
+  return 2 * MARGIN + GAP_HEIGHT;
+}
+
+static int
+put_element (Pen *pen, const CfPrintElement *element, gboolean is_last)
+{
+  int inner = pen->picture->width - 2 * MARGIN;
+
+  switch (element->kind) {
+  case CF_PRINT_TEXT:
+    return put_text (pen, element->text, MARGIN, inner, element->align, element->size,
+                     element->weight);
+  case CF_PRINT_COLUMNS: return put_columns (pen, element);
+  case CF_PRINT_RULE: return put_rule (pen, element->rule);
+  case CF_PRINT_QR: return put_qr (pen, element);
+  case CF_PRINT_BARCODE: return put_barcode (pen, element);
+  case CF_PRINT_IMAGE: return put_image (pen, element);
+  case CF_PRINT_FEED: return (int) element->amount;
+  case CF_PRINT_CUT: return put_cut (pen, is_last);
+  case CF_PRINT_DRAWER: return 0;
+  default: g_assert_not_reached ();
+  }
+}
+
+/* ---- the picture ---- */
+
+static void
+lay_out (CfPrintPicture *self)
+{
+  guint n = cf_print_document_get_n_elements (self->document);
+  Pen pen = { self, NULL, MARGIN };
+
+  self->tops = g_new (int, n + 1);
+  for (guint i = 0; i < n; i++) {
+    self->tops[i] = pen.top;
+    pen.top += put_element (&pen, cf_print_document_get_element (self->document, i), i + 1 == n);
+  }
+  self->tops[n] = pen.top;
+  self->height = pen.top + MARGIN;
+}
+
+CfPrintPicture *
+cf_print_picture_new (CfPrintDocument *document,
+                      int width,
+                      CfPrintImageFunc find_image,
+                      gpointer user_data)
+{
+  g_return_val_if_fail (document != NULL, NULL);
+  g_return_val_if_fail (width >= CF_PRINT_PICTURE_WIDTH_MIN && width <= CF_PRINT_PICTURE_WIDTH_MAX,
+                        NULL);
+
+  CfPrintPicture *self = g_new0 (CfPrintPicture, 1);
+  const char *language = cf_print_document_get_language (document);
+  self->document = cf_print_document_ref (document);
+  self->width = width;
+  self->find_image = find_image;
+  self->user_data = user_data;
+  self->context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  if (language != NULL)
+    pango_context_set_language (self->context, pango_language_from_string (language));
+  /* Not hinted: the same picture on every screen, letters spaced as designed. */
+  cairo_font_options_t *options = cairo_font_options_create ();
+  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options (self->context, options);
+  cairo_font_options_destroy (options);
+  self->attrs = pango_attr_list_new ();
+  pango_attr_list_insert (self->attrs, pango_attr_font_features_new (FONT_FEATURES));
+  lay_out (self);
+  return self;
+}
+
+void
+cf_print_picture_free (CfPrintPicture *self)
+{
+  if (self == NULL)
+    return;
+  pango_attr_list_unref (self->attrs);
+  g_object_unref (self->context);
+  cf_print_document_unref (self->document);
+  g_free (self->tops);
+  g_free (self);
+}
+
+int
+cf_print_picture_get_width (const CfPrintPicture *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->width;
+}
+
+int
+cf_print_picture_get_height (const CfPrintPicture *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->height;
+}
+
+void
+cf_print_picture_draw (CfPrintPicture *self, cairo_t *cr, int from, int rows)
+{
+  g_return_if_fail (self != NULL && cr != NULL);
+
+  guint n = cf_print_document_get_n_elements (self->document);
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, self->width, rows);
+  cairo_clip (cr);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  cairo_translate (cr, 0, -from);
+  for (guint i = 0; i < n; i++) {
+    Pen pen = { self, cr, self->tops[i] };
+
+    if (self->tops[i + 1] <= from || self->tops[i] >= from + rows)
+      continue;
+    put_element (&pen, cf_print_document_get_element (self->document, i), i + 1 == n);
+  }
+  cairo_restore (cr);
+}
+
+static cairo_status_t
+append_cb (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+GBytes *
+cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **error)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (rows > 0 && rows <= CF_PRINT_PICTURE_ROWS_MAX, NULL);
+
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, self->width, rows);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GByteArray) png = g_byte_array_new ();
+
+  cf_print_picture_draw (self, cr, from, rows);
+  cairo_status_t status = cairo_status (cr);
+  cairo_destroy (cr);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_write_to_png_stream (surface, append_cb, png);
+  cairo_surface_destroy (surface);
+  if (status != CAIRO_STATUS_SUCCESS) {
+    cf_error_set (error, CF_ERROR_IO, "cannot draw '%s': %s",
+                  cf_print_document_get_name (self->document), cairo_status_to_string (status));
+    return NULL;
+  }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&png));
+}
+
+static char *
+part_path (const char *path, int part)
+{
+  if (part == 1)
+    return g_strdup (path);
+  gsize stem = strlen (path) - (g_str_has_suffix (path, ".png") ? strlen (".png") : 0);
+  return g_strdup_printf ("%.*s-part%d.png", (int) stem, path, part);
+}
+
+static gboolean
+write_file (const char *path, GBytes *bytes, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  if (g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                &local))
+    return TRUE;
+  gboolean is_full = g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+  return cf_error_set (error, is_full ? CF_ERROR_DISK_FULL : CF_ERROR_IO, "cannot write '%s': %s",
+                       path, local->message);
+}
+
+gboolean
+cf_print_picture_write_png (CfPrintPicture *self, const char *path, GError **error)
+{
+  g_return_val_if_fail (self != NULL && path != NULL, FALSE);
+
+  int part = 1;
+  for (int from = 0; from < self->height; from += CF_PRINT_PICTURE_ROWS_MAX, part++) {
+    int rows = MIN (self->height - from, CF_PRINT_PICTURE_ROWS_MAX);
+    g_autofree char *file = part_path (path, part);
+    g_autoptr (GBytes) bytes = cf_print_picture_to_png (self, from, rows, error);
+
+    if (bytes == NULL || !write_file (file, bytes, error))
+      return FALSE;
+  }
+  return TRUE;
+}
