@@ -50,14 +50,18 @@ take (Parser *p, guchar c)
   return TRUE;
 }
 
+/* Takes over @value, which @word stands for. */
 static gboolean
-parse_word (Parser *p, const char *word)
+parse_word (Parser *p, const char *word, json_object *value, json_object **ret_value)
 {
   gsize len = strlen (word);
 
-  if ((gsize) (p->end - p->at) < len || memcmp (p->at, word, len) != 0)
+  if ((gsize) (p->end - p->at) < len || memcmp (p->at, word, len) != 0) {
+    json_object_put (value);
     return fail_syntax (p, "unknown word");
+  }
   p->at += len;
+  *ret_value = value;
   return TRUE;
 }
 
@@ -312,9 +316,9 @@ parse_value (Parser *p, json_object **ret_value)
     *ret_value = g_steal_pointer (&container);
     return TRUE;
   case '"': return parse_any_string (p, ret_value);
-  case 't': *ret_value = json_object_new_boolean (TRUE); return parse_word (p, "true");
-  case 'f': *ret_value = json_object_new_boolean (FALSE); return parse_word (p, "false");
-  case 'n': *ret_value = NULL; return parse_word (p, "null");
+  case 't': return parse_word (p, "true", json_object_new_boolean (TRUE), ret_value);
+  case 'f': return parse_word (p, "false", json_object_new_boolean (FALSE), ret_value);
+  case 'n': return parse_word (p, "null", NULL, ret_value);
   default: return parse_number (p, ret_value);
   }
 }

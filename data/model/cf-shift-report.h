@@ -97,7 +97,10 @@ CfShiftReport *cf_shift_report_new (void) G_GNUC_WARN_UNUSED_RESULT;
  *
  * Appends a row to @self's tenders.
  */
-void cf_shift_report_add_tender (CfShiftReport *self, const char *type, guint count, CfMoney amount);
+void cf_shift_report_add_tender (CfShiftReport *self,
+                                 const char *type,
+                                 guint count,
+                                 CfMoney amount);
 
 /**
  * cf_shift_report_free:
