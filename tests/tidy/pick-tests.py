@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Find test programs by a part of their name, for `./dev test NAME`.
+"""Find what ninja has to build for a purpose.
 
 usage: pick-tests.py names|targets BUILD-FOLDER WORD…
+       pick-tests.py generated BUILD-FOLDER
 
 `names` prints what meson calls the tests whose suite or name contains one of the words; `targets`
-prints the files that ninja must bring up to date before they can run.
+prints the files that must be up to date before they can run (`./dev test NAME`).  `generated` prints
+the files that other programs than a compiler make (`./dev lint`).
 """
 import json
 import os
@@ -18,8 +20,18 @@ def introspect(folder, what):
     return json.loads(out.stdout)
 
 
+def inside(folder, paths):
+    """The paths that lie in the folder, as ninja names them."""
+    real = (os.path.realpath(path) for path in paths if os.path.isabs(path))
+    return {os.path.relpath(path, folder) for path in real if path.startswith(folder + os.sep)}
+
+
 def main():
     what, folder, words = sys.argv[1], os.path.realpath(sys.argv[2]), sys.argv[3:]
+    if what == "generated":
+        made = [path for target in introspect(folder, "--targets") if target["type"] == "custom" for path in target["filename"]]
+        print("\n".join(sorted(inside(folder, made))))
+        return
     tests = [
         test
         for test in introspect(folder, "--tests")
@@ -31,11 +43,7 @@ def main():
         by_id = {target["id"]: target["filename"] for target in introspect(folder, "--targets")}
         files = [path for test in tests for target in test["depends"] for path in by_id.get(target, [])]
         files += [word for test in tests for word in test["cmd"]]
-        found = {
-            os.path.relpath(os.path.realpath(path), folder)
-            for path in files
-            if os.path.isabs(path) and os.path.realpath(path).startswith(folder + os.sep)
-        }
+        found = inside(folder, files)
     print("\n".join(sorted(found)), end="\n" if found else "")
 
 
