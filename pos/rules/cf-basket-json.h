@@ -22,7 +22,7 @@ json_object *cf_basket_encode (const CfBasket *self) G_GNUC_WARN_UNUSED_RESULT;
  * cf_basket_decode:
  * @object: (transfer none): what cf_basket_encode() made, perhaps on another terminal
  *
- * Reads strictly: an unknown, missing or doubled field, a wrong type, a text too long, a number out
+ * Reads strictly: an unknown or missing field, a wrong type, a text too long, a number out
  * of bounds, or a basket that breaks one of CfBasket's invariants is refused.  What was read is
  * cf_basket_equal() to what was written.
  *

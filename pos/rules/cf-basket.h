@@ -42,8 +42,9 @@ typedef struct _CfFigures CfFigures; /* cf-figures.h */
 #define CF_BASKET_TENDERS_MAX   100 /* per basket, refused and removed ones included */
 #define CF_BASKET_AMOUNT_MAX                                                                       \
   G_GINT64_CONSTANT (1000000000000) /* minor units: 2000 × this × 4 < 2^53 */
-#define CF_BASKET_QTY_MAX  G_GINT64_CONSTANT (1000000000) /* thousandths: a million pieces */
-#define CF_BASKET_TEXT_MAX 1024 /* bytes of a note, reason, reference or name kept in a basket */
+#define CF_BASKET_QTY_MAX    G_GINT64_CONSTANT (1000000000)     /* thousandths: a million pieces */
+#define CF_BASKET_TENDER_MAX G_GINT64_CONSTANT (10000000000000) /* minor units of one tender */
+#define CF_BASKET_TEXT_MAX   1024 /* bytes of a note, reason, reference or name kept in a basket */
 
 /**
  * CfBasketItem:
@@ -397,7 +398,7 @@ gboolean cf_basket_check_cancel (const CfBasket *self, GError **error);
  * @figures: what cf_figures_new() made of @self
  *
  * Whether it may become a sale.  Fails, in this order, with %CF_ERROR_EMPTY_BASKET,
- * %CF_ERROR_WRONG_STATE (a card is running or being reversed), %CF_ERROR_CARD_UNKNOWN,
+ * %CF_ERROR_CARD_UNKNOWN, %CF_ERROR_WRONG_STATE (a card is running or being reversed),
  * %CF_ERROR_AGE_CHECK_NEEDED, %CF_ERROR_OVERPAID (lines went after a tender that gives no change),
  * %CF_ERROR_NOT_PAID (something is due, or a refund is).
  */

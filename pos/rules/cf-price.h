@@ -119,9 +119,8 @@ typedef struct
  * @ret_price: (out): the price and how it came about
  *
  * Override, else the amount in the code, else the lowest scheduled price that holds now for this
- * customer and is below no other rule (it may be above the base price: then it is a scheduled
- * rise), else the base price; then the markdown that leaves the least, if any lowers it (domain.md,
- * "Product, barcode, price").  Equal prices: the rule with the smaller id.
+ * customer (above the base price it is a rise), else the base price; then the markdown that leaves
+ * the least, if any lowers it.  Equal prices: the rule with the smaller id.
  *
  * Fails with %CF_ERROR_BAD_AMOUNT (a negative price), %CF_ERROR_OUT_OF_RANGE.
  */
