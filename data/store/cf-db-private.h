@@ -26,6 +26,7 @@ struct _CfDb
   CfDbKind kind;
   gboolean writer;
   gboolean poisoned;
+  int wal_frames; /* pages in the log after the last commit; writers only */
   guint version;
   CfDbDurability durability;
   GThread *owner;

@@ -9,7 +9,8 @@
 
 #include "cf-db-private.h"
 
-#define PROGRESS_STEPS 4000 /* virtual machine steps between two looks at the cancellable */
+#define WAL_FRAME_BYTES (4096 + 24) /* a page and its header */
+#define PROGRESS_STEPS  4000        /* virtual machine steps between two looks at the cancellable */
 
 /* ---- errors ------------------------------------------------------------------------------ */
 
@@ -56,7 +57,7 @@ cf_db_fail (CfDb *db, int rc, GError **error, const char *format, ...)
 guint32
 cf_db_application_id (CfDbKind kind)
 {
-  return kind == CF_DB_STORE ? 0x43467331u : 0x43667231u; /* "CFs1", "Cfr1" */
+  return kind == CF_DB_STORE ? 0x43467331u : 0x43467231u; /* "CFs1", "CFr1" */
 }
 
 static gboolean
@@ -84,6 +85,15 @@ open_handle (CfDb *self, const CfDbOptions *options, GError **error)
   return TRUE;
 }
 
+static int
+on_wal_cb (void *data, sqlite3 *handle, const char *schema, int frames)
+{
+  CfDb *self = data;
+
+  self->wal_frames = frames;
+  return SQLITE_OK;
+}
+
 static gboolean
 configure (CfDb *self, const CfDbOptions *options, GError **error)
 {
@@ -99,8 +109,13 @@ configure (CfDb *self, const CfDbOptions *options, GError **error)
                              "PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL;%s",
                              cache_kib,
                              self->writer ? "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
+                                            "PRAGMA journal_size_limit=16777216;"
                                           : "PRAGMA query_only=ON;");
-  return cf_db_exec (self, pragmas, error);
+  if (!cf_db_exec (self, pragmas, error))
+    return FALSE;
+  if (self->writer)
+    sqlite3_wal_hook (self->handle, on_wal_cb, self);
+  return TRUE;
 }
 
 /* A file is ours if its application id says so, or if it is empty and about to be made. */
@@ -299,6 +314,8 @@ cf_db_checkpoint (CfDb *self, gint *ret_wal_frames, gint *ret_done_frames, GErro
   /* BUSY: a reader holds an older snapshot; what could be moved was moved. */
   if (rc != SQLITE_OK && rc != SQLITE_BUSY)
     return cf_db_fail (self, rc, error, "cannot checkpoint '%s'", self->path);
+  if (done >= wal)
+    self->wal_frames = 0; /* the next commit begins the log anew */
   if (ret_wal_frames != NULL)
     *ret_wal_frames = wal;
   if (ret_done_frames != NULL)
@@ -322,10 +339,7 @@ cf_db_truncate_wal (CfDb *self, GError **error)
 gint64
 cf_db_wal_bytes (CfDb *self)
 {
-  g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
-  struct stat info;
-
-  return stat (wal, &info) == 0 ? (gint64) info.st_size : 0;
+  return (gint64) self->wal_frames * WAL_FRAME_BYTES;
 }
 
 static gboolean

@@ -213,7 +213,7 @@ gboolean cf_db_checkpoint (CfDb *self, gint *ret_wal_frames, gint *ret_done_fram
  */
 gboolean cf_db_truncate_wal (CfDb *self, GError **error);
 
-/** cf_db_wal_bytes: Returns: the size of the -wal file now, 0 where there is none. */
+/** cf_db_wal_bytes: Returns: how much of the log is in use, as of this writer's last commit. */
 gint64 cf_db_wal_bytes (CfDb *self);
 
 /**

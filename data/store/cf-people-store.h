@@ -4,7 +4,6 @@
 /* Staff: the projection of person.changed joined with the personal fields in person_data. */
 
 #include "cf-db.h"
-#include "cf-event.h"
 
 G_BEGIN_DECLS
 

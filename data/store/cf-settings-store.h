@@ -4,7 +4,6 @@
 /* Settings and tax rates of this terminal: projections of setting.changed and tax.changed. */
 
 #include "cf-db.h"
-#include "cf-event.h"
 #include "cf-rate.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,6 @@
 /* Shifts, the drawer's ledger and the totals that X, Z and the daily reports read. */
 
 #include "cf-db.h"
-#include "cf-event.h"
 #include "cf-shift-report.h"
 
 G_BEGIN_DECLS

@@ -4,7 +4,6 @@
 /* Card money: the projection of tender.started, .settled and .reversed. */
 
 #include "cf-db.h"
-#include "cf-event.h"
 
 G_BEGIN_DECLS
 
