@@ -310,9 +310,25 @@ def check_readmes(tree):
             tree.breach("readme", path, 1, "a folder says what it is for in README.md")
 
 
+MESSAGE = re.compile(r'\b(N?_|ngettext|C_|NC_) \("|translatable="(yes|true)"')
+
+
+def check_messages(tree):
+    """Every file with messages for people is listed where the translation tools look for them."""
+    if "po/POTFILES.in" not in tree.paths:
+        return
+    listed = set(tree.text("po/POTFILES.in").split("\n"))
+    for path in tree.of(".c", ".ui"):
+        if not is_test(path) and path not in listed and MESSAGE.search(tree.text(path)):
+            tree.breach("messages", path, 1, "has messages, but is not in po/POTFILES.in")
+    for number, line in enumerate(tree.lines("po/POTFILES.in"), 1):
+        if line and not line.startswith("#") and line not in tree.paths:
+            tree.breach("messages", "po/POTFILES.in", number, f"{line} is not there")
+
+
 RULES = [
     check_arrows, check_system, check_sql, check_licence, check_files, check_functions,
-    check_header_docs, check_threads_and_waits, check_floats, check_words, check_readmes,
+    check_header_docs, check_threads_and_waits, check_floats, check_words, check_readmes, check_messages,
 ]
 
 

@@ -111,6 +111,15 @@ class CheckSource(unittest.TestCase):
     def test_a_folder_without_a_readme_is_found(self):
         self.assert_breaks("readme", "drivers/cf-device.c", SPDX)
 
+    def test_messages_that_the_translators_would_not_find_are_found(self):
+        changes = {"pos/till/cf-till.c": SPDX + 'const char *s = _ ("Paid");\n', "po/POTFILES.in": "# files\n"}
+        self.assertEqual(self.check(changes), {"messages"})
+        changes["po/POTFILES.in"] = "pos/till/cf-till.c\n"
+        self.assertEqual(self.check(changes), set())
+
+    def test_a_listed_file_that_is_gone_is_found(self):
+        self.assert_breaks("messages", "po/POTFILES.in", "ui/gone.c\n")
+
     def test_an_exception_with_a_reason_is_heeded(self):
         changes = {
             "pos/till/cf-till.c": SPDX + "#include <sqlite3.h>\n",
