@@ -119,7 +119,7 @@ typedef struct
  * @no: its number
  * @parent: number of the line this linked deposit belongs to, or 0
  * @item: the product as it was when added; @item.unit_price and @item.price_source follow an override
- * @quantity: above zero
+ * @quantity: above zero (an amount of 0 in a code makes 0)
  * @original_price: the price before an override (equal to @item.unit_price without one)
  * @original_source: its source before an override
  * @price_why: who answers for an override; all %NULL without one
@@ -177,6 +177,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfBasket, cf_basket_free)
 
 /* ── looking ──────────────────────────────────────────────────────────────────────────────────── */
 
+/** cf_basket_get_id: Returns: the basket's id, which becomes the sale's. */
 const CfId *cf_basket_get_id (const CfBasket *self);
 
 /** cf_basket_get_begun_ms: Returns: when the first line was added, UTC milliseconds; 0 if none was. */
@@ -197,11 +198,16 @@ const CfBasketLine *cf_basket_find_line (const CfBasket *self, guint no);
 /** cf_basket_get_last_line_no: Returns: the highest number ever given out; 0 if none. */
 guint cf_basket_get_last_line_no (const CfBasket *self);
 
+/** cf_basket_get_discount_count: Returns: how many discounts were given and stand. */
 guint cf_basket_get_discount_count (const CfBasket *self);
+
+/** cf_basket_get_discount: Returns: the discount at @index (0 …, in order of entry), borrowed. */
 const CfBasketDiscount *cf_basket_get_discount (const CfBasket *self, guint index);
 
 /** cf_basket_get_tender_count: Returns: how many tenders are kept, those that came to nothing too. */
 guint cf_basket_get_tender_count (const CfBasket *self);
+
+/** cf_basket_get_tender: Returns: the tender at @index (0 …, in order of entry), borrowed. */
 const CfTender *cf_basket_get_tender (const CfBasket *self, guint index);
 
 /** cf_basket_find_tender: Returns: (nullable): the tender numbered @no, borrowed. */
@@ -225,9 +231,10 @@ gboolean cf_basket_needs_age_check (const CfBasket *self);
 /**
  * cf_basket_is_bound:
  *
- * Returns: whether a card tender is running, approved, being reversed or of unknown outcome.  Such a
+ * Returns: whether a card tender is running, approved, being reversed or of unknown outcome, or a
+ * card's slip was entered.  Such a
  * basket cannot be cancelled, parked or have its lines changed: it is finished, or the tender is
- * reversed (domain.md, "Card money").
+ * reversed (a slip: given back with cf_basket_void_tender()).
  */
 gboolean cf_basket_is_bound (const CfBasket *self);
 

@@ -32,7 +32,10 @@ typedef struct
   CfMoney amount;
 } CfDiscount;
 
+/** cf_discount_percent: Returns: a rule that takes @percent off. */
 CfDiscount cf_discount_percent (CfRate percent);
+
+/** cf_discount_amount: Returns: a rule that takes @amount off. */
 CfDiscount cf_discount_amount (CfMoney amount);
 
 /** cf_discount_check: fails with %CF_ERROR_BAD_AMOUNT when @self is out of its range. */

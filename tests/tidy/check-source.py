@@ -46,7 +46,7 @@ SYSTEM = [
     (r"microhttpd\.h", ["sync/central"]),
     (r"libpq-fe\.h", ["sync/central"]),
     (r"(gtk|gdk|gsk)/|adwaita\.h", ["ui"]),
-    (r"json-c/", ["data/model", "drivers", "sync", "sync/wire", "sync/central", "ui/console"]),
+    (r"json-c/", ["data/model", "drivers", "pos/rules", "pos/till", "sync", "sync/wire", "sync/central", "ui/console"]),
     (r"cairo|pango|qrencode\.h|zint\.h", ["drivers", "ui"]),
     (r"pthread\.h|threads\.h", []),
 ]
