@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Hold the house rules that a compiler does not see.
 
-usage: check-source.py [--root FOLDER]
+usage: check-source.py [--root FOLDER] [--write-potfiles]
 
 Prints `path:line: rule: what is wrong` for every breach and ends with 1 when there is one.  The
 rules are listed in RULES at the end; a justified exception is a line in exceptions.txt beside this
-file: `rule path[:name]  reason`.  test-check-source.py shows each rule a tree that breaks it.
+file: `rule path[:name]  reason`.  With --write-potfiles it only brings po/POTFILES.in up to date
+(`./dev format`).  test-check-source.py shows each rule a tree that breaks it.
 """
 import argparse
 import os
@@ -62,7 +63,7 @@ WORKPLACE = re.compile(
     r"/wor[k]/(main|steering|shared|[.]library|[.]mirror)|/far[m]/|bash_job[s]|share[d]/design"
     r"|\.\./share[d]|/tmp/tea[m]"
 )
-UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X]|HAC[K])\b|not implemente[d]")
+UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|HAC[K])\b|\bXX[X]:|not implemente[d]")
 CODE = (".c", ".h")
 SCRIPTS = (".py", ".sh")
 # Folders of tests/ that mirror the tree need no README of their own: the mirrored one explains.
@@ -313,13 +314,17 @@ def check_readmes(tree):
 MESSAGE = re.compile(r'\b(N?_|ngettext|C_|NC_) \("|translatable="(yes|true)"')
 
 
+def files_with_messages(tree):
+    return [path for path in tree.of(".c", ".ui") if not is_test(path) and MESSAGE.search(tree.text(path))]
+
+
 def check_messages(tree):
     """Every file with messages for people is listed where the translation tools look for them."""
     if "po/POTFILES.in" not in tree.paths:
         return
     listed = set(tree.text("po/POTFILES.in").split("\n"))
-    for path in tree.of(".c", ".ui"):
-        if not is_test(path) and path not in listed and MESSAGE.search(tree.text(path)):
+    for path in files_with_messages(tree):
+        if path not in listed:
             tree.breach("messages", path, 1, "has messages, but is not in po/POTFILES.in")
     for number, line in enumerate(tree.lines("po/POTFILES.in"), 1):
         if line and not line.startswith("#") and line not in tree.paths:
@@ -351,8 +356,15 @@ def main():
     here = os.path.dirname(os.path.abspath(__file__))
     parser = argparse.ArgumentParser()
     parser.add_argument("--root", default=os.path.join(here, "..", ".."))
-    root = os.path.abspath(parser.parse_args().root)
+    parser.add_argument("--write-potfiles", action="store_true")
+    options = parser.parse_args()
+    root = os.path.abspath(options.root)
     tree = Tree(root, read_exceptions(os.path.join(root, "tests", "tidy", "exceptions.txt")))
+    if options.write_potfiles:
+        with open(os.path.join(root, "po", "POTFILES.in"), "w", encoding="utf-8") as file:
+            file.write("# Written by ./dev format: every file with messages for people.\n")
+            file.writelines(path + "\n" for path in files_with_messages(tree))
+        return 0
     for rule in RULES:
         rule(tree)
     for rule, subject in sorted(set(tree.exceptions) - tree.used):
