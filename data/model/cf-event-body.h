@@ -32,7 +32,7 @@
 
 G_BEGIN_DECLS
 
-#define CF_EVENT_TEXT_MAX 1000 /* bytes of any text in these bodies */
+#define CF_EVENT_TEXT_MAX 4000 /* bytes of any text in these bodies */
 
 /* ---- the terminal -------------------------------------------------------------------------- */
 
@@ -499,9 +499,8 @@ json_object *cf_event_body_shift_closed (const CfShiftReport *report,
  *
  * Returns: (transfer full): the Z; its @closed_at_ms and @closed_by are the record's `at` and `by`
  */
-CfShiftReport *cf_event_read_shift_closed (json_object *json,
-                                           CfMoney *ret_left,
-                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CfShiftReport *cf_event_read_shift_closed (json_object *json, CfMoney *ret_left, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_event_body_product_changed:
@@ -512,8 +511,8 @@ CfShiftReport *cf_event_read_shift_closed (json_object *json,
 json_object *cf_event_body_product_changed (const CfProduct *product) G_GNUC_WARN_UNUSED_RESULT;
 
 /** cf_event_read_product_changed: Returns: (transfer full): the product.  Fails with DAMAGED. */
-CfProduct *cf_event_read_product_changed (json_object *json,
-                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CfProduct *cf_event_read_product_changed (json_object *json, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_event_body_dup_value:

@@ -137,10 +137,8 @@ typedef struct
  * Returns: (transfer full): the fact.  Never fails: what the functions of cf-event-body.h give always
  * fits into a record.
  */
-CfEvent *cf_event_new (CfEventKind kind,
-                       const CfClock *clock,
-                       const char *by,
-                       json_object *body) G_GNUC_WARN_UNUSED_RESULT;
+CfEvent *cf_event_new (CfEventKind kind, const CfClock *clock, const char *by, json_object *body)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /** cf_event_copy: Returns: (transfer full): an independent copy. */
 CfEvent *cf_event_copy (const CfEvent *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -19,8 +19,8 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the body
  */
-json_object *cf_event_body_sale_completed (const CfSale *sale,
-                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+json_object *cf_event_body_sale_completed (const CfSale *sale, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_event_read_sale_completed:
@@ -32,7 +32,7 @@ json_object *cf_event_body_sale_completed (const CfSale *sale,
  *
  * Returns: (transfer full): the sale
  */
-CfSale *cf_event_read_sale_completed (const CfRecord *record,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CfSale *cf_event_read_sale_completed (const CfRecord *record, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
