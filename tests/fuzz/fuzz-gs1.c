@@ -30,7 +30,6 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strndup ((const char *) data, size);
   CfGs1 found = { 0 };
 
   if (cf_gs1_parse ((const char *) data, size, &found, &error))
@@ -40,7 +39,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_clear_error (&error);
 
   memset (&found, 0, sizeof found);
-  if (cf_gs1_parse_bracketed (text, &found, &error))
+  if (cf_gs1_parse_bracketed ((const char *) data, size, &found, &error))
     check_elements (&found);
   else
     g_assert_nonnull (error);
