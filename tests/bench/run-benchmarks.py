@@ -62,7 +62,8 @@ def read_line(line):
 def run_one(row, folder):
     """Run one benchmark in an empty folder; return its rows, or None when it did not end well."""
     here = tempfile.mkdtemp(prefix="bench-", dir=folder)
-    env = {**os.environ, **row.get("env", {}), "TMPDIR": here}
+    env = {**os.environ, **row.get("env", {}), "TMPDIR": here, "CF_BENCH_CACHE": os.path.join(folder, "bench-cache")}
+    os.makedirs(env["CF_BENCH_CACHE"], exist_ok=True)
     rows = []
     try:
         with subprocess.Popen(row["cmd"], cwd=here, env=env, stdout=subprocess.PIPE, text=True) as process:

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From the start of the program to a painted window, and the memory it then holds, beside an empty
+ * libadwaita window: both on a virtual X display of this program's own, in turns.
+ *
+ * usage: bench-start TILL CONSOLE EMPTY-WINDOW LARGE-CATALOG-SCRIPT
+ */
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gio/gio.h>
+
+#include "cf-bench.h"
+
+#define WIDTH            1366
+#define HEIGHT           768
+#define ROWS_SAMPLED     48 /* of the screen's rows, evenly spread */
+#define COLOURS_MIN      12 /* text with smoothed edges has more; bare backgrounds have fewer */
+#define POLL_MS          2
+#define PAINTED_LIMIT_MS 60000
+#define SETTLE_MS        1500 /* before memory is read: lazy work after the first frame */
+#define TURNS            9
+
+typedef struct
+{
+  const char *name;
+  const char *const *argv;
+  CfBenchSamples *painted;
+  CfBenchSamples *memory_kib;
+} Program;
+
+static void
+wait_ms (int ms)
+{
+  poll (NULL, 0, ms);
+}
+
+/* Starts Xvfb on a free display and names it in the environment. */
+static GSubprocess *
+start_display (Display **ret_display)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *number = NULL, *name = NULL;
+  g_autofree char *screen = g_strdup_printf ("%dx%dx24", WIDTH, HEIGHT);
+  GSubprocess *server =
+    g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error,
+                      "Xvfb", "-displayfd", "1", "-nolisten", "tcp", "-screen", "0", screen, NULL);
+
+  if (server == NULL)
+    g_error ("%s", error->message);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (server));
+  number = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  if (number == NULL)
+    g_error ("Xvfb did not start");
+  name = g_strdup_printf (":%s", number);
+  g_setenv ("DISPLAY", name, TRUE);
+  *ret_display = XOpenDisplay (name);
+  g_assert (*ret_display != NULL);
+  return server;
+}
+
+/* Whether rows of the screen show something with text on it. */
+static gboolean
+is_painted (Display *display)
+{
+  unsigned long colours[COLOURS_MIN] = { 0 }; /* 0: the bare screen is black */
+  guint n_colours = 1, bare = 0;
+
+  for (int row = 0; row < ROWS_SAMPLED; row++) {
+    XImage *image = XGetImage (display, DefaultRootWindow (display), 0, row * HEIGHT / ROWS_SAMPLED,
+                               WIDTH, 1, AllPlanes, ZPixmap);
+
+    for (int x = 0; image != NULL && x < WIDTH; x++) {
+      unsigned long pixel = XGetPixel (image, x, 0);
+      guint i = 0;
+
+      bare += pixel == 0;
+      while (i < n_colours && colours[i] != pixel)
+        i++;
+      if (i == n_colours && n_colours < COLOURS_MIN)
+        colours[n_colours++] = pixel;
+    }
+    if (image != NULL)
+      XDestroyImage (image);
+  }
+  return n_colours == COLOURS_MIN && bare < WIDTH * ROWS_SAMPLED / 2;
+}
+
+/* Proportional set size: what the process costs the machine. */
+static gint64
+memory_kib (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/smaps_rollup", pid);
+  g_autofree char *text = NULL;
+  const char *pss;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    g_error ("cannot read %s", path);
+  pss = strstr (text, "\nPss:");
+  g_assert (pss != NULL);
+  return g_ascii_strtoll (pss + strlen ("\nPss:"), NULL, 10);
+}
+
+static void
+run_once (Display *display, Program *program)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 begin = cf_bench_now ();
+  g_autoptr (GSubprocess) process =
+    g_subprocess_newv (program->argv, G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+
+  if (process == NULL)
+    g_error ("%s", error->message);
+  while (!is_painted (display)) {
+    if (cf_bench_now () - begin > (gint64) PAINTED_LIMIT_MS * 1000000)
+      g_error ("%s painted nothing", program->name);
+    wait_ms (POLL_MS);
+  }
+  cf_bench_samples_add (program->painted, cf_bench_now () - begin);
+  wait_ms (SETTLE_MS);
+  cf_bench_samples_add (program->memory_kib, memory_kib (g_subprocess_get_identifier (process)));
+  g_subprocess_send_signal (process, SIGTERM);
+  g_subprocess_wait (process, NULL, NULL);
+  while (is_painted (display))
+    wait_ms (POLL_MS);
+}
+
+static void
+run_shell (const char *command)
+{
+  int status;
+
+  if (!g_spawn_command_line_sync (command, NULL, NULL, &status, NULL) || status != 0)
+    g_error ("failed: %s", command);
+}
+
+/* A shop with so many products, made once and kept in the benchmarks' cache. */
+static char *
+make_shop (const char *console, const char *script, guint products)
+{
+  const char *cache = g_getenv ("CF_BENCH_CACHE");
+  g_autofree char *shop = g_strdup_printf ("%s/shop-%u", cache != NULL ? cache : ".", products);
+  g_autofree char *done = g_strdup_printf ("%s/bench-complete", shop);
+  g_autofree char *make = NULL;
+
+  if (g_file_test (done, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&shop);
+  make = g_strdup_printf (
+    "sh -c 'set -e; rm -rf \"%s\"; mkdir -p \"%s\"; rmdir \"%s\"; \"%s\" --data \"%s\" init --store Bench --currency EUR "
+    "--tax-mode inclusive --country DE --zone Europe/Berlin --user anna --pin 4711 >&2; "
+    "python3 \"%s\" %u | \"%s\" --data \"%s\" catalog import - >&2; touch \"%s\"'",
+    shop, shop, shop, console, shop, script, products, console, shop, done);
+  run_shell (make);
+  return g_steal_pointer (&shop);
+}
+
+static void
+measure (Display *display, Program *till, Program *empty)
+{
+  run_once (display, empty); /* warm up: the disk's cache, fonts, icons */
+  run_once (display, till);
+  empty->painted = cf_bench_samples_new ();
+  empty->memory_kib = cf_bench_samples_new ();
+  till->painted = cf_bench_samples_new ();
+  till->memory_kib = cf_bench_samples_new ();
+  for (guint turn = 0; turn < cf_bench_size (TURNS, 2); turn++) {
+    run_once (display, empty);
+    run_once (display, till);
+  }
+}
+
+static void
+report (guint products, Program *till, Program *empty)
+{
+  g_autofree char *start = g_strdup_printf ("start to painted, %u products, median", products);
+  g_autofree char *memory = g_strdup_printf ("memory above an empty window, %u products", products);
+  gint64 more = cf_bench_samples_percentile (till->memory_kib, 50) -
+                cf_bench_samples_percentile (empty->memory_kib, 50);
+
+  cf_bench_report (start, cf_bench_samples_percentile (till->painted, 50),
+                   cf_bench_samples_percentile (empty->painted, 50), 1.3);
+  cf_bench_report_limit (memory, (double) more / 1024, 64, "MiB");
+}
+
+int
+main (int argc, char **argv)
+{
+  const guint sizes[] = { 5000, cf_bench_size (1000000, 20000) };
+  Display *display = NULL;
+  g_autoptr (GSubprocess) server = NULL;
+
+  if (argc != 5) {
+    fprintf (stderr, "usage: bench-start TILL CONSOLE EMPTY-WINDOW LARGE-CATALOG-SCRIPT\n");
+    return EXIT_FAILURE;
+  }
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_setenv ("GSK_RENDERER", "cairo", TRUE);
+  server = start_display (&display);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autofree char *shop = make_shop (argv[2], argv[4], sizes[i]);
+    const char *const till_argv[] = { argv[1], "--data", shop, NULL };
+    const char *const empty_argv[] = { argv[3], NULL };
+    Program till = { "the till", till_argv, cf_bench_samples_new (), cf_bench_samples_new () };
+    Program empty = { "the empty window", empty_argv, cf_bench_samples_new (),
+                      cf_bench_samples_new () };
+
+    measure (display, &till, &empty);
+    report (sizes[i], &till, &empty);
+  }
+  XCloseDisplay (display);
+  g_subprocess_send_signal (server, SIGTERM);
+  g_subprocess_wait (server, NULL, NULL);
+  return EXIT_SUCCESS;
+}
