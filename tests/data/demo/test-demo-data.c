@@ -3,6 +3,7 @@
 
 #include <json-c/json.h>
 
+#include "cf-catalog-import.h"
 #include "cf-demo-data.h"
 #include "cf-test.h"
 
@@ -45,6 +46,28 @@ START_TEST (test_demo_catalog_holds_some_thousand_products_once_each)
 
   ck_assert_uint_gt (rows, 5000);
   ck_assert_uint_eq (g_hash_table_size (skus), rows);
+}
+END_TEST
+
+START_TEST (test_demo_catalog_is_imported_without_a_reject)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = cf_demo_data_load (CF_DEMO_DATA_CATALOG, &error);
+  g_autofree char *folder = cf_test_temp_dir ();
+  g_autofree char *path = g_build_filename (folder, "catalog.csv", NULL);
+  CfDbOptions db_options = { .kind = CF_DB_REFERENCE, .mode = CF_DB_CREATE };
+  CfCatalogImportOptions options = { .path = path, .exponent = 2, .at_ms = 1, .position = 1 };
+  CfCatalogImport import;
+  g_autoptr (CfDb) db = cf_db_open (":memory:", &db_options, &error);
+
+  ck_assert_ok (bytes != NULL && db != NULL);
+  ck_assert_ok (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                     (gssize) g_bytes_get_size (bytes), &error));
+  ck_assert_ok (cf_catalog_import_into (db, &options, NULL, &import, &error));
+  ck_assert_uint_eq (import.rejected, 0);
+  ck_assert_uint_eq (import.accepted, import.rows);
+  ck_assert_uint_gt (import.rows, 5000);
+  cf_test_remove_tree (folder);
 }
 END_TEST
 
@@ -123,6 +146,7 @@ static void
 add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_demo_catalog_holds_some_thousand_products_once_each);
+  tcase_add_test (tc, test_demo_catalog_is_imported_without_a_reject);
   tcase_add_test (tc, test_demo_quick_keys_name_products_of_the_catalog);
   tcase_add_test (tc, test_demo_folder_of_the_environment_comes_first);
   tcase_add_test (tc, test_demo_file_that_is_not_there_is_refused);
