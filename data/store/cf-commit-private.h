@@ -19,6 +19,7 @@ struct _CfCommit
   GPtrArray *events;   /* of CfEvent, owned */
   GPtrArray *personal; /* of CfCommitPersonal, owned */
   GPtrArray *changes;  /* of working state, in the order given; owned */
+  gboolean require_sync;
 };
 
 /* The row of person_data for event @event_index, NULL for none. */

@@ -94,6 +94,12 @@ cf_commit_add_event (CfCommit *self, CfEvent *event)
 }
 
 void
+cf_commit_require_sync (CfCommit *self)
+{
+  self->require_sync = TRUE;
+}
+
+void
 cf_commit_add_personal (CfCommit *self,
                         guint event_index,
                         const char *subject_id,

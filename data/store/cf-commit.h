@@ -52,6 +52,13 @@ void cf_commit_add_personal (CfCommit *self,
                              const guint8 salt[16],
                              const char *fields);
 
+/**
+ * cf_commit_require_sync:
+ *
+ * Makes a commit without events survive a power cut too; one with events always does.
+ */
+void cf_commit_require_sync (CfCommit *self);
+
 /* ---- working state ------------------------------------------------------------------------- */
 
 /**

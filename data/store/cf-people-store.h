@@ -3,6 +3,7 @@
 
 /* Staff: the projection of person.changed joined with the personal fields in person_data. */
 
+#include "cf-commit.h"
 #include "cf-db.h"
 
 G_BEGIN_DECLS
@@ -54,5 +55,20 @@ gboolean cf_people_store_get_failures (CfDb *db,
                                        guint *ret_failures,
                                        gint64 *ret_last_at_ms,
                                        GError **error);
+
+/**
+ * cf_people_store_put:
+ * @commit: gets the event person.changed and the personal fields beside it
+ * @by: who changes it, as in CfEvent
+ * @person: as it is from now on, whole; its texts are copied
+ *
+ * Keeps login, name and PIN hash out of the record: the record has their salted hash.  Fails with
+ * %CF_ERROR_BAD_REQUEST where a text is not UTF-8.
+ */
+gboolean cf_people_store_put (CfCommit *commit,
+                              const CfClock *clock,
+                              const char *by,
+                              const CfPerson *person,
+                              GError **error);
 
 G_END_DECLS

@@ -12,18 +12,30 @@ G_BEGIN_DECLS
 /**
  * cf_sale_store_find:
  * @number_or_id: "T1-004731", or the sale's id
+ * @ret_position: (out) (optional): where it stands, and its hash
  *
  * Fails with %CF_ERROR_UNKNOWN_RECEIPT.
  *
  * Returns: (transfer full): the record sale.completed
  */
-CfRecord *cf_sale_store_find (CfDb *db, const char *number_or_id, GError **error);
+CfRecord *cf_sale_store_find (CfDb *db,
+                              const char *number_or_id,
+                              CfPosition *ret_position,
+                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_sale_store_read: as cf_sale_store_find(), by the key of a position (a print job's, a row's). */
+CfRecord *cf_sale_store_read (CfDb *db, gint64 position, CfPosition *ret_position, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_sale_store_find_last:
  * @ret_record: (out) (transfer full) (nullable): the newest sale's record, %NULL where there is none
+ * @ret_position: (out) (optional): where it stands; untouched where there is none
  */
-gboolean cf_sale_store_find_last (CfDb *db, CfRecord **ret_record, GError **error);
+gboolean cf_sale_store_find_last (CfDb *db,
+                                  CfRecord **ret_record,
+                                  CfPosition *ret_position,
+                                  GError **error);
 
 /**
  * CfSaleRow:

@@ -44,9 +44,9 @@ gboolean cf_shift_store_load_last (CfDb *db, CfShiftRow **ret_shift, GError **er
  * cf_shift_store_report:
  * @shift_id: an open shift (X) or a closed one (Z)
  *
- * The figures from maintained totals; a handful of rows whatever the number of sales.  @parked,
- * @unfinished and the card rows are as of now.  Currency and exponent are the caller's to fill in.
- * Fails with %CF_ERROR_NO_SHIFT.
+ * An X comes from maintained totals, a handful of rows whatever the number of sales; its @parked,
+ * @unfinished and the card rows are as of now, currency and exponent are the caller's to fill in.  A Z
+ * is what its record says.  Fails with %CF_ERROR_NO_SHIFT.
  *
  * Returns: (transfer full): the report
  */
@@ -54,9 +54,10 @@ CfShiftReport *cf_shift_store_report (CfDb *db, const char *shift_id, GError **e
 
 /**
  * CfTotalRow:
- * @account: see cf_shift_store_list_totals()
- * @key: what within the account
- * @entries: how many; @quantity_milli and @amount_minor: sums
+ * @account, @key: see cf_shift_store_list_totals()
+ * @entries: how many
+ * @amount_minor: their sum
+ * @base_minor: of "tax": the net it was computed on; else 0
  */
 typedef struct
 {
@@ -64,17 +65,19 @@ typedef struct
   char *account;
   char *key;
   gint64 entries;
-  gint64 quantity_milli;
   gint64 amount_minor;
+  gint64 base_minor;
 } CfTotalRow;
 
 void cf_total_row_free (CfTotalRow *self);
 
 /**
  * cf_shift_store_list_totals:
- * @account: "sales" (key ""), "hour" (local? no: UTC hour "00" to "23" of `at`), "person" (id),
- *   "tax" (class and rate), "net" (class and rate), "tender" (type)
+ * @account: "sales" (key ""), "discount" (""), "rounding" (""), "time" (the quarter of an hour in UTC,
+ *   "2026-11-23T18:45"), "person" (id), "tax" ("<class>:<rate in ppm>"), "tender" (type)
  * @from, @to: business days, both included
+ *
+ * What was sold, by business day; maintained with every sale, so a year is some thousand rows.
  *
  * Returns: (transfer full) (element-type CfTotalRow): by day and key
  */
@@ -85,12 +88,11 @@ GPtrArray *cf_shift_store_list_totals (CfDb *db,
                                        GError **error);
 
 /**
- * CfProductTotal: what was sold of one product in a range of days.
+ * CfProductTotal: what was sold of one product in a range of days; its name is the catalogue's.
  */
 typedef struct
 {
   char *sku;
-  char *name;
   gint64 quantity_milli;
   gint64 total_minor;
 } CfProductTotal;

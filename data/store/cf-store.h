@@ -86,8 +86,8 @@ typedef struct
  * @CF_FOUND_NOT_CLOSED: the program was killed or the power failed; for information
  * @CF_FOUND_DISK_LOW: little room is left on the disk
  *
- * What was found at start.  For the first four a new epoch was opened (reason "put_back", "copy",
- * "copy", "key_lost").
+ * What was found at start.  For the first four a new epoch was opened (reason "restored", "cloned",
+ * "cloned", "key_lost").
  */
 typedef enum
 {
@@ -109,6 +109,7 @@ gboolean cf_store_exists (const char *folder);
 /**
  * cf_store_create:
  * @options: @folder is made with the rights 0700 where it does not exist
+ * @code: the terminal's code, "T1": the first part of document numbers
  * @first: (transfer full): what is to stand in the journal behind epoch.opened: settings, tax
  *   classes, the first person
  *
@@ -119,7 +120,10 @@ gboolean cf_store_exists (const char *folder);
  * Fails with %CF_ERROR_ALREADY_INITIALISED where a store.db exists, and with what @first's events
  * are refused with.
  */
-gboolean cf_store_create (const CfStoreOptions *options, CfCommit *first, GError **error);
+gboolean cf_store_create (const CfStoreOptions *options,
+                          const char *code,
+                          CfCommit *first,
+                          GError **error);
 
 /**
  * cf_store_open:
@@ -155,6 +159,9 @@ const char *cf_store_get_folder (const CfStore *self);
 
 /** cf_store_get_terminal: Returns: this terminal's id, as it stands in every record. */
 CfId cf_store_get_terminal (const CfStore *self);
+
+/** cf_store_get_code: Returns: this terminal's code in its newest epoch, "T1". */
+const char *cf_store_get_code (const CfStore *self);
 
 /** cf_store_get_clock: Returns: the clock given at opening. */
 const CfClock *cf_store_get_clock (const CfStore *self);

@@ -121,7 +121,7 @@ START_TEST (test_migration_keeps_a_copy_of_the_old_file)
                             "DROP TABLE document_counter; DROP TABLE sale; DROP TABLE sale_line;"
                             "DROP TABLE tender; DROP TABLE shift; DROP TABLE total;"
                             "DROP TABLE business_day; DROP TABLE stock_delta;"
-                            "DROP TABLE stock_count; DROP TABLE price; DROP TABLE unknown_code;"
+                            "DROP TABLE stock_count; DROP TABLE unknown_code;"
                             "DROP TABLE w_basket; DROP TABLE w_print_job; DROP TABLE w_state;"
                             "DROP TABLE w_pin_failure; PRAGMA user_version = 1",
                             &error));

@@ -67,8 +67,8 @@ CREATE TABLE tender (
   sale_position  INTEGER               -- of the sale it became part of
 ) STRICT, WITHOUT ROWID;
 
--- Open card money is looked for at every start; settled rows are not in here.
-CREATE INDEX tender_open ON tender (started_at_ms)
+-- Open card money is looked for at every start and every sale; settled rows are not in here.
+CREATE INDEX tender_open ON tender (basket_id)
   WHERE sale_position IS NULL AND state IN ('started', 'approved', 'unknown');
 
 -- Shifts and their cash.
@@ -92,12 +92,12 @@ CREATE UNIQUE INDEX shift_open ON shift (closed_position IS NULL) WHERE closed_p
 -- Sums kept up to date, so that an X, a Z or a day's report reads a handful of rows.
 -- scope: 'shift:<id>', 'day:<YYYY-MM-DD>' or 'ever' (perpetual); account and key: cf-projection.h.
 CREATE TABLE total (
-  scope          TEXT NOT NULL,
-  account        TEXT NOT NULL,
-  key            TEXT NOT NULL,
-  entries        INTEGER NOT NULL,
-  quantity_milli INTEGER NOT NULL,
-  amount_minor   INTEGER NOT NULL,
+  scope        TEXT NOT NULL,
+  account      TEXT NOT NULL,
+  key          TEXT NOT NULL,
+  entries      INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL,
+  base_minor   INTEGER NOT NULL,       -- of a tax: the net it was computed on; else 0
   PRIMARY KEY (scope, account, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -125,13 +125,7 @@ CREATE TABLE stock_count (
   PRIMARY KEY (sku, location, position)
 ) STRICT, WITHOUT ROWID;
 
--- Prices set on this terminal, read over the catalogue's.
-CREATE TABLE price (
-  sku         TEXT PRIMARY KEY,
-  price_minor INTEGER NOT NULL,
-  position    INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
+-- Codes that were scanned and nobody knew.
 CREATE TABLE unknown_code (
   code       TEXT PRIMARY KEY,
   times      INTEGER NOT NULL,

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cf-projection-private.h"
+
+/* ---- what several kinds need --------------------------------------------------------------- */
+
+char *
+cf_projection_shift_scope (const char *shift_id)
+{
+  return g_strconcat ("shift:", shift_id, NULL);
+}
+
+char *
+cf_projection_day_scope (const char *business_day)
+{
+  return g_strconcat ("day:", business_day, NULL);
+}
+
+gboolean
+cf_projection_add_total (CfDb *db,
+                         const char *scope,
+                         const char *account,
+                         const char *key,
+                         gint64 amount_minor,
+                         gint64 base_minor,
+                         GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db,
+                   "INSERT INTO total (scope, account, key, entries, amount_minor, base_minor)"
+                   " VALUES (:scope, :account, :key, 1, :amount, :base)"
+                   " ON CONFLICT (scope, account, key) DO UPDATE SET entries = entries + 1,"
+                   " amount_minor = amount_minor + excluded.amount_minor,"
+                   " base_minor = base_minor + excluded.base_minor",
+                   error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":scope", scope);
+  cf_stmt_bind_text_static (st, ":account", account);
+  cf_stmt_bind_text_static (st, ":key", key);
+  cf_stmt_bind_int64 (st, ":amount", amount_minor);
+  cf_stmt_bind_int64 (st, ":base", base_minor);
+  return cf_stmt_run (st, error);
+}
+
+/* The counter of "T1-004731" or "T1.2-000001"; 0 where there is none. */
+static gint64
+counter_of (const char *number)
+{
+  const char *dash = number != NULL ? strrchr (number, '-') : NULL;
+  guint64 counter;
+
+  if (dash == NULL || !g_ascii_string_to_unsigned (dash + 1, 10, 1, G_MAXINT64, &counter, NULL))
+    return 0;
+  return (gint64) counter;
+}
+
+gboolean
+cf_projection_use_number (CfDb *db,
+                          const char *series,
+                          guint epoch,
+                          const char *number,
+                          GError **error)
+{
+  gint64 counter = counter_of (number);
+  g_auto (CfStmt) st =
+    cf_db_prepare (db,
+                   "INSERT INTO document_counter (series, epoch, last)"
+                   " SELECT :series, :epoch, :counter WHERE :counter = 1 + coalesce ((SELECT last"
+                   " FROM document_counter WHERE series = :series AND epoch = :epoch), 0)"
+                   " ON CONFLICT (series, epoch) DO UPDATE SET last = excluded.last",
+                   error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":series", series);
+  cf_stmt_bind_int64 (st, ":epoch", epoch);
+  cf_stmt_bind_int64 (st, ":counter", counter);
+  if (!cf_stmt_run (st, error))
+    return FALSE;
+  if (counter == 0 || cf_db_changes (db) != 1)
+    return cf_error_set (error, CF_ERROR_WRONG_STATE, "the number '%s' does not follow the last",
+                         number != NULL ? number : "");
+  return TRUE;
+}
+
+gboolean
+cf_projection_move_stock (CfDb *db,
+                          gint64 position,
+                          const char *sku,
+                          const char *location,
+                          gint64 delta_milli,
+                          GError **error)
+{
+  /* Several lines of one product are one row: the second adds to the first. */
+  g_auto (CfStmt) st = cf_db_prepare (
+    db,
+    "INSERT INTO stock_delta (sku, location, position, sum_milli) VALUES (:sku, :location,"
+    " :position, :delta + coalesce ((SELECT sum_milli FROM stock_delta WHERE sku = :sku"
+    " AND location = :location ORDER BY position DESC LIMIT 1), 0))"
+    " ON CONFLICT (sku, location, position) DO UPDATE SET sum_milli = excluded.sum_milli",
+    error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":sku", sku);
+  cf_stmt_bind_text_static (st, ":location", location);
+  cf_stmt_bind_int64 (st, ":position", position);
+  cf_stmt_bind_int64 (st, ":delta", delta_milli);
+  return cf_stmt_run (st, error);
+}
+
+/* ---- settings, taxes, people, codes ---------------------------------------------------------- */
+
+static gboolean
+setting_changed (CfDb *db, const CfRecord *record, GError **error)
+{
+  CfSettingChanged body;
+  g_autofree char *value = NULL;
+  g_auto (CfStmt) st = NULL;
+
+  if (!cf_event_read_setting_changed (record->body, &body, error))
+    return FALSE;
+  value = cf_event_body_dup_value (record->body);
+  st = cf_db_prepare (db,
+                      "INSERT INTO setting (key, value, position) VALUES (:key, :value, :position)"
+                      " ON CONFLICT (key) DO UPDATE SET value = excluded.value,"
+                      " position = excluded.position",
+                      error);
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":key", body.key);
+  cf_stmt_bind_text_static (st, ":value", value);
+  cf_stmt_bind_int64 (st, ":position", cf_projection_key (record));
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
+tax_changed (CfDb *db, const CfRecord *record, GError **error)
+{
+  CfTaxChanged body;
+  g_auto (CfStmt) st = NULL;
+
+  if (!cf_event_read_tax_changed (record->body, &body, error))
+    return FALSE;
+  st = cf_db_prepare (db,
+                      "INSERT INTO tax_rate (tax_class, from_date, rate_ppm, position)"
+                      " VALUES (:class, :from, :rate, :position)"
+                      " ON CONFLICT (tax_class, from_date) DO UPDATE SET"
+                      " rate_ppm = excluded.rate_ppm, position = excluded.position",
+                      error);
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":class", body.tax_class);
+  cf_stmt_bind_text_static (st, ":from", body.from);
+  cf_stmt_bind_int64 (st, ":rate", body.rate.ppm);
+  cf_stmt_bind_int64 (st, ":position", cf_projection_key (record));
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
+person_changed (CfDb *db, const CfRecord *record, GError **error)
+{
+  CfPersonChanged body;
+  g_auto (CfStmt) st = NULL;
+
+  if (!cf_event_read_person_changed (record->body, &body, error))
+    return FALSE;
+  st = cf_db_prepare (db,
+                      "INSERT INTO person (person_id, role, active, first_position, position)"
+                      " VALUES (:person, :role, :active, :position, :position)"
+                      " ON CONFLICT (person_id) DO UPDATE SET role = excluded.role,"
+                      " active = excluded.active, position = excluded.position",
+                      error);
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":person", body.person);
+  cf_stmt_bind_text_static (st, ":role", body.role);
+  cf_stmt_bind_bool (st, ":active", body.active);
+  cf_stmt_bind_int64 (st, ":position", cf_projection_key (record));
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
+unknown_code (CfDb *db, const CfRecord *record, GError **error)
+{
+  CfUnknownCodeScanned body;
+  g_auto (CfStmt) st = NULL;
+
+  if (!cf_event_read_catalog_unknown_code (record->body, &body, error))
+    return FALSE;
+  st = cf_db_prepare (db,
+                      "INSERT INTO unknown_code (code, times, last_at_ms) VALUES (:code, 1, :at)"
+                      " ON CONFLICT (code) DO UPDATE SET times = times + 1,"
+                      " last_at_ms = excluded.last_at_ms",
+                      error);
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":code", body.code);
+  cf_stmt_bind_int64 (st, ":at", record->at_ms);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
+stock_adjusted (CfDb *db, const CfRecord *record, GError **error)
+{
+  CfStockAdjusted body;
+
+  return cf_event_read_stock_adjusted (record->body, &body, error) &&
+         cf_projection_move_stock (db, cf_projection_key (record), body.sku, body.location,
+                                   body.delta.milli, error);
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+typedef gboolean (*ApplyFunc) (CfDb *db, const CfRecord *record, GError **error);
+
+/* Kinds without an entry are remembered and change nothing. */
+static const ApplyFunc apply_functions[CF_EVENT_KIND_COUNT] = {
+  [CF_EVENT_SALE_COMPLETED] = cf_projection_sale_completed,
+  [CF_EVENT_BASKET_CANCELLED] = cf_projection_basket_cancelled,
+  [CF_EVENT_LINE_VOIDED] = cf_projection_line_voided,
+  [CF_EVENT_TENDER_STARTED] = cf_projection_tender_started,
+  [CF_EVENT_TENDER_SETTLED] = cf_projection_tender_settled,
+  [CF_EVENT_TENDER_REVERSED] = cf_projection_tender_reversed,
+  [CF_EVENT_SHIFT_OPENED] = cf_projection_shift_opened,
+  [CF_EVENT_SHIFT_CLOSED] = cf_projection_shift_closed,
+  [CF_EVENT_CASH_MOVED] = cf_projection_cash_moved,
+  [CF_EVENT_DRAWER_OPENED] = cf_projection_drawer_opened,
+  [CF_EVENT_STOCK_ADJUSTED] = stock_adjusted,
+  [CF_EVENT_PERSON_CHANGED] = person_changed,
+  [CF_EVENT_SETTING_CHANGED] = setting_changed,
+  [CF_EVENT_TAX_CHANGED] = tax_changed,
+  [CF_EVENT_CATALOG_UNKNOWN_CODE] = unknown_code,
+};
+
+gboolean
+cf_projection_apply (CfDb *db, const CfRecord *record, GError **error)
+{
+  CfEventKind kind = cf_record_get_kind (record);
+
+  g_assert (cf_db_in_transaction (db));
+  if (kind == CF_EVENT_UNKNOWN || apply_functions[kind] == NULL)
+    return TRUE;
+  return apply_functions[kind](db, record, error);
+}
