@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-civil-time.h"
+#include "cf-print-document.h"
+#include "cf-sale.h"
+#include "cf-shift-report.h"
+#include "cf-till.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the till prints, as device-neutral documents.  Pure functions of values: the same record and
+ * layout give the same paper on every printer, today and in ten years.  Words are translated,
+ * amounts come from cf-format.h.  Any thread.
+ */
+
+#define CF_RECEIPT_LAYOUT 1 /* version of the layout; stands in the sale's record */
+
+/**
+ * CfReceiptPaper:
+ * @shop: name, address, tax number, footer; borrowed
+ * @zone: of the times printed; borrowed
+ * @epoch, @seq: position in the journal; 0 for none
+ * @hash: (nullable): the record's hash as hex; its first eight digits are printed
+ * @copy: 0 for the original, else which copy: marked as one
+ *
+ * What a paper needs beside its subject.
+ */
+typedef struct
+{
+  const CfTillStore *shop;
+  const CfZone *zone;
+  guint64 epoch;
+  guint64 seq;
+  const char *hash;
+  guint copy;
+} CfReceiptPaper;
+
+/**
+ * cf_receipt_new:
+ * @sale: as recorded; its @receipt_layout chooses the layout
+ *
+ * Returns: (transfer full): the receipt: header, lines with their savings, total, taxes per class,
+ * tenders, change, rounding, number, QR code (`CF1R` and the number), journal position and digits.
+ * Its name is the sale's number.
+ */
+CfPrintDocument *cf_receipt_new (const CfReceiptPaper *paper, const CfSale *sale)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_receipt_report_new:
+ * @report: an X (no number) or a Z
+ * @opened_by, @closed_by: (nullable): names of people
+ *
+ * Returns: (transfer full): the report as paper, named "X" or by the Z's number.
+ */
+CfPrintDocument *cf_receipt_report_new (const CfReceiptPaper *paper,
+                                        const CfShiftReport *report,
+                                        const char *opened_by,
+                                        const char *closed_by,
+                                        gint64 printed_at_ms) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_receipt_slip_new:
+ * @title: what happened, translated, such as "Paid out"
+ * @amount: (nullable): how much
+ * @reason: (nullable): why
+ * @by: name of who did it
+ *
+ * Returns: (transfer full): a slip for the drawer about a movement of cash, named "slip".
+ */
+CfPrintDocument *cf_receipt_slip_new (const CfReceiptPaper *paper,
+                                      const char *title,
+                                      const CfMoney *amount,
+                                      const char *reason,
+                                      const char *by,
+                                      gint64 at_ms) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
