@@ -260,7 +260,10 @@ apply_cash (CfFigures *self,
   CfMoney rounded;
   if (!cf_cash_round (*open, terms->cash_step, &rounded, error))
     return FALSE;
-  /* A payout settles only when it is exact: nobody gives change on money received. */
+  /* The exact amount, in coins below the step, settles too: nothing is rounded then.  A payout
+   * settles only when it is exact: nobody gives change on money received. */
+  if (given.minor >= open->minor && given.minor < rounded.minor)
+    rounded = *open;
   gboolean settles = given.minor >= 0 ? open->minor > 0 && given.minor >= rounded.minor
                                       : open->minor < 0 && given.minor == rounded.minor;
   if (settles) {
