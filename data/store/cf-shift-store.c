@@ -9,7 +9,8 @@
 
 #define SHIFT_COLUMNS                                                                              \
   "shift_id, business_day, opened_by, opened_at_ms, float_minor, closed_position IS NOT NULL,"     \
-  " number, closed_by, closed_at_ms, counted_minor, coalesce (closed_position, 0)"
+  " number, closed_by, closed_at_ms, counted_minor, coalesce (closed_position, 0),"                  \
+  " (SELECT count(*) FROM shift AS earlier WHERE earlier.position <= shift.position)"
 
 /* ---- shifts -------------------------------------------------------------------------------------- */
 
@@ -40,6 +41,7 @@ read_shift (CfStmt st)
   shift->closed_by = cf_stmt_dup_text (st, 7);
   shift->closed_at_ms = cf_stmt_get_int64 (st, 8);
   shift->counted_minor = cf_stmt_get_int64 (st, 9);
+  shift->ordinal = (guint) cf_stmt_get_int64 (st, 11);
   return shift;
 }
 
@@ -68,6 +70,24 @@ cf_shift_store_load_last (CfDb *db, CfShiftRow **ret_shift, GError **error)
 {
   return load_shift (db, "SELECT " SHIFT_COLUMNS " FROM shift ORDER BY position DESC LIMIT 1",
                      ret_shift, error);
+}
+
+gboolean
+cf_shift_store_load_closed (CfDb *db, const char *number, CfShiftRow **ret_shift, GError **error)
+{
+  static const char SQL_CLOSED[] =
+    "SELECT " SHIFT_COLUMNS " FROM shift WHERE closed_position IS NOT NULL"
+    " AND (:number IS NULL OR number = :number) ORDER BY position DESC LIMIT 1";
+  g_auto (CfStmt) st = cf_db_prepare (db, SQL_CLOSED, error);
+  CfStep step;
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text (st, ":number", number);
+  if ((step = cf_stmt_step (st, error)) == CF_STEP_FAILED)
+    return FALSE;
+  *ret_shift = step == CF_STEP_ROW ? read_shift (st) : NULL;
+  return TRUE;
 }
 
 /* ---- X and Z ---------------------------------------------------------------------------------------- */

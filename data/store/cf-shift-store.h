@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * CfShiftRow:
+ * @ordinal: counts the shifts of this terminal, from 1
  * @number: the Z's number; %NULL while open
  * @float_minor: counted when it was opened
  * @counted_minor: counted when it was closed
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   CfId id;
+  guint ordinal;
   char *business_day;
   char *opened_by;
   gint64 opened_at_ms;
@@ -39,6 +41,16 @@ gboolean cf_shift_store_load_open (CfDb *db, CfShiftRow **ret_shift, GError **er
 
 /** cf_shift_store_load_last: as cf_shift_store_load_open(), the newest shift, open or closed. */
 gboolean cf_shift_store_load_last (CfDb *db, CfShiftRow **ret_shift, GError **error);
+
+/**
+ * cf_shift_store_load_closed:
+ * @number: (nullable): a Z's number; %NULL for the newest closed shift
+ * @ret_shift: (out) (transfer full) (nullable): %NULL where there is none
+ */
+gboolean cf_shift_store_load_closed (CfDb *db,
+                                     const char *number,
+                                     CfShiftRow **ret_shift,
+                                     GError **error);
 
 /**
  * cf_shift_store_report:

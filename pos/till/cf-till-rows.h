@@ -172,6 +172,7 @@ typedef enum
  * @said: what it last said, in words; @said_at_ms: when
  * @problem: (nullable): a few words for the status area, such as "Paper low"
  * @is_virtual: whether it can be scripted with cf_till_script_device()
+ * @can_test: whether cf_till_test_device_async() makes it show something
  */
 typedef struct
 {
@@ -183,6 +184,7 @@ typedef struct
   gint64 said_at_ms;
   char *problem;
   gboolean is_virtual;
+  gboolean can_test;
 } CfTillDeviceInfo;
 
 #define CF_TYPE_TILL_DEVICE (cf_till_device_get_type ())
@@ -227,15 +229,10 @@ G_DECLARE_FINAL_TYPE (CfTillProduct, cf_till_product, CF, TILL_PRODUCT, GObject)
  */
 const CfTillProductInfo *cf_till_product_get_info (CfTillProduct *self);
 
-/**
- * CfTillDepartment:
- * @name: the department's name, also its key
- * @count: how many products it has
- */
+/** CfTillDepartment: @name: the department's name, also its key. */
 typedef struct
 {
   char *name;
-  guint count;
 } CfTillDepartment;
 
 G_END_DECLS

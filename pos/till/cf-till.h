@@ -130,6 +130,16 @@ gboolean cf_till_create_folder (const char *folder,
 CfTill *cf_till_open (const CfTillOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cf_till_announce:
+ *
+ * Emits `notice` for everything that was found when the folder was opened: call it once, when
+ * somebody listens.
+ *
+ * Returns: how many there were
+ */
+guint cf_till_announce (CfTill *self);
+
+/**
  * cf_till_close:
  *
  * Lets everything under way finish, stops the devices, syncs and gives the lock back.  Afterwards
@@ -454,13 +464,19 @@ gboolean cf_till_add (CfTill *self,
                       guint *ret_line,
                       GError **error);
 
-/** cf_till_add_department: rings @price under a department, for something without a product. */
-gboolean cf_till_add_department (CfTill *self,
-                                 const char *department,
-                                 CfMoney price,
-                                 const CfTillApproval *approval,
-                                 guint *ret_line,
-                                 GError **error);
+/** cf_till_add_department_async: rings @price under a department, for something without a product. */
+void cf_till_add_department_async (CfTill *self,
+                                   const char *department,
+                                   CfMoney price,
+                                   const CfTillApproval *approval,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+/** cf_till_add_department_finish: @ret_line: (out) (optional): the line. */
+gboolean cf_till_add_department_finish (CfTill *self,
+                                        GAsyncResult *result,
+                                        guint *ret_line,
+                                        GError **error);
 
 /** cf_till_set_quantity: @quantity: decimal text in the line's unit. */
 gboolean cf_till_set_quantity (CfTill *self, guint line, const char *quantity, GError **error);
@@ -602,8 +618,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfTillDone, cf_till_done_free)
  */
 void cf_till_finish_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data);
 
-/** cf_till_finish_finish: Returns: (transfer full): the sale. */
-CfTillDone *cf_till_finish_finish (CfTill *self, GAsyncResult *result, GError **error);
+/** cf_till_finish_finish: Returns: (transfer none): the sale; valid until the next one. */
+const CfTillDone *cf_till_finish_finish (CfTill *self, GAsyncResult *result, GError **error);
 
 /** cf_till_get_last_done: Returns: (transfer none) (nullable): the last sale of this run. */
 const CfTillDone *cf_till_get_last_done (CfTill *self);
@@ -686,12 +702,14 @@ void cf_till_open_shift_async (CfTill *self,
  * cf_till_close_shift_async:
  * @counted: what the blind count came to
  * @counts: (nullable) (array length=n): pieces per denomination, for the record
+ * @left: (nullable): what stays in the drawer as the next float; %NULL: all of it
  * @approval: (nullable): for closing another person's shift
  */
 void cf_till_close_shift_async (CfTill *self,
                                 CfMoney counted,
                                 const guint *counts,
                                 guint n,
+                                const CfMoney *left,
                                 const CfTillApproval *approval,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-clock.h"
+#include "cf-device-manager.h"
+#include "cf-drawer.h"
+#include "cf-payment-terminal.h"
+#include "cf-printer.h"
+#include "cf-scale.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfStation:
+ *
+ * The devices of one till and the parts they play: which printer prints receipts, which scanner is
+ * listened to.  It knows devices and the till's wishes, no retail rule.  A role nobody plays is a
+ * state, never an error.  Main thread.
+ */
+typedef struct _CfStation CfStation;
+
+/**
+ * CfStationEvents:
+ * @scanned: a scanner read @code (AIM identifier and code)
+ * @devices_changed: some device or role is new or different
+ * @job_changed: the printer says something about the print job @job
+ * @late: an answer of the payment terminal that nobody waits for
+ *
+ * What a station tells whoever has it.
+ */
+typedef struct
+{
+  void (*scanned) (const char *code, gpointer user_data);
+  void (*devices_changed) (gpointer user_data);
+  void (*job_changed) (const char *job,
+                       CfPrintState state,
+                       CfDeviceReason reason,
+                       gpointer user_data);
+  void (*late) (CfPaymentResult *result, gpointer user_data);
+} CfStationEvents;
+
+/**
+ * cf_station_new:
+ * @folder: the data folder: the virtual devices' papers and sockets lie in it
+ * @receipt_png: whether the virtual printer also draws pictures
+ * @run_inline: for tests: no device thread
+ * @events: copied
+ *
+ * Opens the devices.  Missing ones, and a socket that cannot be made, are states; it never fails.
+ */
+CfStation *cf_station_new (const char *folder,
+                           const CfClock *clock,
+                           gboolean receipt_png,
+                           gboolean run_inline,
+                           const CfStationEvents *events,
+                           gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_station_free:
+ * @self: (nullable): a station
+ *
+ * Closes the devices; iterates the main context until they have answered what was asked of them.
+ */
+void cf_station_free (CfStation *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfStation, cf_station_free)
+
+/** cf_station_get_devices: Returns: (transfer none): live list of CfDevice. */
+GListModel *cf_station_get_devices (CfStation *self);
+
+/** cf_station_find: Returns: (transfer none) (nullable): the device @id. */
+CfDevice *cf_station_find (CfStation *self, const char *id);
+
+/** cf_station_get_printer: Returns: (transfer none) (nullable): who prints receipts. */
+CfPrinter *cf_station_get_printer (CfStation *self);
+
+/** cf_station_get_drawer: Returns: (transfer none) (nullable): the cash drawer. */
+CfDrawer *cf_station_get_drawer (CfStation *self);
+
+/** cf_station_get_scale: Returns: (transfer none) (nullable): the scale. */
+CfScale *cf_station_get_scale (CfStation *self);
+
+/** cf_station_get_payment_terminal: Returns: (transfer none) (nullable): who takes cards. */
+CfPaymentTerminal *cf_station_get_payment_terminal (CfStation *self);
+
+/** cf_station_show: shows two rows on the customer's display, if there is one. */
+void cf_station_show (CfStation *self,
+                      const char *text,
+                      const char *amount,
+                      const char *text_2,
+                      const char *amount_2);
+
+/** cf_station_script: a line for a virtual device.  NO_DEVICE, BAD_REQUEST. */
+gboolean cf_station_script (CfStation *self, const char *id, const char *line, GError **error);
+
+/** cf_station_scan: lets the virtual scanner read @code.  NO_DEVICE, BAD_REQUEST. */
+gboolean cf_station_scan (CfStation *self, const char *code, GError **error);
+
+G_END_DECLS

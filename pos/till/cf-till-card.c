@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Card money.  A payment is on the disk before the terminal is asked, and its answer before anybody
+ * is told; in between it is nobody's guess:
+ *
+ *   add tender (STARTED) ─ commit tender.started ─ ask the terminal ─ answer ─ commit tender.settled
+ *
+ * A crash at any point leaves a STARTED tender behind, which the next start calls UNKNOWN.  What is
+ * unknown is asked about by reference or decided by the slip, never charged again.  Our reference is
+ * the basket's id and the tender's number: the same after a restart, and never another's.
+ */
+#include <string.h>
+
+#include "cf-till-private.h"
+
+typedef struct
+{
+  guint no;
+  CfTenderState state;
+  CfMoney approved;
+  char *reference; /* the terminal's own */
+  char *slip;
+  const char *how;
+  CfErrorCode verdict; /* CF_ERROR_LAST_CODE: none */
+} Outcome;
+
+static void
+outcome_free (gpointer data)
+{
+  Outcome *outcome = data;
+  g_free (outcome->reference);
+  g_free (outcome->slip);
+  g_free (outcome);
+}
+
+static void
+fail (CfTill *self, GTask *task, GError *failure)
+{
+  cf_till_return_error (self, task, failure);
+  g_object_unref (task);
+}
+
+static char *
+our_reference (CfTill *self, guint no)
+{
+  return g_strdup_printf ("%s-%u", cf_basket_get_id (self->basket)->text, no);
+}
+
+static const CfTender *
+find_unknown (CfTill *self, GError **error)
+{
+  for (guint i = 0; i < cf_basket_get_tender_count (self->basket); i++) {
+    const CfTender *tender = cf_basket_get_tender (self->basket, i);
+    if (tender->state == CF_TENDER_UNKNOWN)
+      return tender;
+  }
+  cf_error_set (error, CF_ERROR_WRONG_STATE, "no card payment is of unknown outcome");
+  return NULL;
+}
+
+gboolean
+cf_till_card_check (CfTill *self, GError **error)
+{
+  CfPaymentTerminal *terminal =
+    self->station != NULL ? cf_station_get_payment_terminal (self->station) : NULL;
+  if (terminal == NULL || !cf_device_is_usable (CF_DEVICE (terminal)))
+    return cf_error_set (error, CF_ERROR_NO_DEVICE, "no payment terminal is ready");
+  return TRUE;
+}
+
+/* ── settling ────────────────────────────────────────────────────────────────────────────────── */
+
+static const char *
+outcome_word (CfTenderState state)
+{
+  return state == CF_TENDER_APPROVED  ? "approved"
+         : state == CF_TENDER_UNKNOWN ? "unknown"
+                                      : "declined";
+}
+
+static void
+settled_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  Outcome *outcome = g_object_get_data (G_OBJECT (task), "outcome");
+  GError *failure = NULL;
+
+  if (outcome->verdict != CF_ERROR_LAST_CODE) {
+    cf_error_set (&failure, outcome->verdict, "the card payment is %s",
+                  outcome_word (outcome->state));
+    self->refusal.text = g_strdup (outcome->slip);
+    fail (self, task, failure);
+  } else {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+  }
+  cf_till_changed (self);
+}
+
+/* Moves the tender and writes tender.settled together with the basket as it is then. */
+static void
+settle (CfTill *self, GTask *task, Outcome *outcome)
+{
+  GError *failure = NULL;
+  const CfTender *tender = cf_basket_find_tender (self->basket, outcome->no);
+  g_autofree char *id = our_reference (self, outcome->no);
+  CfMoney asked = tender->asked;
+  g_autofree char *type = g_strdup (tender->type.id);
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+
+  g_object_set_data_full (G_OBJECT (task), "outcome", outcome, outcome_free);
+  if (tender->state != outcome->state &&
+      (!cf_basket_move_tender (next, outcome->no, outcome->state, outcome->approved,
+                               outcome->reference, &failure) ||
+       !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure))) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_TENDER_SETTLED,
+                                              cf_event_body_tender_settled (&(CfTenderSettled){
+                                                .tender = id,
+                                                .basket = cf_basket_get_id (self->basket)->text,
+                                                .type = type,
+                                                .outcome = outcome_word (outcome->state),
+                                                .amount = asked,
+                                                .approved = outcome->approved,
+                                                .reference = outcome->reference,
+                                                .card = outcome->slip,
+                                                .how = outcome->how })));
+  cf_till_put_basket (self, commit);
+  cf_till_commit (self, commit, TRUE, task, settled_recorded);
+}
+
+static Outcome *
+outcome_of (guint no, const CfPaymentResult *result)
+{
+  Outcome *outcome = g_new0 (Outcome, 1);
+
+  outcome->no = no;
+  outcome->how = "terminal";
+  outcome->reference = g_strdup (result->terminal_reference);
+  outcome->slip = g_strdup (result->slip);
+  if (cf_payment_outcome_is_charged (result->outcome)) {
+    outcome->state = CF_TENDER_APPROVED;
+    outcome->approved = cf_money_from_minor (result->approved_minor);
+    outcome->verdict = CF_ERROR_LAST_CODE;
+  } else if (cf_payment_outcome_is_settled (result->outcome)) {
+    outcome->state = CF_TENDER_DECLINED;
+    outcome->verdict = CF_ERROR_CARD_DECLINED;
+  } else {
+    outcome->state = CF_TENDER_UNKNOWN;
+    outcome->verdict = CF_ERROR_CARD_UNKNOWN;
+  }
+  return outcome;
+}
+
+/* ── charging ────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_charged_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  CfTill *self = g_task_get_source_object (task);
+  guint no = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfPaymentResult) answer =
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, &error);
+
+  cf_till_thaw (self);
+  if (answer != NULL) {
+    settle (self, task, outcome_of (no, answer));
+    return;
+  }
+  /* An error means that the terminal was not asked: nothing was charged. */
+  Outcome *outcome = g_new0 (Outcome, 1);
+  *outcome = (Outcome){
+    .no = no, .state = CF_TENDER_DECLINED, .how = "terminal", .verdict = CF_ERROR_NO_DEVICE
+  };
+  settle (self, task, outcome);
+}
+
+static void
+started_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  guint no = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  const CfTender *tender = cf_basket_find_tender (self->basket, no);
+  g_autofree char *reference = our_reference (self, no);
+
+  cf_till_freeze (self);
+  cf_payment_terminal_start_async (cf_station_get_payment_terminal (self->station), reference,
+                                   tender->asked.minor, self->shop.currency, self->shop.exponent,
+                                   on_charged_cb, task);
+  cf_till_changed (self);
+}
+
+void
+cf_till_card_start (CfTill *self, guint no, GTask *task)
+{
+  const CfTender *tender = cf_basket_find_tender (self->basket, no);
+  g_autofree char *reference = our_reference (self, no);
+
+  g_task_set_task_data (task, GUINT_TO_POINTER (no), NULL);
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_TENDER_STARTED,
+                                              cf_event_body_tender_started (&(CfTenderStarted){
+                                                .tender = reference,
+                                                .basket = cf_basket_get_id (self->basket)->text,
+                                                .shift = cf_till_shift_id (self),
+                                                .type = tender->type.id,
+                                                .amount = tender->asked,
+                                                .reference = reference })));
+  cf_till_put_basket (self, commit);
+  cf_till_commit (self, commit, TRUE, task, started_recorded);
+}
+
+gboolean
+cf_till_cancel_card (CfTill *self, GError **error)
+{
+  CfPaymentTerminal *terminal =
+    self->station != NULL ? cf_station_get_payment_terminal (self->station) : NULL;
+  GError *failure = NULL;
+
+  if (terminal == NULL || !cf_payment_terminal_is_running (terminal)) {
+    cf_error_set (&failure, CF_ERROR_WRONG_STATE, "no card payment is running");
+    return cf_till_refuse (self, failure, error);
+  }
+  cf_payment_terminal_cancel (terminal);
+  return TRUE;
+}
+
+/* ── unknown outcomes ────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_asked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  CfTill *self = g_task_get_source_object (task);
+  guint no = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  GError *failure = NULL;
+  g_autoptr (CfPaymentResult) answer =
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, &failure);
+
+  cf_till_thaw (self);
+  if (answer == NULL)
+    fail (self, task, failure);
+  else if (!cf_payment_outcome_is_settled (answer->outcome)) {
+    cf_error_set (&failure, CF_ERROR_CARD_UNKNOWN, "the terminal does not know yet");
+    fail (self, task, failure);
+  } else
+    settle (self, task, outcome_of (no, answer));
+  cf_till_changed (self);
+}
+
+void
+cf_till_ask_card_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  const CfTender *tender;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
+      (tender = find_unknown (self, &failure)) == NULL || !cf_till_card_check (self, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  g_autofree char *reference = our_reference (self, tender->no);
+  g_task_set_task_data (task, GUINT_TO_POINTER (tender->no), NULL);
+  cf_till_freeze (self);
+  cf_till_changed (self);
+  cf_payment_terminal_ask_async (cf_station_get_payment_terminal (self->station), reference,
+                                 on_asked_cb, task);
+}
+
+void
+cf_till_resolve_card_async (CfTill *self,
+                            const char *reference,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  const CfTender *tender;
+  Outcome *outcome;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
+      (tender = find_unknown (self, &failure)) == NULL) {
+    fail (self, task, failure);
+    return;
+  }
+  outcome = g_new0 (Outcome, 1);
+  *outcome = (Outcome){ .no = tender->no,
+                        .state = reference != NULL ? CF_TENDER_APPROVED : CF_TENDER_DECLINED,
+                        .approved = reference != NULL ? tender->asked : CF_MONEY_ZERO,
+                        .reference = g_strdup (reference),
+                        .how = "person",
+                        .verdict = CF_ERROR_LAST_CODE };
+  settle (self, task, outcome);
+}
+
+/* ── giving back ─────────────────────────────────────────────────────────────────────────────── */
+
+static void
+reversal_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+  cf_till_changed (self);
+}
+
+static void
+on_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  CfTill *self = g_task_get_source_object (task);
+  guint no = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  GError *failure = NULL;
+  g_autoptr (CfPaymentResult) answer =
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, &failure);
+  gboolean reversed = answer != NULL && answer->outcome == CF_PAYMENT_REVERSED;
+  const CfTender *tender = cf_basket_find_tender (self->basket, no);
+  CfMoney amount = tender->asked;
+  g_autofree char *type = g_strdup (tender->type.id);
+  g_autofree char *id = our_reference (self, no);
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+
+  cf_till_thaw (self);
+  g_clear_error (&failure);
+  if (!cf_basket_move_tender (next, no, reversed ? CF_TENDER_REVERSED : CF_TENDER_APPROVED, amount,
+                              NULL, &failure) ||
+      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  if (!reversed) {
+    cf_error_set (&failure, CF_ERROR_CARD_DECLINED, "the terminal did not give the money back");
+    fail (self, task, failure);
+    return;
+  }
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_TENDER_REVERSED,
+                                              cf_event_body_tender_reversed (&(CfTenderReversed){
+                                                .tender = id,
+                                                .basket = cf_basket_get_id (self->basket)->text,
+                                                .type = type,
+                                                .amount = amount,
+                                                .reference = answer->terminal_reference })));
+  cf_till_put_basket (self, commit);
+  cf_till_commit (self, commit, TRUE, task, reversal_recorded);
+}
+
+void
+cf_till_card_reverse (CfTill *self, guint no, GTask *task)
+{
+  GError *failure = NULL;
+  CfMoney amount = cf_basket_find_tender (self->basket, no)->amount;
+  g_autofree char *reference = our_reference (self, no);
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+
+  if (!cf_till_card_check (self, &failure) ||
+      !cf_basket_move_tender (next, no, CF_TENDER_REVERSING, CF_MONEY_ZERO, NULL, &failure) ||
+      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  g_task_set_task_data (task, GUINT_TO_POINTER (no), NULL);
+  cf_till_freeze (self);
+  cf_till_changed (self);
+  cf_payment_terminal_reverse_async (cf_station_get_payment_terminal (self->station), reference,
+                                     amount.minor, self->shop.currency, self->shop.exponent,
+                                     on_reversed_cb, task);
+}
+
+/* ── late answers ────────────────────────────────────────────────────────────────────────────── */
+
+static void
+late_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  g_object_unref (task);
+  cf_till_changed (self);
+}
+
+static void
+on_late_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *reference = data;
+  CfTill *self = g_object_get_data (source, "till");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfPaymentResult) answer =
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, &error);
+  CfId basket = { "" };
+
+  if (self == NULL || answer == NULL || answer->outcome != CF_PAYMENT_REVERSED) {
+    g_warning ("a late approval could not be given back: %s", reference);
+    return;
+  }
+  g_strlcpy (basket.text, reference, sizeof basket.text);
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit,
+                       cf_event_new (CF_EVENT_TENDER_REVERSED, self->clock, CF_EVENT_BY_SYSTEM,
+                                     cf_event_body_tender_reversed (&(CfTenderReversed){
+                                       .tender = reference,
+                                       .basket = basket.text,
+                                       .type = "card",
+                                       .amount = cf_money_from_minor (answer->approved_minor),
+                                       .reference = answer->terminal_reference,
+                                       .reason = "late" })));
+  cf_till_commit (self, commit, FALSE, g_task_new (self, NULL, NULL, NULL), late_recorded);
+}
+
+/* An approval that comes when nobody waits any more: if its tender is still unknown it is that
+ * tender's answer; if the basket is gone nobody wants the money and it is given back at once. */
+void
+cf_till_card_late (CfTill *self, CfPaymentResult *result)
+{
+  const CfTender *tender = find_unknown (self, NULL);
+  g_autofree char *ours = tender != NULL ? our_reference (self, tender->no) : NULL;
+
+  if (ours != NULL && strcmp (ours, result->reference) == 0) {
+    if (self->frozen == 0)
+      settle (self, g_task_new (self, NULL, NULL, NULL), outcome_of (tender->no, result));
+    return; /* else somebody is asking about it this moment and gets the same answer */
+  }
+  if (cf_payment_outcome_is_charged (result->outcome))
+    cf_payment_terminal_reverse_async (cf_station_get_payment_terminal (self->station),
+                                       result->reference, result->approved_minor,
+                                       self->shop.currency, self->shop.exponent,
+                                       on_late_reversed_cb, g_strdup (result->reference));
+}

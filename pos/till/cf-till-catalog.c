@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The catalogue as the till shows it: finding, searching, quick keys, loading a file. */
+#include <string.h>
+
+#include "cf-catalog-import.h"
+#include "cf-catalog-search.h"
+#include "cf-catalog-store.h"
+#include "cf-stock-store.h"
+#include "cf-till-private.h"
+
+/* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
+
+static gboolean
+is_in_basket (CfTill *self, const char *sku)
+{
+  for (guint i = 0; i < cf_basket_get_line_count (self->basket); i++)
+    if (strcmp (cf_basket_get_line (self->basket, i)->item.sku, sku) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_on_hand (CfTill *self, const char *sku, CfQuantity *ret_on_hand)
+{
+  CfQuantity opening;
+  gint64 position;
+
+  return cf_catalog_read_opening (cf_store_get_reference (self->store), sku, &opening, &position,
+                                  NULL) &&
+         cf_stock_store_shown (cf_store_get_reader (self->store), sku, CF_STOCK_LOCATION_MAIN,
+                               opening, position, ret_on_hand, NULL);
+}
+
+CfTillProduct *
+cf_till_product_row (CfTill *self, const CfProduct *product)
+{
+  CfTillProductInfo info = { .sku = g_strdup (product->sku),
+                             .name = g_strdup (product->name),
+                             .department = g_strdup (product->department),
+                             .tax_class = g_strdup (product->tax_class),
+                             .price = product->price,
+                             .unit = product->unit,
+                             .gtins = g_strdupv (product->gtins),
+                             .age_limit = product->age_limit,
+                             .image_url = g_strdup (product->image_url),
+                             .in_basket = is_in_basket (self, product->sku) };
+  info.has_on_hand = read_on_hand (self, product->sku, &info.on_hand);
+  return cf_till_product_new (&info);
+}
+
+static GPtrArray *
+product_rows (CfTill *self, GPtrArray *products)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < products->len; i++)
+    g_ptr_array_add (rows, cf_till_product_row (self, products->pdata[i]));
+  return rows;
+}
+
+/* ── finding ─────────────────────────────────────────────────────────────────────────────────── */
+
+CfTillProduct *
+cf_till_find_product (CfTill *self, const char *code, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (CfProduct) product =
+    cf_catalog_find (cf_store_get_reference (self->store), code, &failure);
+
+  if (product != NULL)
+    return cf_till_product_row (self, product);
+  cf_till_reset_refusal (self);
+  self->refusal.text = g_strdup (code);
+  cf_till_refuse (self, failure, error);
+  return NULL;
+}
+
+typedef struct
+{
+  CfTill *self; /* outlives its searches: cf_till_close() ends the worker first */
+  char *path;   /* of the reference file in use */
+  char *text;
+  guint limit;
+  GCancellable *cancellable;
+  GPtrArray *found;
+  GError *error;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+  g_free (search->path);
+  g_free (search->text);
+  g_clear_object (&search->cancellable);
+  g_clear_pointer (&search->found, g_ptr_array_unref);
+  g_clear_error (&search->error);
+  g_free (search);
+}
+
+/* The search worker keeps its connection, and with it the pages it has read, until the reference
+ * file is another one. */
+static CfDb *
+search_connection (CfTill *self, const char *path, GError **error)
+{
+  if (self->search_db == NULL || strcmp (cf_db_get_path (self->search_db), path) != 0) {
+    g_clear_pointer (&self->search_db, cf_db_close);
+    self->search_db = cf_store_open_reference (self->store, error);
+  }
+  return self->search_db;
+}
+
+static void
+search_run (gpointer data)
+{
+  Search *search = g_task_get_task_data (data);
+  CfDb *db;
+
+  if (g_cancellable_set_error_if_cancelled (search->cancellable, &search->error))
+    return;
+  db = search_connection (search->self, search->path, &search->error);
+  if (db != NULL)
+    search->found =
+      cf_catalog_search (db, search->text, search->limit, search->cancellable, &search->error);
+}
+
+static void
+search_done (gpointer data)
+{
+  GTask *task = data;
+  CfTill *self = g_task_get_source_object (task);
+  Search *search = g_task_get_task_data (task);
+
+  if (search->found == NULL)
+    g_task_return_error (task, g_steal_pointer (&search->error));
+  else
+    g_task_return_pointer (task, product_rows (self, search->found),
+                           (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+cf_till_search_async (CfTill *self,
+                      const char *text,
+                      guint limit,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Search *search = g_new0 (Search, 1);
+
+  if (self->searching != NULL)
+    g_cancellable_cancel (self->searching);
+  g_clear_object (&self->searching);
+  self->searching = g_cancellable_new ();
+  *search = (Search){ .self = self,
+                      .path = cf_store_get_reference_path (self->store),
+                      .text = g_strdup (text),
+                      .limit = MIN (limit, CF_CATALOG_SEARCH_LIMIT_MAX),
+                      .cancellable = g_object_ref (self->searching) };
+  g_task_set_task_data (task, search, search_free);
+  cf_worker_push (self->search, CF_PRIORITY_HIGH, search_run, search_done, task, g_object_unref);
+}
+
+GPtrArray *
+cf_till_search_finish (CfTill *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ── departments and quick keys ──────────────────────────────────────────────────────────────── */
+
+static void
+department_free (gpointer data)
+{
+  CfTillDepartment *department = data;
+  g_free (department->name);
+  g_free (department);
+}
+
+GPtrArray *
+cf_till_list_departments (CfTill *self, GError **error)
+{
+  g_autoptr (GPtrArray) found =
+    cf_catalog_list_departments (cf_store_get_reference (self->store), error);
+  GPtrArray *rows;
+
+  if (found == NULL)
+    return NULL;
+  rows = g_ptr_array_new_with_free_func (department_free);
+  for (guint i = 0; i < found->len; i++) {
+    const CfDepartment *from = found->pdata[i];
+    CfTillDepartment *row = g_new0 (CfTillDepartment, 1);
+    row->name = g_strdup (from->name);
+    g_ptr_array_add (rows, row);
+  }
+  return rows;
+}
+
+/* The favourites are those the shop chose; until it has, what sells best; and before anything was
+ * sold, the first products of the departments. */
+static GPtrArray *
+list_favourites (CfTill *self, guint offset, guint limit, GError **error)
+{
+  CfDb *db = cf_store_get_reference (self->store);
+  GPtrArray *products;
+
+  if (self->favourites->len == 0)
+    return cf_catalog_list (db, NULL, offset, limit, error);
+  products = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_product_free);
+  for (guint i = offset; i < self->favourites->len && products->len < limit; i++) {
+    CfProduct *product = cf_catalog_find_by_sku (db, self->favourites->pdata[i], NULL);
+    if (product != NULL) /* a favourite that left the catalogue leaves its key */
+      g_ptr_array_add (products, product);
+  }
+  return products;
+}
+
+GPtrArray *
+cf_till_list_quick_keys (CfTill *self,
+                         const char *department,
+                         guint offset,
+                         guint limit,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) products =
+    department == NULL
+      ? list_favourites (self, offset, limit, error)
+      : cf_catalog_list (cf_store_get_reference (self->store), department, offset, limit, error);
+  return products != NULL ? product_rows (self, products) : NULL;
+}
+
+/* ── loading a file ──────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  CfTillImportProgress progress;
+  gpointer progress_data;
+  CfTillImport result;
+} Import;
+
+static CfTillImport
+import_of (const CfCatalogImport *from)
+{
+  return (CfTillImport){ .rows = from->rows,
+                         .accepted = from->accepted,
+                         .updated = from->updated,
+                         .rejected = from->rejected,
+                         .stock_kept = from->stock_kept,
+                         .seconds = (double) from->elapsed_ms / 1000.0 };
+}
+
+static void
+on_import_progress (const CfCatalogImport *so_far, gpointer data)
+{
+  Import *op = data;
+  CfTillImport figures = import_of (so_far);
+  if (op->progress != NULL)
+    op->progress (&figures, op->progress_data);
+}
+
+static void
+import_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  cf_till_emit (self, "catalog-changed");
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+on_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  CfTill *self = g_task_get_source_object (task);
+  Import *op = g_task_get_task_data (task);
+  CfCatalogImport import;
+  char sha256[CF_HASH_HEX_LEN + 1];
+  GError *failure = NULL;
+
+  if (!cf_catalog_import_finish (self->store, result, &import, &failure)) {
+    cf_till_return_error (self, task, failure);
+    g_object_unref (task);
+    return;
+  }
+  op->result = import_of (&import);
+  cf_hash_to_hex (&import.sha256, sha256);
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_CATALOG_IMPORTED,
+                                              cf_event_body_catalog_imported (&(CfCatalogImported){
+                                                .rows = (gint64) import.rows,
+                                                .accepted = (gint64) import.accepted,
+                                                .updated = (gint64) import.updated,
+                                                .rejected = (gint64) import.rejected,
+                                                .stock_kept = (gint64) import.stock_kept,
+                                                .sha256 = sha256 })));
+  cf_till_commit (self, commit, FALSE, task, import_recorded);
+}
+
+void
+cf_till_import_catalog_async (CfTill *self,
+                              const char *file,
+                              const char *rejects,
+                              CfTillImportProgress progress,
+                              gpointer progress_data,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Import *op = g_new0 (Import, 1);
+  GError *failure = NULL;
+  CfPosition head;
+
+  *op = (Import){ progress, progress_data, { 0 } };
+  g_task_set_task_data (task, op, g_free);
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_ALONE, &failure) ||
+      !cf_till_may_do (self, CF_PERMISSION_SETTINGS, (CfRate){ 0 }, &failure)) {
+    cf_till_return_error (self, task, failure);
+    g_object_unref (task);
+    return;
+  }
+  head = cf_store_get_head (self->store);
+  CfCatalogImportOptions options = { .path = file,
+                                     .rejects_path = rejects,
+                                     .exponent = self->shop.exponent,
+                                     .at_ms = cf_clock_utc_ms (self->clock),
+                                     .position = cf_position_to_key (head.epoch, head.seq),
+                                     .progress = on_import_progress,
+                                     .progress_data = op };
+  cf_catalog_import_async (self->store, &options, cancellable, on_imported_cb, task);
+}
+
+gboolean
+cf_till_import_catalog_finish (CfTill *self,
+                               GAsyncResult *result,
+                               CfTillImport *ret_import,
+                               GError **error)
+{
+  const Import *op = g_task_get_task_data (G_TASK (result));
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  *ret_import = op->result;
+  return TRUE;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Baskets that are laid aside: parking, resuming, cancelling. */
+#include "cf-basket-store.h"
+#include "cf-till-basket-document.h"
+#include "cf-till-private.h"
+
+static void
+fail (CfTill *self, GTask *task, GError *failure)
+{
+  cf_till_return_error (self, task, failure);
+  g_object_unref (task);
+}
+
+/* ── the list ────────────────────────────────────────────────────────────────────────────────── */
+
+static gint64
+count_items (const CfBasket *basket)
+{
+  gint64 items = 0;
+  for (guint i = 0; i < cf_basket_get_line_count (basket); i++) {
+    const CfBasketLine *line = cf_basket_get_line (basket, i);
+    items += line->item.unit == CF_UNIT_EA && line->parent == 0 ? line->quantity.milli / 1000 : 0;
+    items += line->item.unit != CF_UNIT_EA ? 1 : 0;
+  }
+  return items;
+}
+
+static CfTillParked *
+parked_row (CfTill *self, const CfSavedBasket *saved)
+{
+  g_autoptr (CfBasket) basket = cf_basket_document_decode (saved->document, NULL, NULL);
+  guint lines = basket != NULL ? cf_basket_get_line_count (basket) : 0;
+  CfTillParkedInfo info = {
+    .id = saved->id,
+    .note = g_strdup (saved->note),
+    .by = g_strdup (saved->person),
+    .by_name = g_strdup (cf_till_person_name (self, saved->person)),
+    .at_ms = saved->saved_at_ms,
+    .lines = saved->lines,
+    .items = basket != NULL ? count_items (basket) : 0,
+    .total = { saved->total_minor },
+    .first_name = g_strdup (lines > 0 ? cf_basket_get_line (basket, 0)->item.name : ""),
+  };
+  return cf_till_parked_new (&info);
+}
+
+gboolean
+cf_till_load_parked (CfTill *self, GError **error)
+{
+  g_autoptr (GPtrArray) saved =
+    cf_basket_store_list_parked (cf_store_get_reader (self->store), error);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (saved == NULL)
+    return FALSE;
+  for (guint i = 0; i < saved->len; i++)
+    g_ptr_array_add (rows, parked_row (self, saved->pdata[i]));
+  g_list_store_splice (self->parked, 0, g_list_model_get_n_items (G_LIST_MODEL (self->parked)),
+                       rows->pdata, rows->len);
+  cf_till_emit (self, "parked-changed");
+  return TRUE;
+}
+
+GListModel *
+cf_till_get_parked (CfTill *self)
+{
+  return G_LIST_MODEL (self->parked);
+}
+
+static void
+reload_parked (CfTill *self)
+{
+  g_autoptr (GError) error = NULL;
+  if (!cf_till_load_parked (self, &error))
+    g_warning ("cannot list parked baskets: %s", error->message);
+}
+
+/* ── park ────────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+park_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  CfId *id = g_new (CfId, 1);
+  *id = *cf_basket_get_id (self->basket);
+  cf_till_new_basket (self);
+  reload_parked (self);
+  g_task_return_pointer (task, id, g_free);
+  g_object_unref (task);
+}
+
+/* A basket is parked without its tenders: what was handed over is given back first. */
+static gboolean
+check_may_leave (CfTill *self, GError **error)
+{
+  if (!cf_till_enter (self, CF_TILL_SELLING, error) ||
+      !cf_basket_check_cancel (self->basket, error))
+    return FALSE;
+  if (cf_basket_get_line_count (self->basket) == 0)
+    return cf_error_set (error, CF_ERROR_EMPTY_BASKET, "there is nothing to park");
+  if (self->figures->tendered.minor != 0)
+    return cf_error_set (error, CF_ERROR_WRONG_STATE, "give back what was tendered first");
+  return TRUE;
+}
+
+void
+cf_till_park_async (CfTill *self,
+                    const char *note,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+
+  cf_till_reset_refusal (self);
+  if (!check_may_leave (self, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  CfCommit *commit = cf_till_commit_new (self);
+  g_autoptr (CfBasket) parked = cf_basket_copy (self->basket);
+  if (note != NULL)
+    cf_basket_set_note (parked, note);
+  g_autofree char *document = cf_basket_document_encode (parked, NULL);
+  CfSavedBasket saved = { .id = *cf_basket_get_id (parked),
+                          .is_parked = TRUE,
+                          .document = document,
+                          .note = (char *) cf_basket_get_note (parked),
+                          .person = (char *) cf_till_actor (self),
+                          .total_minor = self->figures->total.minor,
+                          .lines = cf_basket_get_line_count (parked),
+                          .saved_at_ms = cf_clock_utc_ms (self->clock) };
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_BASKET_PARKED,
+                                              cf_event_body_basket_parked (&(CfBasketParked){
+                                                .basket = saved.id.text,
+                                                .lines = saved.lines,
+                                                .total = self->figures->total,
+                                                .begun_at_ms = cf_basket_get_begun_ms (parked) })));
+  cf_commit_put_basket (commit, &saved);
+  cf_till_commit (self, commit, TRUE, task, park_recorded);
+}
+
+gboolean
+cf_till_park_finish (CfTill *self, GAsyncResult *result, CfId *ret_id, GError **error)
+{
+  g_autofree CfId *id = g_task_propagate_pointer (G_TASK (result), error);
+  if (id == NULL)
+    return FALSE;
+  if (ret_id != NULL)
+    *ret_id = *id;
+  return TRUE;
+}
+
+/* ── resume ──────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+resume_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  CfBasket *basket = g_task_get_task_data (task);
+  GError *failure = NULL;
+
+  if (!cf_till_replace_basket (self, cf_basket_copy (basket), 0, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  reload_parked (self);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+void
+cf_till_resume_async (CfTill *self,
+                      const char *id,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  g_autoptr (CfSavedBasket) saved = NULL;
+  g_autoptr (CfBasket) basket = NULL;
+
+  cf_till_reset_refusal (self);
+  if (cf_till_enter (self, CF_TILL_SELLING, &failure) && cf_basket_is_begun (self->basket))
+    cf_error_set (&failure, CF_ERROR_BASKET_OPEN, "park or finish the open basket first");
+  if (failure != NULL ||
+      (saved = cf_basket_store_load_parked (cf_store_get_reader (self->store), id, &failure)) ==
+        NULL ||
+      (basket = cf_basket_document_decode (saved->document, NULL, &failure)) == NULL) {
+    fail (self, task, failure);
+    return;
+  }
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_BASKET_RESUMED,
+                                              cf_event_body_basket_resumed (
+                                                &(CfBasketResumed){ .basket = saved->id.text })));
+  saved->is_parked = FALSE;
+  cf_commit_put_basket (commit, saved);
+  g_task_set_task_data (task, g_steal_pointer (&basket), (GDestroyNotify) cf_basket_free);
+  cf_till_commit (self, commit, TRUE, task, resume_recorded);
+}
+
+/* ── cancel ──────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+cancel_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  CfBasket *cancelled = g_task_get_task_data (task);
+  CfMoney total = self->figures->total;
+
+  cf_till_new_basket (self);
+  if (cf_basket_get_line_count (cancelled) > 0) {
+    self->undo_basket = cf_basket_copy (cancelled);
+    self->undo_notes = self->notes->len;
+    cf_till_offer_undo (self, "cancel", NULL, total);
+  }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* What undo would bring back: the basket without the cash and vouchers that were given back. */
+static CfBasket *
+copy_without_tenders (const CfBasket *basket)
+{
+  CfBasket *copy = cf_basket_copy (basket);
+  for (guint i = 0; i < cf_basket_get_tender_count (basket); i++) {
+    const CfTender *tender = cf_basket_get_tender (basket, i);
+    if (tender->state == CF_TENDER_SETTLED)
+      (void) cf_basket_void_tender (copy, tender->no, NULL);
+  }
+  return copy;
+}
+
+void
+cf_till_cancel_async (CfTill *self,
+                      const char *reason,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  const CfId *id = cf_basket_get_id (self->basket);
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_THAWED | CF_TILL_ALONE, &failure) ||
+      !cf_basket_check_cancel (self->basket, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  if (!cf_basket_is_begun (self->basket)) {
+    g_task_return_boolean (task, TRUE);
+    g_object_unref (task);
+    return;
+  }
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit,
+                       cf_till_event (self, CF_EVENT_BASKET_CANCELLED,
+                                      cf_event_body_basket_cancelled (&(CfBasketCancelled){
+                                        .basket = id->text,
+                                        .shift = cf_till_shift_id (self),
+                                        .lines = cf_basket_get_line_count (self->basket),
+                                        .total = self->figures->total,
+                                        .begun_at_ms = cf_basket_get_begun_ms (self->basket),
+                                        .reason = reason })));
+  cf_commit_drop_basket (commit, id);
+  g_task_set_task_data (task, copy_without_tenders (self->basket), (GDestroyNotify) cf_basket_free);
+  cf_till_commit (self, commit, TRUE, task, cancel_recorded);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Taking money and making the basket a sale. */
+#include <string.h>
+
+#include "cf-checkout.h"
+#include "cf-receipt.h"
+#include "cf-sale-store.h"
+#include "cf-till-private.h"
+
+static void
+fail (CfTill *self, GTask *task, GError *failure)
+{
+  cf_till_return_error (self, task, failure);
+  g_object_unref (task);
+}
+
+static void
+succeed (CfTill *self, GTask *task)
+{
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* ── tenders that count at once ──────────────────────────────────────────────────────────────── */
+
+static gboolean
+check_tender (CfTill *self, const char *type_id, const CfTenderType **ret_type, GError **error)
+{
+  guint count;
+  const CfTenderType *types = cf_till_get_tender_types (self, &count);
+
+  if (!cf_till_enter (self, CF_TILL_SELLING, error))
+    return FALSE;
+  *ret_type = cf_tender_type_find (types, count, type_id);
+  self->refusal.text = g_strdup (type_id);
+  self->refusal.amount = self->figures->due;
+  if (*ret_type == NULL)
+    return cf_error_set (error, CF_ERROR_TENDER_NOT_OFFERED, "this shop does not take '%s'",
+                         type_id);
+  return TRUE;
+}
+
+void
+cf_till_tender_async (CfTill *self,
+                      const char *type_id,
+                      const CfMoney *amount,
+                      const char *reference,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  CfTerms terms = cf_till_terms (self);
+  const CfTenderType *type;
+  guint no;
+
+  cf_till_reset_refusal (self);
+  if (!check_tender (self, type_id, &type, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  gboolean by_terminal = type->flow == CF_TENDER_FLOW_TERMINAL && reference == NULL;
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+  if (!cf_basket_add_tender (next, &terms, type, amount, reference, cf_clock_utc_ms (self->clock),
+                             &no, &failure) ||
+      (by_terminal && !cf_till_card_check (self, &failure)) ||
+      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  if (by_terminal)
+    cf_till_card_start (self, no, task);
+  else
+    succeed (self, task);
+}
+
+static void
+void_settled (CfTill *self, GTask *task, guint no)
+{
+  GError *failure = NULL;
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+
+  if (!cf_basket_void_tender (next, no, &failure) ||
+      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  succeed (self, task);
+}
+
+void
+cf_till_void_tender_async (CfTill *self, guint no, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  const CfTender *tender = cf_basket_find_tender (self->basket, no);
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  if (tender == NULL) {
+    cf_error_set (&failure, CF_ERROR_NO_SUCH_TENDER, "the basket has no tender %u", no);
+    fail (self, task, failure);
+    return;
+  }
+  if (tender->state == CF_TENDER_APPROVED)
+    cf_till_card_reverse (self, no, task);
+  else
+    void_settled (self, task, no);
+}
+
+/* ── finishing ───────────────────────────────────────────────────────────────────────────────── */
+
+void
+cf_till_done_free (CfTillDone *self)
+{
+  if (self == NULL)
+    return;
+  cf_sale_free (self->sale);
+  g_free (self->hash);
+  g_free (self);
+}
+
+static CfTillDone *
+done_new (CfSale *sale, const CfPosition *position)
+{
+  CfTillDone *done = g_new0 (CfTillDone, 1);
+  char hex[CF_HASH_HEX_LEN + 1];
+
+  cf_hash_to_hex (&position->hash, hex);
+  *done = (CfTillDone){ sale, position->epoch, (guint64) position->seq, g_strdup (hex) };
+  return done;
+}
+
+static CfTillDone *
+done_from_record (CfTill *self, CfRecord *record, const CfPosition *position, GError **error)
+{
+  CfSale *sale = cf_event_read_sale_completed (record, error);
+
+  if (sale == NULL)
+    return NULL;
+  g_free (sale->by_name);
+  sale->by_name = g_strdup (cf_till_person_name (self, sale->by));
+  return done_new (sale, position);
+}
+
+CfTillDone *
+cf_till_read_done (CfTill *self, gint64 key, GError **error)
+{
+  CfPosition position;
+  g_autoptr (CfRecord) record =
+    cf_sale_store_read (cf_store_get_reader (self->store), key, &position, error);
+  return record != NULL ? done_from_record (self, record, &position, error) : NULL;
+}
+
+CfTillDone *
+cf_till_find_done (CfTill *self, const char *number, GError **error)
+{
+  CfDb *db = cf_store_get_reader (self->store);
+  g_autoptr (CfRecord) record = NULL;
+  CfPosition position;
+
+  if (number != NULL)
+    record = cf_sale_store_find (db, number, &position, error);
+  else if (cf_sale_store_find_last (db, &record, &position, error) && record == NULL)
+    cf_error_set (error, CF_ERROR_UNKNOWN_RECEIPT, "nothing was sold here yet");
+  return record != NULL ? done_from_record (self, record, &position, error) : NULL;
+}
+
+CfTillDone *
+cf_till_find_sale (CfTill *self, const char *number, GError **error)
+{
+  GError *failure = NULL;
+  CfTillDone *done = cf_till_find_done (self, number, &failure);
+  if (done == NULL)
+    cf_till_refuse (self, failure, error);
+  return done;
+}
+
+static void
+sale_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  CfSale *sale = g_object_steal_data (G_OBJECT (task), "sale");
+
+  g_assert (n == 1);
+  g_clear_pointer (&self->last_done, cf_till_done_free);
+  self->last_done = done_new (sale, &positions[0]);
+  g_clear_pointer (&self->progress.printer_problem, g_free);
+  self->progress = (CfTillProgress){ .recorded = CF_TILL_STEP_DONE };
+  cf_till_sale_recorded (self);
+  cf_till_new_basket (self);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static CfSale *
+make_sale (CfTill *self, GError **error)
+{
+  CfTerms terms = cf_till_terms (self);
+  g_autoptr (CfFigures) figures = cf_figures_new (self->basket, &terms, error);
+  g_autofree char *number = NULL;
+
+  /* Anew at this moment: a rate belongs to the time of the sale, not of the last key press. */
+  if (figures == NULL || !cf_basket_check_finish (self->basket, figures, error))
+    return NULL;
+  number = cf_sale_store_next_number (cf_store_get_reader (self->store), self->shop.terminal,
+                                      "sale", error);
+  if (number == NULL)
+    return NULL;
+  return cf_checkout_sale (self->basket, &terms, figures,
+                           &(CfSaleHead){ .number = number,
+                                          .shift = self->shift.id,
+                                          .business_day = self->shift.business_day,
+                                          .currency = self->shop.currency,
+                                          .exponent = self->shop.exponent,
+                                          .finished_at_ms = terms.now_ms,
+                                          .by = cf_till_actor (self),
+                                          .by_name =
+                                            cf_till_person_name (self, cf_till_actor (self)),
+                                          .receipt_layout = CF_RECEIPT_LAYOUT },
+                           error);
+}
+
+void
+cf_till_finish_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  CfSale *sale = NULL;
+  json_object *body = NULL;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
+      (sale = make_sale (self, &failure)) == NULL ||
+      (body = cf_event_body_sale_completed (sale, &failure)) == NULL) {
+    cf_sale_free (sale);
+    self->refusal.amount = self->figures->due;
+    fail (self, task, failure);
+    return;
+  }
+  CfCommit *commit = cf_till_commit_new (self);
+  guint index = cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_SALE_COMPLETED, body));
+  cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
+  if (self->print_receipt)
+    cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
+  g_object_set_data_full (G_OBJECT (task), "sale", sale, (GDestroyNotify) cf_sale_free);
+  cf_till_commit (self, commit, TRUE, task, sale_recorded);
+}
+
+const CfTillDone *
+cf_till_finish_finish (CfTill *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error) ? self->last_done : NULL;
+}
+
+const CfTillDone *
+cf_till_get_last_done (CfTill *self)
+{
+  return self->last_done;
+}
+
+const CfTillProgress *
+cf_till_get_progress (CfTill *self)
+{
+  return &self->progress;
+}
+
+void
+cf_till_set_receipt (CfTill *self, gboolean print)
+{
+  self->print_receipt = print;
+}

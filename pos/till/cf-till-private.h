@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-event.h"
+#include "cf-people-store.h"
+#include "cf-permission.h"
+#include "cf-scan-code.h"
+#include "cf-shift-store.h"
+#include "cf-station.h"
+#include "cf-store.h"
+#include "cf-tax.h"
+#include "cf-terms.h"
+#include "cf-till-rows-private.h"
+#include "cf-till.h"
+#include "cf-worker.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What the files of the till share.  One subject a file: cf-till.c opens, closes and keeps the
+ * basket's figures; -people signs in and approves; -sell rings; -pay takes money and finishes;
+ * -shift opens, closes and moves cash; -paper prints; -catalog finds and imports; -settings
+ * changes what the shop is; -upkeep proves and backs up.
+ *
+ * How a command runs.  cf_till_enter() asks whether it may begin at all.  A change of the basket is
+ * made on a copy and put in place by cf_till_replace_basket(), so that a refusal changes nothing
+ * and the old basket is at hand for undo.  What the journal shall say of it later is noted with
+ * cf_till_note(): notes are saved with the basket and become records in the transaction of the
+ * next synced step.  Every refusal leaves through cf_till_refuse() or cf_till_return_error(), which
+ * keep its details for the screen.
+ */
+
+#define CF_TILL_UNDO_MS   8000
+#define CF_TILL_IDLE_MS   2000
+#define CF_TILL_NOTES_MAX 2000
+#define CF_TILL_QUICK_MAX 200 /* products on the favourites' pages */
+
+struct _CfTill
+{
+  GObject parent;
+
+  CfTillUse use;
+  const CfClock *clock;
+  gboolean run_inline;
+  CfStore *store;
+  CfWorker *jobs;   /* PIN hashing and other work somebody waits for */
+  CfWorker *search; /* its own reader, so that typing never waits for a job */
+  CfDb *search_db;  /* belongs to the search worker */
+
+  CfTillStore shop;
+  CfZone *zone;
+  CfTaxTable *taxes;
+  CfRounding rounding;
+  CfScanSettings *scan_settings;
+  GPtrArray *favourites; /* of char *, SKUs */
+  GPtrArray *people;     /* of CfPerson */
+
+  CfTillPerson *person; /* signed in */
+  CfRole role;
+  CfId session;
+  gboolean locked;
+
+  gboolean has_shift;
+  CfTillShift shift;
+
+  CfBasket *basket;
+  CfFigures *figures;
+  GPtrArray *notes; /* of CfEvent: happened, not journaled yet */
+  guint frozen;     /* asynchronous commands that hold the basket */
+  guint last_line;
+  guint idle_source;
+  guint saving; /* autosaves that have not come home */
+  gboolean needs_confirmed_date;
+
+  CfTillUndo undo;
+  char *undo_name;
+  CfBasket *undo_basket;
+  guint undo_notes; /* how many notes there were before */
+
+  CfTillRefusal refusal;
+  CfTillDone *last_done;
+  CfTillProgress progress;
+  gboolean print_receipt;
+  gint64 last_print_job; /* the newest of the queue that the printer was given */
+  CfStation *station;
+  char *scan_text;
+  GCancellable *searching;
+
+  GListStore *lines;
+  GListStore *tenders;
+  GListStore *parked;
+  GListStore *people_rows;
+  GListStore *devices;
+};
+
+typedef enum
+{
+  CF_TILL_SIGNED_IN = 1 << 0, /* somebody is signed in and the till is not locked */
+  CF_TILL_IN_SHIFT = 1 << 1,  /* a shift is open */
+  CF_TILL_THAWED = 1 << 2,    /* no asynchronous command holds the basket */
+  CF_TILL_ALONE = 1 << 3,     /* this process has the folder's lock */
+  CF_TILL_SELLING = CF_TILL_SIGNED_IN | CF_TILL_IN_SHIFT | CF_TILL_THAWED | CF_TILL_ALONE,
+} CfTillNeeds;
+
+/* ── commands (cf-till.c) ────────────────────────────────────────────────────────────────────── */
+
+/** cf_till_enter: whether a command with @needs may begin.  The owner of the folder needs no sign-in. */
+gboolean cf_till_enter (CfTill *self, CfTillNeeds needs, GError **error);
+
+/** cf_till_refuse: @failure: (transfer full).  Keeps the code and hands it to @error.  Returns: FALSE. */
+gboolean cf_till_refuse (CfTill *self, GError *failure, GError **error);
+
+/** cf_till_return_error: @failure: (transfer full).  Keeps the code, answers @task with it. */
+void cf_till_return_error (CfTill *self, GTask *task, GError *failure);
+
+/** cf_till_reset_refusal: forgets details; a command sets those it knows before it is refused. */
+void cf_till_reset_refusal (CfTill *self);
+
+/** cf_till_terms: Returns: the shop's terms now; borrows the tax table. */
+CfTerms cf_till_terms (CfTill *self);
+
+/** cf_till_actor: Returns: who stands in records: the person's id, or "console". */
+const char *cf_till_actor (CfTill *self);
+
+/** cf_till_may_do: whether the actor may do @permission for @share without approval. */
+gboolean cf_till_may_do (CfTill *self, CfPermission permission, CfRate share, GError **error);
+
+/**
+ * cf_till_replace_basket:
+ * @next: (transfer full): the basket as it shall be
+ * @touched: line to show, 0 for none
+ *
+ * Computes @next's figures; if that succeeds puts it in place, keeps the old one for undo (offered
+ * only if cf_till_offer_undo() is called next), updates the rows, saves, and emits `changed`.
+ */
+gboolean cf_till_replace_basket (CfTill *self, CfBasket *next, guint touched, GError **error);
+
+/** cf_till_offer_undo: what the last cf_till_replace_basket() did can be undone for 8 s. */
+void cf_till_offer_undo (CfTill *self, const char *kind, const char *name, CfMoney amount);
+
+/** cf_till_drop_undo: nothing can be undone any more. */
+void cf_till_drop_undo (CfTill *self);
+
+/** cf_till_shift_id: Returns: (transfer none) (nullable): id of the open shift. */
+const char *cf_till_shift_id (CfTill *self);
+
+/** cf_till_event: Returns: (transfer full): an event of @kind now, by the actor; takes @body over. */
+CfEvent *cf_till_event (CfTill *self, CfEventKind kind, json_object *body);
+
+/** cf_till_note: @event: (transfer full): goes into the journal with the next synced step. */
+void cf_till_note (CfTill *self, CfEvent *event);
+
+/** cf_till_new_basket: forgets the basket (it was finished, cancelled, parked); emits `changed`. */
+void cf_till_new_basket (CfTill *self);
+
+/** cf_till_save_basket: autosaves basket and notes; waits for nothing. */
+void cf_till_save_basket (CfTill *self);
+
+/** cf_till_put_basket: adds the open basket's saving to @commit, or its dropping if it has none. */
+void cf_till_put_basket (CfTill *self, CfCommit *commit);
+
+/**
+ * cf_till_commit_new:
+ *
+ * Returns: (transfer full): a commit that begins with the notes.  Add events and working state to it
+ * and give it to cf_till_commit() before anything else is noted.
+ */
+CfCommit *cf_till_commit_new (CfTill *self);
+
+/**
+ * cf_till_commit:
+ * @commit: (transfer full): of cf_till_commit_new(), with what is to be written
+ * @task: (transfer full): answered when it failed; handed to @done when it succeeded
+ * @done: called with the positions of the commit's events, notes not counted
+ *
+ * Writes notes and @commit in one synced transaction, the basket frozen meanwhile if
+ * @holds_basket.  When it fails the notes are back where they were.
+ */
+typedef void (*CfTillCommitted) (CfTill *self, GTask *task, const CfPosition *positions, guint n);
+void cf_till_commit (CfTill *self,
+                     CfCommit *commit,
+                     gboolean holds_basket,
+                     GTask *task,
+                     CfTillCommitted done);
+
+/** cf_till_freeze, cf_till_thaw: an asynchronous command takes or gives back the basket. */
+void cf_till_freeze (CfTill *self);
+void cf_till_thaw (CfTill *self);
+
+/** cf_till_changed: rows and figures anew, then `changed`. */
+void cf_till_changed (CfTill *self);
+
+/** cf_till_notice: emits `notice`. */
+void cf_till_notice (CfTill *self, const char *code);
+
+/** cf_till_emit: emits a signal without parameters, such as "shift-changed". */
+void cf_till_emit (CfTill *self, const char *signal);
+
+/* ── settings and people ─────────────────────────────────────────────────────────────────────── */
+
+/** cf_till_load_settings: reads shop, taxes, favourites from the store. */
+gboolean cf_till_load_settings (CfTill *self, GError **error);
+
+/** cf_till_store_clear: frees what @shop holds. */
+void cf_till_store_clear (CfTillStore *shop);
+
+/** cf_till_load_people: reads the people and fills their rows. */
+gboolean cf_till_load_people (CfTill *self, GError **error);
+
+/** cf_till_find_person: @user: name or id.  Returns: (transfer none) (nullable): an active person. */
+const CfPerson *cf_till_find_person (CfTill *self, const char *user);
+
+/** cf_till_person_name: Returns: (transfer none): the name of person @id, "" if not known. */
+const char *cf_till_person_name (CfTill *self, const char *id);
+
+/**
+ * cf_till_check_pin_async:
+ *
+ * Whether @pin is @user's: hashes in a job, counts failures, keeps their delay.  Answers @task
+ * with an error, or calls @done with the person.
+ */
+typedef void (*CfTillPinOk) (CfTill *self, GTask *task, const CfPerson *person);
+void cf_till_check_pin_async (CfTill *self,
+                              const char *user,
+                              const char *pin,
+                              gboolean is_approval,
+                              GTask *task,
+                              CfTillPinOk done);
+
+/**
+ * cf_till_authorise_async:
+ * @approval: (nullable): somebody who may, if the actor may not
+ * @done: called when it is allowed; @approver: (nullable): who approved it, if that was needed
+ *
+ * Asks for @permission.  Answers @task with an error if it is not given.  @done is called from the
+ * caller's stack when no PIN has to be hashed.
+ */
+typedef void (*CfTillAuthorised) (CfTill *self, GTask *task, const CfPerson *approver);
+void cf_till_authorise_async (CfTill *self,
+                              CfPermission permission,
+                              CfRate share,
+                              const CfTillApproval *approval,
+                              GTask *task,
+                              CfTillAuthorised done);
+
+/* ── shift and rows ──────────────────────────────────────────────────────────────────────────── */
+
+/** cf_till_load_shift: reads the open shift. */
+gboolean cf_till_load_shift (CfTill *self, GError **error);
+
+/** cf_till_shift_clear: frees what @shift holds. */
+void cf_till_shift_clear (CfTillShift *shift);
+
+/** cf_till_load_parked: reads the parked baskets into their rows. */
+gboolean cf_till_load_parked (CfTill *self, GError **error);
+
+/** cf_till_update_rows: makes the rows of lines and tenders those of basket and figures. */
+void cf_till_update_rows (CfTill *self);
+
+/** cf_till_read_done: the sale whose record stands at @key, of a print job. */
+CfTillDone *cf_till_read_done (CfTill *self, gint64 key, GError **error);
+
+/** cf_till_find_done: @number: (nullable): %NULL for the last.  UNKNOWN_RECEIPT. */
+CfTillDone *cf_till_find_done (CfTill *self, const char *number, GError **error);
+
+/* ── cards ───────────────────────────────────────────────────────────────────────────────────── */
+
+/** cf_till_card_check: fails with %CF_ERROR_NO_DEVICE when no payment terminal can be asked. */
+gboolean cf_till_card_check (CfTill *self, GError **error);
+
+/** cf_till_card_start: @no: a started tender; @task: (transfer full): answered when it has ended. */
+void cf_till_card_start (CfTill *self, guint no, GTask *task);
+
+/** cf_till_card_reverse: @no: an approved tender; @task: (transfer full). */
+void cf_till_card_reverse (CfTill *self, guint no, GTask *task);
+
+/** cf_till_card_late: what the terminal said after the till had stopped waiting. */
+void cf_till_card_late (CfTill *self, CfPaymentResult *result);
+
+/* ── paper and devices ───────────────────────────────────────────────────────────────────────── */
+
+/** cf_till_open_station: opens the devices and listens to them. */
+gboolean cf_till_open_station (CfTill *self, const CfTillOptions *options, GError **error);
+
+/** cf_till_kick_drawer: opens the drawer, if there is one. */
+void cf_till_kick_drawer (CfTill *self);
+
+/** cf_till_print_queue: gives the printer what is queued; @from_earlier_run: marked as copies. */
+void cf_till_print_queue (CfTill *self, gboolean from_earlier_run);
+
+/** cf_till_job_changed: the printer said something about @job. */
+void cf_till_job_changed (CfTill *self, const char *job, CfPrintState state, CfDeviceReason reason);
+
+/** cf_till_sale_recorded: tells drawer and printer about the sale just recorded. */
+void cf_till_sale_recorded (CfTill *self);
+
+/** cf_till_print: prints @document; waits for nothing.  Returns: whether there is a printer. */
+gboolean cf_till_print (CfTill *self, CfPrintDocument *document, const char *name);
+
+/** cf_till_show_customer: shows the newest line and the total on the customer's two rows. */
+void cf_till_show_customer (CfTill *self);
+
+/** cf_till_print_report: prints an X or Z. */
+void cf_till_print_report (CfTill *self, const CfShiftReport *report);
+
+/** cf_till_update_devices: makes the device rows those of the station. */
+void cf_till_update_devices (CfTill *self);
+
+/* ── catalogue ───────────────────────────────────────────────────────────────────────────────── */
+
+/** cf_till_product_row: Returns: (transfer full): a row of @product, with stock and in-basket mark. */
+CfTillProduct *cf_till_product_row (CfTill *self, const CfProduct *product);
+
+G_END_DECLS

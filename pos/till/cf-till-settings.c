@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the shop is: its settings, taxes, people and favourites, each change of which is a record. */
+#include "cf-till-settings.h"
+
+#include <string.h>
+
+#include "cf-canonical-json.h"
+#include "cf-currency.h"
+#include "cf-settings-store.h"
+#include "cf-till-private.h"
+
+typedef json_object *JsonRef;
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (JsonRef, json_object_put, NULL)
+
+/* ── reading ─────────────────────────────────────────────────────────────────────────────────── */
+
+void
+cf_till_store_clear (CfTillStore *shop)
+{
+  g_free (shop->store);
+  g_free (shop->terminal);
+  g_free (shop->currency);
+  g_free (shop->country);
+  g_free (shop->zone);
+  g_free (shop->address);
+  g_free (shop->tax_number);
+  g_free (shop->footer);
+  *shop = (CfTillStore){ 0 };
+}
+
+static json_object *
+get_value (GHashTable *settings, const char *key)
+{
+  const char *text = g_hash_table_lookup (settings, key);
+  return text != NULL ? json_tokener_parse (text) : NULL;
+}
+
+static char *
+get_text (GHashTable *settings, const char *key)
+{
+  g_auto (JsonRef) value = get_value (settings, key);
+  return value != NULL && json_object_is_type (value, json_type_string)
+           ? g_strdup (json_object_get_string (value))
+           : NULL;
+}
+
+static gint64
+get_int (GHashTable *settings, const char *key)
+{
+  g_auto (JsonRef) value = get_value (settings, key);
+  return value != NULL && json_object_is_type (value, json_type_int) ? json_object_get_int64 (value)
+                                                                     : 0;
+}
+
+static gboolean
+get_flag (GHashTable *settings, const char *key)
+{
+  g_auto (JsonRef) value = get_value (settings, key);
+  return value != NULL && json_object_get_boolean (value);
+}
+
+static GPtrArray *
+get_list (GHashTable *settings, const char *key)
+{
+  g_auto (JsonRef) value = get_value (settings, key);
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+
+  if (value != NULL && json_object_is_type (value, json_type_array))
+    for (gsize i = 0; i < json_object_array_length (value); i++)
+      g_ptr_array_add (list,
+                       g_strdup (json_object_get_string (json_object_array_get_idx (value, i))));
+  return list;
+}
+
+static CfTaxTable *
+load_taxes (CfTill *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows =
+    cf_settings_store_list_taxes (cf_store_get_reader (self->store), error);
+  g_autoptr (CfTaxTable) table = cf_tax_table_new ();
+
+  if (rows == NULL)
+    return NULL;
+  for (guint i = 0; i < rows->len; i++) {
+    const CfTaxRateRow *row = rows->pdata[i];
+    CfTax tax = { .tax_class = row->tax_class,
+                  .id = row->tax_class,
+                  .name = row->tax_class,
+                  .rate = row->rate,
+                  .validity = { CF_UTC_MS_MIN, G_MAXINT64 } };
+    if ((row->from[0] != '\0' &&
+         !cf_zone_parse_from (self->zone, row->from, &tax.validity.from_ms, error)) ||
+        !cf_tax_table_add (table, &tax, error))
+      return NULL;
+  }
+  return g_steal_pointer (&table);
+}
+
+gboolean
+cf_till_load_settings (CfTill *self, GError **error)
+{
+  g_autoptr (GHashTable) settings =
+    cf_settings_store_list (cf_store_get_reader (self->store), error);
+  g_autofree char *mode = NULL;
+
+  if (settings == NULL)
+    return FALSE;
+  cf_till_store_clear (&self->shop);
+  self->shop = (CfTillStore){ .store = get_text (settings, "store"),
+                              .terminal = get_text (settings, "terminal"),
+                              .terminal_id = cf_store_get_terminal (self->store),
+                              .currency = get_text (settings, "currency"),
+                              .tax_per_line = get_flag (settings, "tax_per_line"),
+                              .country = get_text (settings, "country"),
+                              .zone = get_text (settings, "zone"),
+                              .cash_step = { get_int (settings, "cash_step_minor") },
+                              .address = get_text (settings, "address"),
+                              .tax_number = get_text (settings, "tax_number"),
+                              .footer = get_text (settings, "footer") };
+  mode = get_text (settings, "tax_mode");
+  if (mode == NULL || !cf_tax_mode_parse (mode, &self->shop.tax_mode) || self->shop.store == NULL ||
+      self->shop.terminal == NULL)
+    return cf_error_set (error, CF_ERROR_DAMAGED, "the shop's settings are incomplete");
+  if (!cf_currency_exponent (self->shop.currency, &self->shop.exponent, error))
+    return FALSE;
+  self->rounding =
+    get_flag (settings, "round_half_even") ? CF_ROUNDING_HALF_EVEN : CF_ROUNDING_HALF_AWAY;
+
+  g_clear_pointer (&self->zone, cf_zone_unref);
+  self->zone =
+    self->shop.zone != NULL ? cf_zone_new (self->shop.zone, error) : cf_zone_new_system ();
+  if (self->zone == NULL)
+    return FALSE;
+  CfTaxTable *taxes = load_taxes (self, error);
+  if (taxes == NULL)
+    return FALSE;
+  g_clear_pointer (&self->taxes, cf_tax_table_free);
+  self->taxes = taxes;
+  g_clear_pointer (&self->scan_settings, cf_scan_settings_free);
+  self->scan_settings = cf_scan_settings_new_default (self->shop.exponent, 0);
+  g_clear_pointer (&self->favourites, g_ptr_array_unref);
+  self->favourites = get_list (settings, "favourites");
+  return TRUE;
+}
+
+/* ── events ──────────────────────────────────────────────────────────────────────────────────── */
+
+CfEvent *
+cf_till_setting_event (const CfClock *clock, const char *by, const char *key, json_object *value)
+{
+  CfEvent *event = cf_event_new (CF_EVENT_SETTING_CHANGED, clock, by,
+                                 cf_event_body_setting_changed (
+                                   &(CfSettingChanged){ .key = key, .value = value }));
+  json_object_put (value);
+  return event;
+}
+
+CfEvent *
+cf_till_tax_event (const CfClock *clock,
+                   const char *by,
+                   const char *tax_class,
+                   CfRate rate,
+                   const char *from)
+{
+  return cf_event_new (CF_EVENT_TAX_CHANGED, clock, by,
+                       cf_event_body_tax_changed (
+                         &(CfTaxChanged){ .tax_class = tax_class, .rate = rate, .from = from }));
+}
+
+void
+cf_till_add_person_change (CfCommit *commit,
+                           const CfClock *clock,
+                           const char *by,
+                           const char *id,
+                           const char *name,
+                           const char *pin_hash,
+                           const char *role)
+{
+  guint8 salt[CF_PERSONAL_SALT_LEN];
+  g_auto (JsonRef) fields = json_object_new_object ();
+  char hex[2 * sizeof (CfHash) + 1];
+
+  json_object_object_add (fields, "login", json_object_new_string (name));
+  json_object_object_add (fields, "name", json_object_new_string (name));
+  json_object_object_add (fields, "pin", json_object_new_string (pin_hash));
+  g_autoptr (GBytes) canonical = cf_canonical_json_write (fields, NULL);
+  const char *text = g_bytes_get_data (canonical, NULL);
+  cf_random_bytes (salt, sizeof salt);
+  CfHash hash = cf_personal_hash (salt, text);
+  cf_hash_to_hex (&hash, hex);
+  guint index = cf_commit_add_event (
+    commit, cf_event_new (CF_EVENT_PERSON_CHANGED, clock, by,
+                          cf_event_body_person_changed (&(CfPersonChanged){
+                            .person = id, .role = role, .active = TRUE, .personal_hash = hex })));
+  cf_commit_add_personal (commit, index, id, salt, text);
+}
+
+/* ── changing ────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+setting_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  GError *failure = NULL;
+
+  if (!cf_till_load_settings (self, &failure)) {
+    cf_till_return_error (self, task, failure);
+    g_object_unref (task);
+    return;
+  }
+  cf_till_emit (self, "settings-changed");
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* A setting while a basket is open would move its figures under the cashier's hands. */
+static gboolean
+enter_settings (CfTill *self, CfPermission permission, GError **error)
+{
+  CfTillNeeds needs = CF_TILL_SIGNED_IN | CF_TILL_THAWED | CF_TILL_ALONE;
+
+  cf_till_reset_refusal (self);
+  return cf_till_enter (self, needs, error) &&
+         cf_till_may_do (self, permission, (CfRate){ 0 }, error);
+}
+
+static void
+fail (CfTill *self, GTask *task, GError *failure)
+{
+  cf_till_return_error (self, task, failure);
+  g_object_unref (task);
+}
+
+static void
+record_setting (CfTill *self, GTask *task, const char *key, json_object *value)
+{
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit,
+                       cf_till_setting_event (self->clock, cf_till_actor (self), key, value));
+  cf_till_commit (self, commit, FALSE, task, setting_recorded);
+}
+
+typedef json_object *(*SettingReader) (CfTill *self, const char *text, GError **error);
+
+static json_object *
+read_text (CfTill *self, const char *text, GError **error)
+{
+  if (g_utf8_validate (text, -1, NULL) && strlen (text) <= CF_TILL_SETTING_MAX)
+    return json_object_new_string (text);
+  cf_error_set (error, CF_ERROR_BAD_SETTING, "the text is too long");
+  return NULL;
+}
+
+static json_object *
+read_name (CfTill *self, const char *text, GError **error)
+{
+  if (text[0] != '\0')
+    return read_text (self, text, error);
+  cf_error_set (error, CF_ERROR_BAD_SETTING, "the shop needs a name");
+  return NULL;
+}
+
+static json_object *
+read_flag (CfTill *self, const char *text, GError **error)
+{
+  if (strcmp (text, "true") == 0 || strcmp (text, "false") == 0)
+    return json_object_new_boolean (text[0] == 't');
+  cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is neither true nor false", text);
+  return NULL;
+}
+
+static json_object *
+read_step (CfTill *self, const char *text, GError **error)
+{
+  CfMoney step;
+  if (!cf_money_parse (text, self->shop.exponent, &step, NULL) || step.minor < 0) {
+    cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is not a cash step", text);
+    return NULL;
+  }
+  return json_object_new_int64 (step.minor);
+}
+
+static json_object *
+read_zone (CfTill *self, const char *text, GError **error)
+{
+  g_autoptr (CfZone) zone = cf_zone_new (text, error);
+  return zone != NULL ? json_object_new_string (text) : NULL;
+}
+
+static const struct
+{
+  const char *name; /* of the façade */
+  const char *key;  /* of the record */
+  SettingReader read;
+} settable[] = {
+  { "store", "store", read_name },
+  { "address", "address", read_text },
+  { "tax_number", "tax_number", read_text },
+  { "footer", "footer", read_text },
+  { "country", "country", read_text },
+  { "cash_step", "cash_step_minor", read_step },
+  { "tax_per_line", "tax_per_line", read_flag },
+  { "zone", "zone", read_zone },
+};
+
+void
+cf_till_set_setting_async (CfTill *self,
+                           const char *name,
+                           const char *text,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+
+  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (settable); i++)
+    if (strcmp (settable[i].name, name) == 0) {
+      json_object *value = settable[i].read (self, text, &failure);
+      if (value == NULL)
+        fail (self, task, failure);
+      else
+        record_setting (self, task, settable[i].key, value);
+      return;
+    }
+  cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there is no setting '%s'", name);
+  fail (self, task, failure);
+}
+
+void
+cf_till_set_quick_keys_async (CfTill *self,
+                              const char *const *skus,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  json_object *list;
+
+  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  if (g_strv_length ((char **) skus) > CF_TILL_QUICK_MAX) {
+    cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there are too many quick keys");
+    fail (self, task, failure);
+    return;
+  }
+  list = json_object_new_array ();
+  for (guint i = 0; skus[i] != NULL; i++)
+    json_object_array_add (list, json_object_new_string (skus[i]));
+  record_setting (self, task, "favourites", list);
+}
+
+/* ── taxes ───────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+tax_row_free (gpointer data)
+{
+  CfTillTaxRow *row = data;
+  g_free (row->tax_class);
+  g_free (row->from);
+  g_free (row);
+}
+
+GPtrArray *
+cf_till_list_taxes (CfTill *self)
+{
+  g_autoptr (GPtrArray) stored =
+    cf_settings_store_list_taxes (cf_store_get_reader (self->store), NULL);
+  GPtrArray *rows = g_ptr_array_new_with_free_func (tax_row_free);
+
+  for (guint i = 0; stored != NULL && i < stored->len; i++) {
+    const CfTaxRateRow *from = stored->pdata[i];
+    CfTillTaxRow *row = g_new0 (CfTillTaxRow, 1);
+    row->tax_class = g_strdup (from->tax_class);
+    row->rate = from->rate;
+    row->from = from->from[0] != '\0' ? g_strdup (from->from) : NULL;
+    g_ptr_array_add (rows, row);
+  }
+  return rows;
+}
+
+/* Without a date a rate holds from this moment on: what was sold before keeps the rate it had. */
+static char *
+now_as_civil_text (CfTill *self)
+{
+  CfCivilTime now = cf_zone_to_civil (self->zone, cf_clock_utc_ms (self->clock));
+  return g_strdup_printf ("%04u-%02u-%02uT%02u:%02u:%02u", now.date.year, now.date.month,
+                          now.date.day, now.hour, now.minute, now.second);
+}
+
+void
+cf_till_set_tax_async (CfTill *self,
+                       const char *tax_class,
+                       CfRate rate,
+                       const char *from,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  g_autofree char *since = from != NULL ? g_strdup (from) : now_as_civil_text (self);
+  gint64 ignored;
+
+  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  if (!cf_tax_table_has_class (self->taxes, tax_class))
+    cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there is no tax class '%s'", tax_class);
+  else if (rate.ppm < 0 || rate.ppm > CF_RATE_ONE)
+    cf_error_set (&failure, CF_ERROR_BAD_SETTING, "a rate lies between 0 and 100 %%");
+  if (failure != NULL || !cf_zone_parse_from (self->zone, since, &ignored, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit, cf_till_tax_event (self->clock, cf_till_actor (self), tax_class,
+                                                  rate, since));
+  cf_till_commit (self, commit, FALSE, task, setting_recorded);
+}
+
+/* ── people ──────────────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  char *name;
+  char *pin;
+  char *role;
+  char *hash;
+  GError *error;
+} NewPerson;
+
+static void
+new_person_free (gpointer data)
+{
+  NewPerson *person = data;
+  g_free (person->name);
+  if (person->pin != NULL)
+    cf_wipe (person->pin, strlen (person->pin));
+  g_free (person->pin);
+  g_free (person->role);
+  g_free (person->hash);
+  g_clear_error (&person->error);
+  g_free (person);
+}
+
+static void
+hash_run (gpointer data)
+{
+  NewPerson *person = g_task_get_task_data (data);
+  person->hash = cf_pin_hash (person->pin, CF_PIN_COST_SHOP, &person->error);
+}
+
+static void
+person_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  GError *failure = NULL;
+
+  if (!cf_till_load_people (self, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+hash_done (gpointer data)
+{
+  GTask *task = data;
+  CfTill *self = g_task_get_source_object (task);
+  NewPerson *person = g_task_get_task_data (task);
+  const CfPerson *known = cf_till_find_person (self, person->name);
+  CfId fresh = cf_id_new (self->clock);
+
+  if (person->hash == NULL) {
+    fail (self, task, g_steal_pointer (&person->error));
+    return;
+  }
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_till_add_person_change (commit, self->clock, cf_till_actor (self),
+                             known != NULL ? known->id : fresh.text, person->name, person->hash,
+                             person->role);
+  cf_till_commit (self, commit, FALSE, task, person_recorded);
+}
+
+gboolean
+cf_till_check_new_person (const char *name, const char *pin, const char *role, GError **error)
+{
+  CfRole ignored;
+
+  if (name == NULL || name[0] == '\0' || strlen (name) > CF_TILL_PERSON_MAX ||
+      !g_utf8_validate (name, -1, NULL))
+    return cf_error_set (error, CF_ERROR_USAGE, "a person needs a name of at most %d bytes",
+                         CF_TILL_PERSON_MAX);
+  if (pin == NULL || !cf_pin_is_well_formed (pin))
+    return cf_error_set (error, CF_ERROR_USAGE, "a PIN has 4 to 12 digits");
+  if (!cf_role_parse (role, &ignored))
+    return cf_error_set (error, CF_ERROR_USAGE, "'%s' is not a role", role);
+  return TRUE;
+}
+
+void
+cf_till_add_person_async (CfTill *self,
+                          const char *name,
+                          const char *pin,
+                          const char *role,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  NewPerson *person = g_new0 (NewPerson, 1);
+
+  *person = (NewPerson){ .name = g_strdup (name), .pin = g_strdup (pin), .role = g_strdup (role) };
+  g_task_set_task_data (task, person, new_person_free);
+  if (!enter_settings (self, CF_PERMISSION_PEOPLE, &failure) ||
+      !cf_till_check_new_person (name, pin, role, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_worker_push (self->jobs, CF_PRIORITY_HIGH, hash_run, hash_done, task, NULL);
+}

@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-till-basket-document.h"
+#include "cf-till-private.h"
+
+G_DEFINE_FINAL_TYPE (CfTill, cf_till, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_CHANGED,
+  SIGNAL_PERSON_CHANGED,
+  SIGNAL_SHIFT_CHANGED,
+  SIGNAL_PARKED_CHANGED,
+  SIGNAL_DEVICES_CHANGED,
+  SIGNAL_PEOPLE_CHANGED,
+  SIGNAL_SETTINGS_CHANGED,
+  SIGNAL_CATALOG_CHANGED,
+  SIGNAL_SCANNED,
+  SIGNAL_SALE_PROGRESS,
+  SIGNAL_NOTICE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+cf_till_finalize (GObject *object)
+{
+  CfTill *self = CF_TILL (object);
+
+  cf_till_close (self);
+  g_clear_object (&self->searching);
+  g_clear_pointer (&self->scan_settings, cf_scan_settings_free);
+  cf_till_store_clear (&self->shop);
+  g_clear_pointer (&self->zone, cf_zone_unref);
+  g_clear_pointer (&self->taxes, cf_tax_table_free);
+  g_clear_pointer (&self->favourites, g_ptr_array_unref);
+  g_clear_pointer (&self->people, g_ptr_array_unref);
+  g_clear_object (&self->person);
+  cf_till_shift_clear (&self->shift);
+  g_clear_pointer (&self->figures, cf_figures_free);
+  g_clear_pointer (&self->basket, cf_basket_free);
+  g_clear_pointer (&self->undo_basket, cf_basket_free);
+  g_clear_pointer (&self->undo_name, g_free);
+  g_clear_pointer (&self->notes, g_ptr_array_unref);
+  cf_till_reset_refusal (self);
+  g_clear_pointer (&self->last_done, cf_till_done_free);
+  g_clear_pointer (&self->progress.printer_problem, g_free);
+  g_clear_pointer (&self->scan_text, g_free);
+  g_clear_object (&self->lines);
+  g_clear_object (&self->tenders);
+  g_clear_object (&self->parked);
+  g_clear_object (&self->people_rows);
+  g_clear_object (&self->devices);
+  G_OBJECT_CLASS (cf_till_parent_class)->finalize (object);
+}
+
+static void
+cf_till_class_init (CfTillClass *class)
+{
+  static const struct
+  {
+    guint signal;
+    const char *name;
+    gboolean has_text;
+  } table[] = {
+    { SIGNAL_CHANGED, "changed", FALSE },
+    { SIGNAL_PERSON_CHANGED, "person-changed", FALSE },
+    { SIGNAL_SHIFT_CHANGED, "shift-changed", FALSE },
+    { SIGNAL_PARKED_CHANGED, "parked-changed", FALSE },
+    { SIGNAL_DEVICES_CHANGED, "devices-changed", FALSE },
+    { SIGNAL_PEOPLE_CHANGED, "people-changed", FALSE },
+    { SIGNAL_SETTINGS_CHANGED, "settings-changed", FALSE },
+    { SIGNAL_CATALOG_CHANGED, "catalog-changed", FALSE },
+    { SIGNAL_SCANNED, "scanned", TRUE },
+    { SIGNAL_SALE_PROGRESS, "sale-progress", FALSE },
+    { SIGNAL_NOTICE, "notice", TRUE },
+  };
+  GType text = G_TYPE_STRING;
+
+  G_OBJECT_CLASS (class)->finalize = cf_till_finalize;
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    signals[table[i].signal] =
+      g_signal_newv (table[i].name, G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, NULL, NULL, NULL,
+                     NULL, G_TYPE_NONE, table[i].has_text ? 1 : 0, &text);
+}
+
+static void
+cf_till_init (CfTill *self)
+{
+  self->lines = g_list_store_new (CF_TYPE_TILL_LINE);
+  self->tenders = g_list_store_new (CF_TYPE_TILL_TENDER);
+  self->parked = g_list_store_new (CF_TYPE_TILL_PARKED);
+  self->people_rows = g_list_store_new (CF_TYPE_TILL_PERSON);
+  self->devices = g_list_store_new (CF_TYPE_TILL_DEVICE);
+  self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
+  self->refusal.code = CF_ERROR_LAST_CODE;
+  self->print_receipt = TRUE;
+  self->role = CF_ROLE_CASHIER;
+}
+
+/* ── commands ────────────────────────────────────────────────────────────────────────────────── */
+
+gboolean
+cf_till_enter (CfTill *self, CfTillNeeds needs, GError **error)
+{
+  if ((needs & CF_TILL_ALONE) && self->use == CF_TILL_READ)
+    return cf_error_set (error, CF_ERROR_TERMINAL_BUSY,
+                         "cannot write: another program sells on this folder");
+  if ((needs & CF_TILL_SIGNED_IN) && self->use != CF_TILL_OWNER &&
+      (self->person == NULL || self->locked))
+    return cf_error_set (error, CF_ERROR_NOT_SIGNED_IN, "nobody is signed in");
+  if ((needs & CF_TILL_IN_SHIFT) && !self->has_shift)
+    return cf_error_set (error, CF_ERROR_NO_SHIFT, "no shift is open");
+  if ((needs & CF_TILL_THAWED) && self->frozen > 0)
+    return cf_error_set (error, CF_ERROR_WRONG_STATE,
+                         "the basket is busy with something that has not ended");
+  return TRUE;
+}
+
+void
+cf_till_reset_refusal (CfTill *self)
+{
+  CfTillRefusal *refusal = &self->refusal;
+  g_free (refusal->name);
+  g_free (refusal->text);
+  g_free (refusal->lot);
+  g_free (refusal->expiry);
+  g_free (refusal->role);
+  *refusal = (CfTillRefusal){ .code = CF_ERROR_LAST_CODE };
+}
+
+static void
+keep_code (CfTill *self, const GError *failure)
+{
+  self->refusal.code = failure->domain == CF_ERROR ? (CfErrorCode) failure->code : CF_ERROR_IO;
+  g_debug ("refused: %s: %s", cf_error_code_name (failure), failure->message);
+}
+
+gboolean
+cf_till_refuse (CfTill *self, GError *failure, GError **error)
+{
+  keep_code (self, failure);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+void
+cf_till_return_error (CfTill *self, GTask *task, GError *failure)
+{
+  keep_code (self, failure);
+  g_task_return_error (task, failure);
+}
+
+const CfTillRefusal *
+cf_till_get_refusal (CfTill *self)
+{
+  return &self->refusal;
+}
+
+CfTerms
+cf_till_terms (CfTill *self)
+{
+  return (CfTerms){ .tax_mode = self->shop.tax_mode,
+                    .tax_per_line = self->shop.tax_per_line,
+                    .rounding = self->rounding,
+                    .cash_step = self->shop.cash_step,
+                    .taxes = self->taxes,
+                    .now_ms = cf_clock_utc_ms (self->clock) };
+}
+
+const char *
+cf_till_actor (CfTill *self)
+{
+  if (self->person != NULL)
+    return cf_till_person_get_info (self->person)->id;
+  return self->use == CF_TILL_OWNER ? CF_EVENT_BY_CONSOLE : CF_EVENT_BY_SYSTEM;
+}
+
+gboolean
+cf_till_may_do (CfTill *self, CfPermission permission, CfRate share, GError **error)
+{
+  if (self->use == CF_TILL_OWNER)
+    return TRUE;
+  return cf_permission_check (self->role, permission, share, NULL, error);
+}
+
+void
+cf_till_freeze (CfTill *self)
+{
+  self->frozen++;
+}
+
+void
+cf_till_thaw (CfTill *self)
+{
+  g_assert (self->frozen > 0);
+  self->frozen--;
+}
+
+void
+cf_till_notice (CfTill *self, const char *code)
+{
+  g_signal_emit (self, signals[SIGNAL_NOTICE], 0, code);
+}
+
+void
+cf_till_emit (CfTill *self, const char *signal)
+{
+  g_signal_emit_by_name (self, signal);
+}
+
+/* ── the basket ──────────────────────────────────────────────────────────────────────────────── */
+
+void
+cf_till_changed (CfTill *self)
+{
+  cf_till_update_rows (self);
+  cf_till_show_customer (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+cf_till_drop_undo (CfTill *self)
+{
+  g_clear_pointer (&self->undo_basket, cf_basket_free);
+  g_clear_pointer (&self->undo_name, g_free);
+  self->undo = (CfTillUndo){ 0 };
+}
+
+void
+cf_till_offer_undo (CfTill *self, const char *kind, const char *name, CfMoney amount)
+{
+  g_assert (self->undo_basket != NULL);
+  g_free (self->undo_name);
+  self->undo_name = g_strdup (name);
+  self->undo = (CfTillUndo){ .kind = kind,
+                             .name = self->undo_name,
+                             .amount = amount,
+                             .until_ms = cf_clock_utc_ms (self->clock) + CF_TILL_UNDO_MS };
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+const CfTillUndo *
+cf_till_get_undo (CfTill *self)
+{
+  if (self->undo.kind != NULL && cf_clock_utc_ms (self->clock) > self->undo.until_ms)
+    cf_till_drop_undo (self);
+  return &self->undo;
+}
+
+gboolean
+cf_till_replace_basket (CfTill *self, CfBasket *next, guint touched, GError **error)
+{
+  CfTerms terms = cf_till_terms (self);
+  CfFigures *figures = cf_figures_new (next, &terms, error);
+
+  if (figures == NULL) {
+    cf_basket_free (next);
+    return FALSE;
+  }
+  cf_till_drop_undo (self);
+  self->undo_basket = self->basket;
+  self->undo_notes = self->notes->len;
+  self->basket = next;
+  g_clear_pointer (&self->figures, cf_figures_free);
+  self->figures = figures;
+  self->last_line = touched;
+  cf_till_reset_refusal (self);
+  cf_till_save_basket (self);
+  cf_till_changed (self);
+  return TRUE;
+}
+
+void
+cf_till_new_basket (CfTill *self)
+{
+  CfTerms terms = cf_till_terms (self);
+  CfId id = cf_id_new (self->clock);
+
+  cf_till_drop_undo (self);
+  cf_basket_free (self->basket);
+  self->basket = cf_basket_new (&id);
+  g_clear_pointer (&self->figures, cf_figures_free);
+  self->figures = cf_figures_new (self->basket, &terms, NULL);
+  g_assert (self->figures != NULL); /* nothing can be out of range in an empty basket */
+  self->last_line = 0;
+  cf_till_reset_refusal (self);
+  cf_till_changed (self);
+}
+
+/* Undo puts the old basket back.  What the journal was to say of the undone step is taken out of
+ * the notes again; what it says already stays said, and the undoing is said too. */
+gboolean
+cf_till_undo (CfTill *self, GError **error)
+{
+  GError *failure = NULL;
+  const char *kind = cf_till_get_undo (self)->kind;
+  gboolean noted;
+
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure))
+    return cf_till_refuse (self, failure, error);
+  if (kind == NULL) {
+    cf_error_set (&failure, CF_ERROR_NOTHING_TO_UNDO, "there is nothing to undo");
+    return cf_till_refuse (self, failure, error);
+  }
+
+  g_autoptr (CfBasket) old = g_steal_pointer (&self->undo_basket);
+  guint notes_before = self->undo_notes;
+  noted = self->notes->len > notes_before;
+  cf_till_drop_undo (self);
+  if (!noted)
+    cf_till_note (self,
+                  cf_till_event (self, CF_EVENT_BASKET_RESUMED,
+                                 cf_event_body_basket_resumed (&(CfBasketResumed){
+                                   .basket = cf_basket_get_id (old)->text, .undone = kind })));
+  else
+    g_ptr_array_set_size (self->notes, (gint) notes_before);
+  if (!cf_till_replace_basket (self, g_steal_pointer (&old), 0, &failure))
+    return cf_till_refuse (self, failure, error);
+  cf_till_drop_undo (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  return TRUE;
+}
+
+const char *
+cf_till_shift_id (CfTill *self)
+{
+  return self->has_shift ? self->shift.id.text : NULL;
+}
+
+/* ── notes and saving ────────────────────────────────────────────────────────────────────────── */
+
+CfEvent *
+cf_till_event (CfTill *self, CfEventKind kind, json_object *body)
+{
+  return cf_event_new (kind, self->clock, cf_till_actor (self), body);
+}
+
+static void
+on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfTill) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) positions = cf_store_commit_finish (self->store, result, &error);
+
+  self->saving--;
+  if (positions == NULL) {
+    g_warning ("cannot save the basket: %s", error->message);
+    cf_till_notice (self, cf_error_code_name (error));
+  }
+}
+
+static void
+flush_notes_done (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static gboolean
+on_idle_cb (gpointer data)
+{
+  CfTill *self = data;
+
+  self->idle_source = 0;
+  if (self->frozen > 0)
+    return G_SOURCE_REMOVE;
+  if (self->notes->len > 0)
+    cf_till_commit (self, cf_till_commit_new (self), FALSE, g_task_new (self, NULL, NULL, NULL),
+                    flush_notes_done);
+  if (!cf_basket_is_begun (self->basket))
+    cf_store_idle (self->store);
+  return G_SOURCE_REMOVE;
+}
+
+/* Two seconds after the last key the notes become records and the writers may checkpoint. */
+static void
+restart_idle (CfTill *self)
+{
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  self->idle_source = g_timeout_add (CF_TILL_IDLE_MS, on_idle_cb, self);
+}
+
+void
+cf_till_put_basket (CfTill *self, CfCommit *commit)
+{
+  if (!cf_basket_is_begun (self->basket) && self->notes->len == 0) {
+    cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
+    return;
+  }
+  CfSavedBasket saved = {
+    .id = *cf_basket_get_id (self->basket),
+    .person = (char *) cf_till_actor (self),
+    .note = (char *) cf_basket_get_note (self->basket),
+    .total_minor = self->figures->total.minor,
+    .lines = cf_basket_get_line_count (self->basket),
+    .saved_at_ms = cf_clock_utc_ms (self->clock),
+  };
+  g_autofree char *document = cf_basket_document_encode (self->basket, self->notes);
+  saved.document = document;
+  cf_commit_put_basket (commit, &saved);
+}
+
+void
+cf_till_save_basket (CfTill *self)
+{
+  CfCommit *commit = cf_commit_new ();
+
+  cf_till_put_basket (self, commit);
+  self->saving++;
+  cf_store_commit_async (self->store, commit, on_saved_cb, g_object_ref (self));
+  restart_idle (self);
+}
+
+void
+cf_till_note (CfTill *self, CfEvent *event)
+{
+  g_ptr_array_add (self->notes, event);
+  restart_idle (self);
+}
+
+/* ── synced commits ──────────────────────────────────────────────────────────────────────────── */
+
+typedef struct
+{
+  CfTill *self;
+  GTask *task;
+  CfTillCommitted done;
+  GPtrArray *notes; /* those under way */
+  gboolean holds_basket;
+} Commit;
+
+static void
+commit_free (Commit *op)
+{
+  g_clear_pointer (&op->notes, g_ptr_array_unref);
+  g_object_unref (op->self);
+  g_free (op);
+}
+
+/* What was noted and did not reach the disk happened all the same: it goes back to the front. */
+static void
+put_notes_back (CfTill *self, GPtrArray *notes)
+{
+  for (guint i = notes->len; i > 0; i--)
+    g_ptr_array_insert (self->notes, 0, cf_event_copy (notes->pdata[i - 1]));
+}
+
+static void
+on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Commit *op = data;
+  CfTill *self = op->self;
+  GError *failure = NULL;
+  g_autoptr (GArray) positions = cf_store_commit_finish (self->store, result, &failure);
+
+  if (op->holds_basket)
+    cf_till_thaw (self);
+  if (positions == NULL) {
+    put_notes_back (self, op->notes);
+    cf_till_return_error (self, op->task, failure);
+    g_object_unref (op->task);
+    cf_till_changed (self);
+  } else {
+    guint skip = op->notes->len;
+    g_assert (positions->len >= skip);
+    op->done (self, op->task, &g_array_index (positions, CfPosition, 0) + skip,
+              positions->len - skip);
+  }
+  commit_free (op);
+}
+
+CfCommit *
+cf_till_commit_new (CfTill *self)
+{
+  CfCommit *commit = cf_commit_new ();
+  for (guint i = 0; i < self->notes->len; i++)
+    cf_commit_add_event (commit, cf_event_copy (self->notes->pdata[i]));
+  return commit;
+}
+
+void
+cf_till_commit (CfTill *self,
+                CfCommit *commit,
+                gboolean holds_basket,
+                GTask *task,
+                CfTillCommitted done)
+{
+  Commit *op = g_new0 (Commit, 1);
+  *op = (Commit){ .self = g_object_ref (self),
+                  .task = task,
+                  .done = done,
+                  .holds_basket = holds_basket,
+                  .notes = g_steal_pointer (&self->notes) };
+  self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
+  self->undo_notes = 0;
+  if (op->notes->len > 0 && !holds_basket)
+    cf_till_put_basket (self, commit); /* without the notes: they are records now */
+  g_clear_handle_id (&self->idle_source, g_source_remove);
+  if (holds_basket) {
+    cf_till_freeze (self);
+    cf_till_drop_undo (self);
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  }
+  cf_store_commit_async (self->store, commit, on_committed_cb, op);
+}
+
+gboolean
+cf_till_command_finish (CfTill *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
