@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <unistd.h>
+
+#include "cf-command.h"
+#include "cf-ring.h"
+
+gboolean
+cf_command_ring (CfConsole *console, const CfArgs *args, GError **error)
+{
+  CfTillOptions options = {
+    .folder = console->folder,
+    .use = CF_TILL_SELL,
+    .receipt_png = cf_args_option (args, "receipt-png") != NULL,
+  };
+  g_autoptr (CfConsoleTill) till = cf_till_open (&options, error);
+
+  return till != NULL && cf_ring_run (till, STDIN_FILENO, error);
+}

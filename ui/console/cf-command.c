@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-command.h"
+
+#include "cf-ring-action.h"
+
+static const CfOption INIT[] = {
+  { "store", "NAME", TRUE, "the shop's name" },
+  { "currency", "EUR", TRUE, "ISO 4217 code of its currency" },
+  { "tax-mode", "MODE", TRUE, "inclusive (prices contain the tax) or exclusive" },
+  { "country", "DE", FALSE, "ISO 3166 code of its country" },
+  { "zone", "ZONE", FALSE, "its time zone, such as Europe/Berlin; else the system's" },
+  { "terminal", "T1", FALSE, "this terminal's code, a capital and up to five more; else T1" },
+  { "user", "NAME", TRUE, "the first person, who becomes manager" },
+  { "pin", "PIN", TRUE, "their PIN, 4 to 12 digits; - reads a line of standard input" },
+  { NULL },
+};
+static const CfOption TAX_SET[] = {
+  { "from", "DATE", FALSE, "the local day from which it holds, YYYY-MM-DD; else from now on" },
+  { NULL },
+};
+static const CfOption USER_ADD[] = {
+  { "pin", "PIN", TRUE, "4 to 12 digits; - reads a line of standard input" },
+  { "role", "ROLE", TRUE, "cashier, supervisor or manager" },
+  { NULL },
+};
+static const CfOption IMPORT[] = {
+  { "rejects", "OUT.tsv", FALSE, "write rejected rows there: line, reason, what was wrong" },
+  { NULL },
+};
+static const CfOption FIND[] = {
+  { "limit", "N", FALSE, "at most so many, 1 to 200; else 20" },
+  { NULL },
+};
+static const CfOption RING[] = {
+  { "receipt-png", NULL, FALSE, "let the virtual printer draw its receipts, too" },
+  { NULL },
+};
+static const CfOption Z[] = {
+  { "counted", "AMOUNT", FALSE, "close the open shift: what the drawer's count came to" },
+  { "left", "AMOUNT", FALSE, "what stays in the drawer as the next float; else all of it" },
+  { "number", "NUMBER", FALSE, "show an earlier Z again; else the last" },
+  { NULL },
+};
+static const CfOption PERIOD[] = {
+  { "from", "DATE", FALSE, "first local day, YYYY-MM-DD" },
+  { "to", "DATE", FALSE, "last local day, YYYY-MM-DD" },
+  { NULL },
+};
+static const CfOption VERIFY[] = {
+  { "trust", "KEY", FALSE, "base64 of the public key that you trust to be the terminal's first" },
+  { NULL },
+};
+static const CfOption EXPORT[] = {
+  { "from", "[EPOCH:]SEQ", FALSE, "the first record" },
+  { "to", "[EPOCH:]SEQ", FALSE, "the last record" },
+  { "out", "FILE", FALSE, "write there; else to standard output" },
+  { NULL },
+};
+static const CfOption REBUILD[] = {
+  { "check", NULL, TRUE, "compare only; nothing is written" },
+  { NULL },
+};
+static const CfOption DEMO[] = {
+  { "days", "N", FALSE, "how many days have passed, 0 to 366; else 7" },
+  { "seed", "S", FALSE, "what chance begins with; the same seed, the same shop; else 1" },
+  { NULL },
+};
+
+/* clang-format off */
+const CfCommand CF_COMMANDS[] = {
+  { "init", NULL, NULL, 0, 0, INIT, "make a data folder",
+    .before = cf_command_init_before, .run = cf_command_init },
+  { "tax", "set", "CLASS PERCENT", 2, 2, TAX_SET, "set a tax rate", .run = cf_command_tax_set },
+  { "user", "add", "NAME", 1, 1, USER_ADD, "add a person, or change PIN and role of one",
+    .run = cf_command_user_add },
+  { "catalog", "import", "FILE", 1, 1, IMPORT, "load products from a CSV file; - is standard input",
+    .run = cf_command_catalog_import },
+  { "catalog", "find", "TEXT", 1, CF_CONSOLE_WORDS_MAX, FIND, "search products as the screen does",
+    .run = cf_command_catalog_find },
+  { "catalog", "show", "SKU|GTIN", 1, 1, NULL, "show a product with price and stock",
+    .run = cf_command_catalog_show },
+  { "ring", NULL, NULL, 0, 0, RING, "sell by JSON lines from standard input",
+    .dup_more = cf_ring_actions_help, .run = cf_command_ring },
+  { "report", "x", NULL, 0, 0, NULL, "show the open shift so far", .run = cf_command_report_x },
+  { "report", "z", NULL, 0, 0, Z, "close the shift, or show an earlier Z again",
+    .run = cf_command_report_z },
+  { "report", "sales", NULL, 0, 0, PERIOD, "sales by day", .run = cf_command_report_sales },
+  { "report", "products", NULL, 0, 0, PERIOD, "sales by product", .run = cf_command_report_products },
+  { "report", "hours", NULL, 0, 0, PERIOD, "sales by hour of the day",
+    .run = cf_command_report_hours },
+  { "report", "tax", NULL, 0, 0, PERIOD, "sales by tax class and rate", .run = cf_command_report_tax },
+  { "report", "people", NULL, 0, 0, PERIOD, "sales by person", .run = cf_command_report_people },
+  { "journal", "verify", "[FILE]", 0, 1, VERIFY, "check the journal, or an exported one",
+    .run = cf_command_journal_verify },
+  { "journal", "export", NULL, 0, 0, EXPORT, "write records as NDJSON that a stranger can check",
+    .run = cf_command_journal_export },
+  { "journal", "rebuild", NULL, 0, 0, REBUILD, "rebuild all tables beside the live ones and compare",
+    .run = cf_command_journal_rebuild },
+  { "backup", "make", "DEST", 1, 1, NULL, "copy the data folder, and prove the copy",
+    .run = cf_command_backup_make },
+  { "backup", "restore", "SRC", 1, 1, NULL, "replace the data folder's data by a backup",
+    .run = cf_command_backup_restore },
+  { "db", "check", NULL, 0, 0, NULL, "check both database files", .run = cf_command_db_check },
+  { "demo", NULL, NULL, 0, 0, DEMO, "make a shop with some days of sales, to try things on",
+    .more = "People: anna 4711 (manager), mia 3333 (supervisor), bob 2222 (cashier).",
+    .before = cf_command_init_before, .run = cf_command_demo },
+};
+/* clang-format on */
+
+const guint CF_COMMANDS_LEN = G_N_ELEMENTS (CF_COMMANDS);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The commands, one file a group; cf-command.c has the table.  Each returns FALSE with an error,
+ * whose class is the exit status.
+ */
+
+#include "cf-console-args.h"
+
+G_BEGIN_DECLS
+
+extern const CfCommand CF_COMMANDS[];
+extern const guint CF_COMMANDS_LEN;
+
+gboolean cf_command_init_before (const CfConsole *console, GError **error);
+gboolean cf_command_init (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_tax_set (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_user_add (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_catalog_import (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_catalog_find (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_catalog_show (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_ring (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_x (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_z (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_sales (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_products (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_hours (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_tax (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_people (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_journal_verify (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_journal_export (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_journal_rebuild (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_backup_make (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_backup_restore (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_db_check (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_demo (CfConsole *console, const CfArgs *args, GError **error);
+
+G_END_DECLS
