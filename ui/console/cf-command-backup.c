@@ -5,11 +5,10 @@
 gboolean
 cf_command_backup_make (CfConsole *console, const CfArgs *args, GError **error)
 {
-  g_autoptr (CfConsoleTill) till = cf_console_open (console, CF_TILL_READ, error);
   g_autofree char *path = NULL;
   json_object *answer;
 
-  if (till == NULL || !cf_till_make_backup (till, cf_args_word (args, 0), &path, error))
+  if (!cf_till_make_backup (console->folder, cf_args_word (args, 0), &path, error))
     return FALSE;
   answer = json_object_new_object ();
   json_object_object_add (answer, "backup", cf_json_text (path));
@@ -21,7 +20,8 @@ cf_command_backup_restore (CfConsole *console, const CfArgs *args, GError **erro
 {
   json_object *answer;
 
-  if (!cf_till_restore_backup (console->folder, cf_args_word (args, 0), NULL, error))
+  if (!cf_till_restore_backup (console->folder, cf_args_word (args, 0),
+                               cf_args_option (args, "accept-loss") != NULL, error))
     return FALSE;
   answer = json_object_new_object ();
   json_object_object_add (answer, "restored", cf_json_text (cf_args_word (args, 0)));

@@ -25,18 +25,20 @@ judge (CfConsole *console, const CfTillVerdict *verdict, GError **error)
 gboolean
 cf_command_journal_verify (CfConsole *console, const CfArgs *args, GError **error)
 {
-  g_autoptr (CfConsoleTill) till = NULL;
   g_auto (CfTillVerdict) verdict = { 0 };
   const char *file = cf_args_word (args, 0);
   const char *trust = cf_args_option (args, "trust");
 
-  if (file != NULL)
-    return cf_till_verify_file (file, trust, &verdict, error) && judge (console, &verdict, error);
-  if (trust != NULL)
+  if (file == NULL && trust != NULL)
     return cf_error_set (error, CF_ERROR_USAGE, "--trust goes with an exported file");
-  till = cf_console_open (console, CF_TILL_READ, error);
-  return till != NULL && cf_till_verify_journal (till, &verdict, error) &&
-         judge (console, &verdict, error);
+  if (file == NULL)
+    return cf_till_verify_journal (console->folder, &verdict, NULL, error) &&
+           judge (console, &verdict, error);
+  if (cf_till_verify_file (file, trust, &verdict, error))
+    return judge (console, &verdict, error);
+  if (verdict.records > 0)
+    console->details = cf_json_verdict (&verdict);
+  return FALSE;
 }
 
 gboolean
@@ -63,19 +65,16 @@ cf_command_journal_export (CfConsole *console, const CfArgs *args, GError **erro
 gboolean
 cf_command_journal_rebuild (CfConsole *console, const CfArgs *args, GError **error)
 {
-  g_autoptr (CfConsoleTill) till = cf_console_open (console, CF_TILL_READ, error);
   g_auto (CfTillVerdict) verdict = { 0 };
 
-  return till != NULL && cf_till_check_rebuild (till, &verdict, error) &&
+  return cf_till_check_rebuild (console->folder, &verdict, NULL, error) &&
          judge (console, &verdict, error);
 }
 
 gboolean
 cf_command_db_check (CfConsole *console, const CfArgs *args, GError **error)
 {
-  g_autoptr (CfConsoleTill) till = cf_console_open (console, CF_TILL_READ, error);
   g_auto (CfTillVerdict) verdict = { 0 };
 
-  return till != NULL && cf_till_check_db (till, &verdict, error) &&
-         judge (console, &verdict, error);
+  return cf_till_check_db (console->folder, &verdict, error) && judge (console, &verdict, error);
 }

@@ -60,6 +60,10 @@ static const CfOption REBUILD[] = {
   { "check", NULL, TRUE, "compare only; nothing is written" },
   { NULL },
 };
+static const CfOption RESTORE[] = {
+  { "accept-loss", NULL, FALSE, "go on although records newer than the backup would be lost" },
+  { NULL },
+};
 static const CfOption DEMO[] = {
   { "days", "N", FALSE, "how many days have passed, 0 to 366; else 7" },
   { "seed", "S", FALSE, "what chance begins with; the same seed, the same shop; else 1" },
@@ -98,7 +102,7 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_journal_rebuild },
   { "backup", "make", "DEST", 1, 1, NULL, "copy the data folder, and prove the copy",
     .run = cf_command_backup_make },
-  { "backup", "restore", "SRC", 1, 1, NULL, "replace the data folder's data by a backup",
+  { "backup", "restore", "SRC", 1, 1, RESTORE, "replace the data folder's data by a backup",
     .run = cf_command_backup_restore },
   { "db", "check", NULL, 0, 0, NULL, "check both database files", .run = cf_command_db_check },
   { "demo", NULL, NULL, 0, 0, DEMO, "make a shop with some days of sales, to try things on",
