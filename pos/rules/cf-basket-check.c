@@ -118,7 +118,10 @@ check_lines (const CfBasket *self, GError **error)
     if (line->no <= last || line->no > self->last_line_no)
       return broken (error, "line", line->no);
     last = line->no;
-    if (!cf_basket_item_check (&line->item, line->quantity, NULL) || line->item.tax_class == NULL ||
+    /* A quantity that came from a code stays as it is, also after an override of the price. */
+    CfBasketItem item = line->item;
+    item.embedded = line->quantity_fixed;
+    if (!cf_basket_item_check (&item, line->quantity, NULL) || line->item.tax_class == NULL ||
         (line->item.embedded && !line->quantity_fixed) ||
         g_strcmp0 (line->item.tax_class, cf_basket_item_tax_class (&line->item)) != 0)
       return broken (error, "line", line->no);

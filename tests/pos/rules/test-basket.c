@@ -318,6 +318,19 @@ START_TEST (test_an_amount_in_the_code_fixes_the_quantity)
 }
 END_TEST
 
+START_TEST (test_a_label_on_a_piece_may_be_overridden_though_its_quantity_is_not_whole)
+{
+  g_autoptr (CfBasket) basket = cf_shop_basket ();
+  GError *error = NULL;
+  CfBasketItem pie = cf_shop_item ("pie", 300, "reduced");
+  pie.embedded = TRUE;
+  pie.embedded_amount.minor = 250;
+  ck_assert_int_eq (quantity_of (basket, cf_shop_ring (basket, pie, 1000)), 833);
+  ck_assert_ok (cf_basket_override_price (basket, 1, (CfMoney){ 200 }, NULL, &error));
+  ck_assert_int_eq (quantity_of (basket, 1), 833);
+}
+END_TEST
+
 START_TEST (test_a_label_without_a_unit_price_or_amount)
 {
   g_autoptr (CfBasket) basket = cf_shop_basket ();
@@ -502,6 +515,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_what_is_not_turnover_has_no_tax_class);
   tcase_add_test (tc, test_a_linked_deposit_goes_with_its_product);
   tcase_add_test (tc, test_an_amount_in_the_code_fixes_the_quantity);
+  tcase_add_test (tc, test_a_label_on_a_piece_may_be_overridden_though_its_quantity_is_not_whole);
   tcase_add_test (tc, test_a_label_without_a_unit_price_or_amount);
   tcase_add_test (tc, test_a_stuck_scanner_fills_the_basket_and_no_more);
   tcase_add_test (tc, test_a_malformed_item_is_refused);
