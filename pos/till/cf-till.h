@@ -930,42 +930,83 @@ typedef struct
 /** cf_till_verdict_clear: frees what @self holds. */
 void cf_till_verdict_clear (CfTillVerdict *self);
 
-/** cf_till_verify_journal: checks the whole journal and that a rebuild gives the same tables. */
-gboolean cf_till_verify_journal (CfTill *self, CfTillVerdict *ret_verdict, GError **error);
+/** cf_till_get_folder: Returns: (transfer none): the data folder. */
+const char *cf_till_get_folder (CfTill *self);
+
+/**
+ * cf_till_verify_journal:
+ * @folder: a data folder; a till may be selling on it
+ * @ret_verdict: (out): what was found; clear it
+ *
+ * Checks the whole journal and that a rebuild gives the same tables.  Reads everything: any thread,
+ * in a job.  Fails only where the check could not be made.
+ */
+gboolean cf_till_verify_journal (const char *folder,
+                                 CfTillVerdict *ret_verdict,
+                                 GCancellable *cancellable,
+                                 GError **error);
+
+/** cf_till_check_rebuild: as cf_till_verify_journal(), only whether a rebuild gives the same tables. */
+gboolean cf_till_check_rebuild (const char *folder,
+                                CfTillVerdict *ret_verdict,
+                                GCancellable *cancellable,
+                                GError **error);
 
 /**
  * cf_till_verify_file:
- * @path: an exported journal; @trust: (nullable): base64 of the first epoch's public key
+ * @path: an exported journal, "-" for standard input
+ * @trust: (nullable): base64 of a public key known from elsewhere
  *
- * Fails with %CF_ERROR_ORIGIN_UNPROVED if consistent but @trust is %NULL; %CF_ERROR_BAD_FILE.
+ * Checks it with nothing but the file.  Fails with %CF_ERROR_ORIGIN_UNPROVED, @ret_verdict filled in,
+ * where it is consistent but no trusted key vouches for it; %CF_ERROR_BAD_FILE, %CF_ERROR_USAGE (a
+ * key that is none).  Any thread.
  */
 gboolean cf_till_verify_file (const char *path,
                               const char *trust,
                               CfTillVerdict *ret_verdict,
                               GError **error);
 
-/** cf_till_check_rebuild: rebuilds the projections beside the live ones and compares. */
-gboolean cf_till_check_rebuild (CfTill *self, CfTillVerdict *ret_verdict, GError **error);
+/** cf_till_check_db: integrity of both database files of @folder.  Any thread, in a job. */
+gboolean cf_till_check_db (const char *folder, CfTillVerdict *ret_verdict, GError **error);
 
-/** cf_till_export_journal: @from, @to: (nullable): "[EPOCH:]SEQ"; @path: (nullable): %NULL: stdout. */
+/**
+ * cf_till_make_backup:
+ * @dest: a folder to make; %NULL: a new one in @folder's `backups/`
+ * @ret_path: (out) (optional): the folder that holds the copy, proved by reading it back
+ *
+ * Any thread, in a job; a till may be selling.
+ */
+gboolean cf_till_make_backup (const char *folder,
+                              const char *dest,
+                              char **ret_path,
+                              GError **error);
+
+/**
+ * cf_till_restore_backup:
+ * @accept_loss: although records behind the backup's newest would be lost
+ *
+ * Replaces @folder's data by a backup and opens a new epoch.  UNSENT_RECORDS, TERMINAL_BUSY,
+ * DAMAGED, BAD_FILE: nothing changed.
+ */
+gboolean cf_till_restore_backup (const char *folder,
+                                 const char *source,
+                                 gboolean accept_loss,
+                                 GError **error);
+
+/**
+ * cf_till_export_journal:
+ * @from, @to: (nullable): "[EPOCH:]SEQ", both included
+ * @path: (nullable): %NULL for standard output
+ * @ret_records: (out) (optional): how many
+ *
+ * Writes NDJSON and records that it did.  Needs the folder for itself.
+ */
 gboolean cf_till_export_journal (CfTill *self,
                                  const char *from,
                                  const char *to,
                                  const char *path,
                                  guint64 *ret_records,
                                  GError **error);
-
-/** cf_till_make_backup: @ret_path: (out) (optional): the folder that holds the proved copy. */
-gboolean cf_till_make_backup (CfTill *self, const char *dest, char **ret_path, GError **error);
-
-/** cf_till_restore_backup: replaces @folder's data by a backup; opens a new epoch. */
-gboolean cf_till_restore_backup (const char *folder,
-                                 const char *source,
-                                 const CfClock *clock,
-                                 GError **error);
-
-/** cf_till_check_db: integrity of both files. */
-gboolean cf_till_check_db (CfTill *self, CfTillVerdict *ret_verdict, GError **error);
 
 /**
  * cf_till_report:
