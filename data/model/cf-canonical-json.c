@@ -15,6 +15,7 @@ typedef struct
   guint depth;
   const char *syntax; /* static text; set once, stops the parse */
   const char *subset; /* static text; the first thing that JSON allows and we do not */
+  GString *scratch;   /* the string just read, where it held an escape */
 } Parser;
 
 static gboolean parse_value (Parser *p, json_object **ret_value);
@@ -129,26 +130,47 @@ parse_escape (Parser *p, GString *text)
   return TRUE;
 }
 
+/* Takes bytes up to the next quote, backslash or control byte. */
 static gboolean
-parse_string (Parser *p, GString *text)
+parse_run (Parser *p, const char **ret_run, gsize *ret_len)
 {
+  const guchar *run = p->at;
+  gboolean ascii = TRUE;
+
+  for (; p->at < p->end && *p->at != '"' && *p->at != '\\' && *p->at >= 0x20; p->at++)
+    ascii = ascii && *p->at < 0x80;
+  *ret_run = (const char *) run;
+  *ret_len = (gsize) (p->at - run);
+  if (!ascii && !g_utf8_validate_len (*ret_run, *ret_len, NULL))
+    return fail_syntax (p, "bad UTF-8");
+  return TRUE;
+}
+
+/* The text lies in the input, or in the scratch if it held an escape: good until the next string. */
+static gboolean
+parse_string (Parser *p, const char **ret_text, gsize *ret_len)
+{
+  const char *run;
+  gsize len;
+
   if (!take (p, '"'))
     return fail_syntax (p, "string expected");
-  for (;;) {
-    const guchar *run = p->at;
-
-    while (p->at < p->end && *p->at != '"' && *p->at != '\\' && *p->at >= 0x20)
-      p->at++;
-    if (!g_utf8_validate_len ((const char *) run, (gsize) (p->at - run), NULL))
-      return fail_syntax (p, "bad UTF-8");
-    g_string_append_len (text, (const char *) run, p->at - run);
-    if (take (p, '"'))
-      return TRUE;
+  if (!parse_run (p, ret_text, ret_len))
+    return FALSE;
+  if (take (p, '"'))
+    return TRUE;
+  g_string_truncate (p->scratch, 0);
+  g_string_append_len (p->scratch, *ret_text, (gssize) *ret_len);
+  while (!take (p, '"')) {
     if (!take (p, '\\'))
       return fail_syntax (p, p->at == p->end ? "string without end" : "control byte in a string");
-    if (!parse_escape (p, text))
+    if (!parse_escape (p, p->scratch) || !parse_run (p, &run, &len))
       return FALSE;
+    g_string_append_len (p->scratch, run, (gssize) len);
   }
+  *ret_text = p->scratch->str;
+  *ret_len = p->scratch->len;
+  return TRUE;
 }
 
 static gboolean
@@ -225,26 +247,31 @@ name_is_good (const char *name, gsize len)
 static gboolean
 parse_member (Parser *p, json_object *object)
 {
-  g_autoptr (GString) name = g_string_new (NULL);
+  char name[CF_CANONICAL_JSON_NAME_MAX + 1] = "";
+  const char *text;
+  gsize len;
   json_object *value = NULL;
 
   skip_blanks (p);
-  if (!parse_string (p, name))
+  if (!parse_string (p, &text, &len))
     return FALSE;
+  if (name_is_good (text, len))
+    memcpy (name, text, len);
+  else
+    note_subset (p, "name with other than a-z, 0-9, _");
   skip_blanks (p);
   if (!take (p, ':'))
     return fail_syntax (p, "colon expected");
   if (!parse_value (p, &value))
     return FALSE;
-  if (!name_is_good (name->str, name->len))
-    note_subset (p, "name with other than a-z, 0-9, _");
-  else if (json_object_object_get_ex (object, name->str, NULL))
+  if (name[0] != '\0' && json_object_object_get_ex (object, name, NULL)) {
     note_subset (p, "name given twice");
-  else {
-    json_object_object_add_ex (object, name->str, value, JSON_C_OBJECT_ADD_KEY_IS_NEW);
-    value = NULL;
+    name[0] = '\0';
   }
-  json_object_put (value);
+  if (name[0] != '\0')
+    json_object_object_add_ex (object, name, value, JSON_C_OBJECT_ADD_KEY_IS_NEW);
+  else
+    json_object_put (value);
   return TRUE;
 }
 
@@ -285,11 +312,12 @@ parse_container (Parser *p,
 static gboolean
 parse_any_string (Parser *p, json_object **ret_value)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  const char *text;
+  gsize len;
 
-  if (!parse_string (p, text))
+  if (!parse_string (p, &text, &len))
     return FALSE;
-  *ret_value = json_object_new_string_len (text->str, (int) text->len);
+  *ret_value = json_object_new_string_len (text, (int) len);
   return TRUE;
 }
 
@@ -327,10 +355,12 @@ json_object *
 cf_canonical_json_parse (const char *bytes, gsize len, GError **error)
 {
   Parser p = { .at = (const guchar *) bytes };
+  g_autoptr (GString) scratch = g_string_new (NULL);
   g_autoptr (json_object) value = NULL;
 
   g_return_val_if_fail (bytes != NULL || len == 0, NULL);
 
+  p.scratch = scratch;
   if (len > CF_CANONICAL_JSON_BYTES_MAX) {
     cf_error_set (error, CF_ERROR_BAD_JSON, "JSON text is too long: %" G_GSIZE_FORMAT " bytes",
                   len);
