@@ -216,6 +216,21 @@ take_all (Import *self, GError **error)
   }
 }
 
+/* The search words of what is new. */
+static gboolean
+index_all (Import *self, GError **error)
+{
+  gboolean done = FALSE;
+
+  while (!done) {
+    if (!cf_catalog_writer_finish_some (self->writer, &done, error) ||
+        g_cancellable_set_error_if_cancelled (self->cancellable, error))
+      return FALSE;
+    tell_progress (self);
+  }
+  return TRUE;
+}
+
 static gboolean
 end_rejects (Import *self, GError **error)
 {
@@ -253,6 +268,8 @@ cf_catalog_import_fd (CfDb *db,
   if (*ret_too_many)
     return TRUE;
   self.counts.sha256 = cf_csv_reader_finish_hash (self.reader);
+  if (!index_all (&self, error))
+    return FALSE;
   g_clear_pointer (&self.writer, cf_catalog_writer_free);
   if (!end_rejects (&self, error) || g_cancellable_set_error_if_cancelled (cancellable, error) ||
       !cf_txn_commit (&txn, error))

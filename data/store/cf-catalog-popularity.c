@@ -108,6 +108,8 @@ cf_catalog_popularity_step (CfCatalogPopularity *self, CfDb *db, gboolean *ret_d
                                            error))
       return FALSE;
   }
+  if (!cf_catalog_writer_finish (writer, error))
+    return FALSE;
   g_clear_pointer (&writer, cf_catalog_writer_free);
   if (!cf_txn_commit (&txn, error))
     return FALSE;

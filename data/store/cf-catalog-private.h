@@ -29,7 +29,7 @@ gboolean cf_catalog_read_gtins (CfDb *db, gint64 product_id, CfProduct *product,
 /* Reads product number @product_id with all that belongs to it; %CF_ERROR_DAMAGED if there is none. */
 CfProduct *cf_catalog_read_product (CfDb *db, gint64 product_id, GError **error);
 
-/* Reads 8 to 14 digits as a number; FALSE for anything else. */
+/* Reads 8, 12, 13 or 14 digits as a number; FALSE for anything else. */
 gboolean cf_catalog_parse_gtin (const char *text, gint64 *ret_gtin);
 
 #define CF_CATALOG_ID_BITS 40 /* of a search row's rowid; the popularity stands above them */

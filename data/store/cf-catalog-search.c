@@ -385,13 +385,14 @@ static gboolean
 search_complete_codes (CfDb *db, const CodeQuery *query, GArray *hits, GError **error)
 {
   gboolean more = FALSE;
+  gint64 gtin;
 
   for (guint i = 0; query->skus[i] != NULL; i++)
     if (!add_skus (db, query->skus[i], query->skus[i], TRUE, hits, &more, error))
       return FALSE;
-  if (query->digits < 0 || query->n_digits < 8)
+  if (!cf_catalog_parse_gtin (query->skus[0], &gtin))
     return TRUE;
-  return add_gtins (db, query->digits, query->digits, TRUE, hits, &more, error);
+  return add_gtins (db, gtin, gtin, TRUE, hits, &more, error);
 }
 
 static gboolean

@@ -27,7 +27,7 @@ cf_catalog_parse_gtin (const char *text, gint64 *ret_gtin)
       return FALSE;
     gtin = gtin * 10 + (text[len] - '0');
   }
-  if (text[len] != '\0' || len < 8)
+  if (text[len] != '\0' || (len != 8 && len < 12))
     return FALSE;
   *ret_gtin = gtin;
   return TRUE;

@@ -159,7 +159,7 @@ gboolean cf_catalog_read_lowest_price (CfDb *db,
  *
  * Writes products into a reference file: keeps product, barcodes, search words, departments and
  * price history in step.  Lives within one transaction of a writing connection, on its thread; it
- * is freed before the transaction ends.
+ * is finished and freed before the transaction is committed.
  */
 typedef struct _CfCatalogWriter CfCatalogWriter;
 
@@ -199,7 +199,7 @@ typedef struct
  * @ret_place: (out): what is there
  *
  * The first half of cf_catalog_writer_upsert(), for who has to decide in between.  Fails with
- * %CF_ERROR_BAD_CODE where a GTIN is not a number of 8 to 14 digits or there are too many.
+ * %CF_ERROR_BAD_CODE where a GTIN has not 8, 12, 13 or 14 digits or there are too many.
  */
 gboolean cf_catalog_writer_locate (CfCatalogWriter *self,
                                    const CfProduct *product,
@@ -279,6 +279,23 @@ gboolean cf_catalog_writer_set_popularity (CfCatalogWriter *self,
                                            guint popularity,
                                            gboolean *ret_changed,
                                            GError **error);
+
+/**
+ * cf_catalog_writer_finish:
+ *
+ * Makes new products known to the search.  Must be called before the transaction is committed; a
+ * rollback needs nothing.
+ */
+gboolean cf_catalog_writer_finish (CfCatalogWriter *self, GError **error);
+
+/**
+ * cf_catalog_writer_finish_some:
+ * @ret_done: (out): whether that was all
+ *
+ * A piece of cf_catalog_writer_finish(), a fraction of a second long: for imports, which look at
+ * their cancellable in between.
+ */
+gboolean cf_catalog_writer_finish_some (CfCatalogWriter *self, gboolean *ret_done, GError **error);
 
 /**
  * cf_catalog_prune_prices:

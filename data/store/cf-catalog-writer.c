@@ -7,7 +7,8 @@
 /*
  * Writing the catalogue.  Invariants after every public call:
  *  1. product_search has exactly one row for each product, with the words in product.folded, under
- *     cf_catalog_search_rowid (product_id, popularity);
+ *     cf_catalog_search_rowid (product_id, popularity); but new products, whose numbers are above
+ *     indexed_id, get theirs together in cf_catalog_writer_finish(), which costs half as much;
  *  2. a GTIN belongs to one product; a product's GTINs are those of the last row put;
  *  3. price_history is empty for a product whose price never changed, else its newest row is the
  *     price it has;
@@ -17,7 +18,8 @@
  * in a table in memory.
  */
 
-#define DEPARTMENTS_KEPT 4096 /* names in memory; a file that has more is not sorted by them */
+#define DEPARTMENTS_KEPT 4096  /* names in memory; a file that has more is not sorted by them */
+#define INDEXED_AT_ONCE  20000 /* products; between two such pieces an import can be cancelled */
 
 typedef enum
 {
@@ -34,8 +36,10 @@ typedef enum
   UPDATE_POPULARITY,
   DELETE_PRODUCT,
   INSERT_GTIN,
+  MOVE_GTIN,
   DELETE_GTINS,
   INSERT_SEARCH,
+  INSERT_SEARCHES,
   DELETE_SEARCH,
   INSERT_FIRST_PRICE,
   INSERT_PRICE,
@@ -69,10 +73,14 @@ static const char *const SQL[N_STATEMENTS] = {
   [UPDATE_POPULARITY] = "UPDATE product SET popularity = :popularity WHERE product_id = :id",
   [DELETE_PRODUCT] = "DELETE FROM product WHERE product_id = :id",
   [INSERT_GTIN] = "INSERT INTO product_gtin (gtin, product_id, position)"
-                  " VALUES (:gtin, :id, :position) ON CONFLICT (gtin) DO UPDATE"
-                  " SET product_id = excluded.product_id, position = excluded.position",
+                  " VALUES (:gtin, :id, :position)",
+  [MOVE_GTIN] = "UPDATE product_gtin SET product_id = :id, position = :position"
+                " WHERE gtin = :gtin",
   [DELETE_GTINS] = "DELETE FROM product_gtin WHERE product_id = :id",
   [INSERT_SEARCH] = "INSERT INTO product_search (rowid, folded) VALUES (:rowid, :folded)",
+  [INSERT_SEARCHES] = "INSERT INTO product_search (rowid, folded)"
+                      " SELECT product_id | :base, folded FROM product"
+                      " WHERE product_id > :after AND product_id <= :last ORDER BY product_id",
   [DELETE_SEARCH] = "INSERT INTO product_search (product_search, rowid, folded)"
                     " VALUES ('delete', :rowid, :folded)",
   [INSERT_FIRST_PRICE] = "INSERT INTO price_history (sku, from_ms, price_minor)"
@@ -88,6 +96,8 @@ struct _CfCatalogWriter
   CfDb *db;
   gint64 at_ms;
   gint64 position;
+  gint64 indexed_id; /* products with a larger number have no row in product_search yet */
+  gint64 last_id;    /* the largest number given out */
   CfStmt statements[N_STATEMENTS];
   GHashTable *departments; /* name -> number */
   GString *folded;         /* scratch: the words of the product that is being put */
@@ -106,6 +116,10 @@ cf_catalog_writer_new (CfDb *db, gint64 at_ms, gint64 position, GError **error)
   self->position = position;
   self->departments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->folded = g_string_sized_new (256);
+  if (!cf_db_read_int64 (db, "SELECT coalesce(max(product_id), 0) FROM product", &self->indexed_id,
+                         error))
+    return NULL;
+  self->last_id = self->indexed_id;
   for (guint i = 0; i < N_STATEMENTS; i++) {
     self->statements[i] = cf_db_prepare (db, SQL[i], error);
     if (self->statements[i] == NULL)
@@ -218,6 +232,42 @@ fold_product (CfCatalogWriter *self, const CfProduct *product)
   cf_catalog_fold (self->folded, product->brand);
 }
 
+gboolean
+cf_catalog_writer_finish_some (CfCatalogWriter *self, gboolean *ret_done, GError **error)
+{
+  CfStmt st = self->statements[INSERT_SEARCHES];
+  gint64 last = MIN (self->last_id, self->indexed_id + INDEXED_AT_ONCE);
+
+  if (self->indexed_id < last) {
+    cf_stmt_bind_int64 (st, ":base", cf_catalog_search_rowid (0, 0));
+    cf_stmt_bind_int64 (st, ":after", self->indexed_id);
+    cf_stmt_bind_int64 (st, ":last", last);
+    if (!cf_stmt_run (st, error))
+      return FALSE;
+    self->indexed_id = last;
+  }
+  *ret_done = self->indexed_id == self->last_id;
+  return TRUE;
+}
+
+gboolean
+cf_catalog_writer_finish (CfCatalogWriter *self, GError **error)
+{
+  gboolean done = FALSE;
+
+  while (!done)
+    if (!cf_catalog_writer_finish_some (self, &done, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* To be called before the search row of product @id is changed. */
+static gboolean
+ensure_indexed (CfCatalogWriter *self, gint64 id, GError **error)
+{
+  return id <= self->indexed_id || cf_catalog_writer_finish (self, error);
+}
+
 static gboolean
 write_search (CfCatalogWriter *self,
               Statement statement,
@@ -233,12 +283,14 @@ write_search (CfCatalogWriter *self,
   return cf_stmt_run (st, error);
 }
 
+/* Gives a product its barcodes; it has none now, so those that @place says are its own are free. */
 static gboolean
 write_gtins (CfCatalogWriter *self, gint64 product_id, const CfCatalogPlace *place, GError **error)
 {
-  CfStmt st = self->statements[INSERT_GTIN];
-
   for (guint i = 0; i < place->n_gtins; i++) {
+    gboolean is_free = place->owners[i] == 0 || place->owners[i] == product_id;
+    CfStmt st = self->statements[is_free ? INSERT_GTIN : MOVE_GTIN];
+
     cf_stmt_bind_int64 (st, ":gtin", place->gtins[i]);
     cf_stmt_bind_int64 (st, ":id", product_id);
     cf_stmt_bind_int64 (st, ":position", i);
@@ -309,9 +361,8 @@ put_new (CfCatalogWriter *self,
   }
   if (!cf_stmt_run (st, error))
     return FALSE;
-  *ret_id = cf_db_last_rowid (self->db);
-  return write_search (self, INSERT_SEARCH, *ret_id, 0, self->folded->str, error) &&
-         write_gtins (self, *ret_id, place, error);
+  *ret_id = self->last_id = cf_db_last_rowid (self->db);
+  return write_gtins (self, *ret_id, place, error);
 }
 
 /* ---- a product that is there --------------------------------------------------------------- */
@@ -420,7 +471,8 @@ update_fields (CfCatalogWriter *self,
   if (cf_money_cmp (product->price, current->product->price) != 0 &&
       !note_price (self, product->sku, current->product->price, product->price, error))
     return FALSE;
-  if (g_str_equal (self->folded->str, current->folded))
+  /* A product put earlier by this writer may not be indexed yet: its new words then will be. */
+  if (g_str_equal (self->folded->str, current->folded) || id > self->indexed_id)
     return TRUE;
   return write_search (self, DELETE_SEARCH, id, popularity, current->folded, error) &&
          write_search (self, INSERT_SEARCH, id, popularity, self->folded->str, error);
@@ -558,7 +610,7 @@ cf_catalog_writer_remove (CfCatalogWriter *self, const char *sku, GError **error
     return FALSE;
   if (id == 0)
     return TRUE;
-  if (!read_search (self, id, &popularity, &folded, error) ||
+  if (!ensure_indexed (self, id, error) || !read_search (self, id, &popularity, &folded, error) ||
       !write_search (self, DELETE_SEARCH, id, popularity, folded, error) ||
       !delete_gtins (self, id, error))
     return FALSE;
@@ -584,7 +636,8 @@ cf_catalog_writer_set_popularity (CfCatalogWriter *self,
 
   if (!find_sku (self, sku, &id, error))
     return FALSE;
-  if (id != 0 && !read_search (self, id, &before, &folded, error))
+  if (id != 0 &&
+      (!ensure_indexed (self, id, error) || !read_search (self, id, &before, &folded, error)))
     return FALSE;
   if (before != popularity) {
     cf_stmt_bind_int64 (st, ":id", id);
