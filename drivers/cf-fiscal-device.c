@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "cf-payment-terminal.h"
-
 typedef struct
 {
   CfFiscalDevice *device; /* not owned: the task's source object */
@@ -25,56 +23,6 @@ typedef struct
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CfFiscalDevice, cf_fiscal_device, CF_TYPE_DEVICE)
 
 #define PRIV(self) ((CfFiscalDevicePrivate *) cf_fiscal_device_get_instance_private (self))
-
-CfFiscalResult *
-cf_fiscal_result_new (gboolean ok, const char *words)
-{
-  CfFiscalResult *self = g_atomic_rc_box_new0 (CfFiscalResult);
-
-  self->ok = ok;
-  cf_payment_result_set (&self->words, words, CF_DEVICE_SAID_MAX);
-  return self;
-}
-
-void
-cf_fiscal_result_add (CfFiscalResult *self, const char *name, const char *value)
-{
-  g_return_if_fail (self != NULL && name != NULL && value != NULL);
-
-  if (self->n_values >= CF_FISCAL_VALUES_MAX)
-    return;
-  if (self->values == NULL)
-    self->values = g_new0 (CfFiscalValue, CF_FISCAL_VALUES_MAX);
-  CfFiscalValue *entry = &self->values[self->n_values++];
-  cf_payment_result_set (&entry->name, name, CF_FISCAL_NAME_MAX);
-  cf_payment_result_set (&entry->value, value, CF_FISCAL_VALUE_MAX);
-}
-
-static void
-clear_result (gpointer data)
-{
-  CfFiscalResult *self = data;
-
-  for (guint i = 0; i < self->n_values; i++) {
-    g_free (self->values[i].name);
-    g_free (self->values[i].value);
-  }
-  g_free (self->values);
-  g_free (self->words);
-}
-
-CfFiscalResult *
-cf_fiscal_result_ref (CfFiscalResult *self)
-{
-  return g_atomic_rc_box_acquire (self);
-}
-
-void
-cf_fiscal_result_unref (CfFiscalResult *self)
-{
-  if (self != NULL)
-    g_atomic_rc_box_release_full (self, clear_result);
-}
 
 static void
 free_result (gpointer data)

@@ -53,6 +53,12 @@ CfFiscalResult *cf_fiscal_result_new (gboolean ok, const char *words);
 
 /** cf_fiscal_result_add: adds a value, cleaned and cut; past %CF_FISCAL_VALUES_MAX it is left out. */
 void cf_fiscal_result_add (CfFiscalResult *self, const char *name, const char *value);
+
+/** cf_fiscal_result_to_json: Returns: (transfer full): a JSON object: `ok`, `words`, then each value by its name. */
+char *cf_fiscal_result_to_json (const CfFiscalResult *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_fiscal_result_from_json: Returns: (transfer full) (nullable): what such a text says; %NULL if it is none. */
+CfFiscalResult *cf_fiscal_result_from_json (const char *json) G_GNUC_WARN_UNUSED_RESULT;
 CfFiscalResult *cf_fiscal_result_ref (CfFiscalResult *self);
 void cf_fiscal_result_unref (CfFiscalResult *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfFiscalResult, cf_fiscal_result_unref)

@@ -145,6 +145,15 @@ draw_lines (Pen *pen, PangoLayout *layout, int x, int width, CfPrintAlign align,
   }
 }
 
+/* A figure below zero has a minus, not a hyphen, where there is a font to draw it. */
+static char *
+with_minus (const char *text)
+{
+  if (text[0] != '-' || !g_ascii_isdigit (text[1]))
+    return g_strdup (text);
+  return g_strconcat ("\u2212", text + 1, NULL);
+}
+
 static int
 put_text (Pen *pen,
           const char *text,
@@ -154,7 +163,8 @@ put_text (Pen *pen,
           CfPrintSize size,
           CfPrintWeight weight)
 {
-  g_autoptr (PangoLayout) layout = make_layout (pen->picture, text, size, weight);
+  g_autofree char *drawn = with_minus (text);
+  g_autoptr (PangoLayout) layout = make_layout (pen->picture, drawn, size, weight);
 
   pango_layout_set_width (layout, width * PANGO_SCALE);
   if (pen->cr != NULL)
@@ -179,7 +189,8 @@ put_stacked (Pen *pen, const CfPrintElement *row, int x, int width)
 static int
 natural_width (CfPrintPicture *self, const CfPrintCell *cell, CfPrintSize size)
 {
-  g_autoptr (PangoLayout) layout = make_layout (self, cell->text, size, cell->weight);
+  g_autofree char *drawn = with_minus (cell->text);
+  g_autoptr (PangoLayout) layout = make_layout (self, drawn, size, cell->weight);
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);

@@ -53,7 +53,7 @@ CfPrintDocument *cf_receipt_new (const CfReceiptPaper *paper, const CfSale *sale
  * @report: an X (no number) or a Z
  * @opened_by, @closed_by: (nullable): names of people
  *
- * Returns: (transfer full): the report as paper, named "X" or by the Z's number.
+ * Returns: (transfer full): the report as paper, named "X", or "Z-" and its number.
  */
 CfPrintDocument *cf_receipt_report_new (const CfReceiptPaper *paper,
                                         const CfShiftReport *report,
