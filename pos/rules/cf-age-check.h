@@ -27,8 +27,8 @@ typedef enum
  * @method: how
  * @passed: the outcome
  *
- * All that is kept of an age check: the limit, the method and the result, never a birth date
- * (domain.md, "Customers").  So a check for 18 says nothing about 21, whatever the date was.
+ * All that is kept of an age check: the limit, the method and the result, never a birth date.
+ * So a check for 18 says nothing about 21, whatever the date was.
  */
 typedef struct
 {

@@ -10,7 +10,7 @@
 
 /* ── items ────────────────────────────────────────────────────────────────────────────────────── */
 
-/* The class a line is taxed in: what is not turnover has none (domain.md, "Stored value"). */
+/* The class a line is taxed in: what is not turnover has none. */
 const char *
 cf_basket_item_tax_class (const CfBasketItem *item)
 {

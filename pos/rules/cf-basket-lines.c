@@ -23,7 +23,7 @@ same_deposit (const CfBasketLine *standing, const CfBasketItem *deposit)
          g_strcmp0 (standing->item.tax_class, deposit->tax_class) == 0;
 }
 
-/* Whether @item may be added to @line (console.md, "Baskets"). */
+/* Whether @item may be added to @line (cf_basket_add()). */
 static gboolean
 may_merge (const CfBasket *self,
            const CfBasketLine *line,

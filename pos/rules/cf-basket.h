@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  * discounts, what was tendered so far.  A plain value: tests and the simulation fold over it
  * thousands of times, the façade keeps copies of it for undo, and the screen sees it only through
  * CfTill.  It holds rules, never results: amounts, discounts, tax and what is due come from
- * cf_figures_new() and are computed anew at every look (console.md, "How the figures are made").
+ * cf_figures_new() and are computed anew at every look (docs/integrator-guide.md, "How a
+ * cart is computed").
  *
  * Not thread safe; a basket belongs to whoever has it, in the till to the main thread.
  *
@@ -251,7 +252,9 @@ const CfTender *cf_basket_get_open_tender (const CfBasket *self);
  * @at_ms: now, UTC milliseconds; becomes `begun_at` with the first line
  * @ret_line_no: (out) (optional): the line it went to
  *
- * Adds to the lowest-numbered line that may take it (console.md, "Baskets"), else makes a new one.
+ * Adds to the lowest-numbered line that may take it, else makes a new one.  A line may take more if
+ * its unit is `ea`, it has no discount of its own, its amount did not stand in a code, and product,
+ * price, the price's source, lot, expiry, serial number, tax class and deposit are equal.
  *
  * Fails with %CF_ERROR_BAD_QTY, %CF_ERROR_BAD_AMOUNT (price out of bounds, or of a wrong sign for
  * its kind), %CF_ERROR_BASKET_FULL, %CF_ERROR_WRONG_STATE (cf_basket_is_bound()),

@@ -17,7 +17,7 @@ typedef struct
 } CfDenomination;
 
 #define CF_DENOMINATIONS_MAX 24      /* kinds of notes and coins of a currency */
-#define CF_QUICK_CASH_MAX    6       /* quick amounts shown when paying (ux.md, "pay") */
+#define CF_QUICK_CASH_MAX    6       /* quick amounts shown when paying */
 #define CF_PIECES_MAX        1000000 /* pieces of one kind in a count */
 
 /**
@@ -38,7 +38,7 @@ const CfDenomination *cf_cash_denominations (const char *currency,
  * @step: the smallest amount payable in cash; 0 for none
  * @ret_amount: (out): @amount rounded to the step, halves away from zero
  *
- * Cash rounding belongs to the payment, never to the total (domain.md, "Basket, tender, sale").
+ * Cash rounding belongs to the payment, never to the total.
  * Fails with %CF_ERROR_OUT_OF_RANGE.
  */
 gboolean cf_cash_round (CfMoney amount, CfMoney step, CfMoney *ret_amount, GError **error);

@@ -6,7 +6,7 @@ static const char *const role_names[CF_ROLE_COUNT] = { "cashier", "supervisor", 
 /* clang-format off */
 #define ANY CF_PERMISSION_ANY_SHARE
 
-/* domain.md, "Shift, drawer, people": cashier 10 % (price only down), supervisor 25 %, manager any;
+/* In words: cashier 10 % (price only down), supervisor 25 %, manager any;
  * refund without receipt, no-sale, paid-out: supervisor; settings, people, another's Z: manager;
  * one's own shift: all.  A share is in parts per million; for the rest it is 0 or ANY. */
 static const struct

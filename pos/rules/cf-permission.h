@@ -24,7 +24,7 @@ gboolean cf_role_parse (const char *text, CfRole *ret_role);
  * CfPermission:
  *
  * What can be permitted.  Those with a share have a limit per role: how much of an amount; the rest
- * are yes or no.  The table in cf-permission.c holds the defaults of domain.md, "Shift, drawer, people".
+ * are yes or no.  The table in cf-permission.c holds the defaults.
  */
 typedef enum
 {

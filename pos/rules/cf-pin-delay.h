@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @failures: wrong PINs in a row, this one included
  *
  * Returns: how long nobody may try for this person after the last wrong PIN: nothing after the first three,
- * then 2, 4, 8 … s, at most 15 minutes (domain.md, "Shift, drawer, people").
+ * then 2, 4, 8 … s, at most 15 minutes.
  */
 gint64 cf_pin_delay_ms (guint failures);
 

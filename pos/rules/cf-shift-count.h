@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @counted: what was counted, blind
  * @difference: @counted − @expected: above zero is too much
  *
- * The drawer as a ledger account at the end of a shift (domain.md, "Shift, drawer, people").
+ * The drawer as a ledger account at the end of a shift.
  */
 typedef struct
 {

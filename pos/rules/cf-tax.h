@@ -100,7 +100,7 @@ gboolean cf_tax_table_lookup (const CfTaxTable *self,
  * @ret_gross: (out): net + tax, exactly
  *
  * Inclusive: tax = round(gross × rate / (1 + rate)); exclusive: tax = round(net × rate)
- * (console.md, "How the figures are made").  Fails with %CF_ERROR_OUT_OF_RANGE.
+ * (docs/integrator-guide.md, "How a cart is computed").  Fails with %CF_ERROR_OUT_OF_RANGE.
  */
 gboolean cf_tax_compute (CfMoney base,
                          CfRate rate,

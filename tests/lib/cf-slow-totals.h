@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /*
  * The totals of a basket a second time, slowly and by another method: written from the words of
- * docs/console.md ("How the figures are made"), not from pos/rules, with numbers as on paper (rows of
+ * the console's contract (docs/integrator-guide.md, "How a cart is computed"), not from pos/rules, with numbers as on paper (rows of
  * decimal digits, schoolbook multiplication, long division) and splits handed out coin by coin.  It
  * includes no header of ours and shares no code with what it judges.
  */

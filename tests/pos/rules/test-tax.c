@@ -32,7 +32,7 @@ static const struct
   CfRounding rounding;
   gint64 net, tax, gross;
 } sums[] = {
-  /* 1.99 × 0.19 / 1.19 = 0.31773… (console.md's own example) */
+  /* 1.99 × 0.19 / 1.19 = 0.31773… */
   { 199, 190000, CF_TAX_INCLUSIVE, CF_ROUNDING_HALF_AWAY, 167, 32, 199 },
   { 199, 0, CF_TAX_INCLUSIVE, CF_ROUNDING_HALF_AWAY, 199, 0, 199 },
   /* 0.15 × 1 / 2 = 0.075: a half, at 100 % */
@@ -65,9 +65,10 @@ START_TEST (test_tax_that_does_not_fit_is_refused_and_leaves_the_outputs)
 {
   GError *error = NULL;
   CfMoney net = { 1 }, tax = { 2 }, gross = { 3 };
-  ck_assert_refused (cf_tax_compute ((CfMoney){ CF_MINOR_MAX }, (CfRate){ 190000 }, CF_TAX_EXCLUSIVE,
-                                   CF_ROUNDING_HALF_AWAY, &net, &tax, &gross, &error),
-                   CF_ERROR_OUT_OF_RANGE);
+  ck_assert_refused (cf_tax_compute ((CfMoney){ CF_MINOR_MAX }, (CfRate){ 190000 },
+                                     CF_TAX_EXCLUSIVE, CF_ROUNDING_HALF_AWAY, &net, &tax, &gross,
+                                     &error),
+                     CF_ERROR_OUT_OF_RANGE);
   ck_assert_int_eq (net.minor + 10 * tax.minor + 100 * gross.minor, 321);
 }
 END_TEST
@@ -95,9 +96,10 @@ START_TEST (test_a_class_without_a_rate_is_an_error_not_zero)
   add (table, "luxury", "vat", 330000, (CfValidity){ 1000, 2000 });
   ck_assert (cf_tax_table_has_class (table, "luxury"));
   ck_assert (!cf_tax_table_has_class (table, "standard"));
-  ck_assert_refused (cf_tax_table_lookup (table, "standard", 0, &rate, &error), CF_ERROR_BAD_SETTING);
+  ck_assert_refused (cf_tax_table_lookup (table, "standard", 0, &rate, &error),
+                     CF_ERROR_BAD_SETTING);
   ck_assert_refused (cf_tax_table_lookup (table, "luxury", 2000, &rate, &error),
-                   CF_ERROR_BAD_SETTING);
+                     CF_ERROR_BAD_SETTING);
   ck_assert_refused (cf_tax_table_lookup (table, NULL, 0, &rate, &error), CF_ERROR_BAD_SETTING);
   ck_assert_int_eq (rate_at (table, CF_TAX_CLASS_NONE, 0), 0);
 }
