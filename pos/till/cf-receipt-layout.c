@@ -130,9 +130,9 @@ cf_receipt_page_end (CfReceiptPage *page)
       g_strdup_printf (_ ("Record %" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT " · %.*s"),
                        paper->epoch, paper->seq, HASH_DIGITS,
                        paper->hash != NULL ? paper->hash : "");
+    cf_print_document_add_feed (page->document, RECORD_AIR);
     cf_receipt_page_lines (page, words);
   }
-  cf_receipt_page_lines (page, paper->shop->footer);
   add_bands (page);
   cf_print_document_add_cut (page->document, CF_PRINT_CUT_PARTIAL);
   return g_steal_pointer (&page->document);

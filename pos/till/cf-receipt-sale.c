@@ -219,6 +219,7 @@ add_number (CfReceiptPage *page, const CfSale *sale)
 
   cf_print_document_add_qr (page->document, code, QR_MODULE);
   cf_receipt_page_centre (page, sale->number, CF_PRINT_SIZE_LARGE, CF_PRINT_WEIGHT_BOLD);
+  cf_receipt_page_lines (page, page->paper->shop->footer);
 }
 
 void

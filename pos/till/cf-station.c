@@ -104,6 +104,12 @@ cf_station_free (CfStation *self)
   g_free (self);
 }
 
+void
+cf_station_run_due (CfStation *self)
+{
+  cf_device_loop_run_due (cf_device_manager_get_loop (self->manager));
+}
+
 /* ── who plays what ──────────────────────────────────────────────────────────────────────────── */
 
 GListModel *
@@ -122,6 +128,13 @@ CfPrinter *
 cf_station_get_printer (CfStation *self)
 {
   return (CfPrinter *) cf_device_manager_get (self->manager, CF_DEVICE_ROLE_PRINTER);
+}
+
+gboolean
+cf_station_is_printing (CfStation *self)
+{
+  CfDevice *printer = (CfDevice *) cf_station_get_printer (self);
+  return printer != NULL && cf_device_is_usable (printer);
 }
 
 CfDrawer *

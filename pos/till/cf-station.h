@@ -64,6 +64,9 @@ CfStation *cf_station_new (const char *folder,
 void cf_station_free (CfStation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfStation, cf_station_free)
 
+/** cf_station_run_due: fires the device timers that are due, with a manual clock and no thread. */
+void cf_station_run_due (CfStation *self);
+
 /** cf_station_get_devices: Returns: (transfer none): live list of CfDevice. */
 GListModel *cf_station_get_devices (CfStation *self);
 
@@ -72,6 +75,9 @@ CfDevice *cf_station_find (CfStation *self, const char *id);
 
 /** cf_station_get_printer: Returns: (transfer none) (nullable): who prints receipts. */
 CfPrinter *cf_station_get_printer (CfStation *self);
+
+/** cf_station_is_printing: Returns: whether the receipt printer is able to go on with what it has. */
+gboolean cf_station_is_printing (CfStation *self);
 
 /** cf_station_get_drawer: Returns: (transfer none) (nullable): the cash drawer. */
 CfDrawer *cf_station_get_drawer (CfStation *self);

@@ -215,6 +215,13 @@ cf_till_virtual_scan (CfTill *self, const char *code, GError **error)
   return TRUE;
 }
 
+void
+cf_till_run_due_timers (CfTill *self)
+{
+  g_return_if_fail (self->run_inline && self->station != NULL);
+  cf_station_run_due (self->station);
+}
+
 gboolean
 cf_till_read_scale (CfTill *self, CfQuantity *ret_weight, GError **error)
 {

@@ -243,14 +243,35 @@ cf_till_announce (CfTill *self)
   return n;
 }
 
+static gboolean
+on_deadline_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is being written is waited for, however long the disk takes.  Paper is waited for only while
+ * the printer prints: what it cannot print now stays in the queue for the next start. */
+static void
+drain (CfTill *self)
+{
+  gboolean late = FALSE;
+  guint deadline = g_timeout_add (CF_TILL_PAPER_WAIT_MS, on_deadline_cb, &late);
+
+  while (self->frozen > 0 || self->saving > 0 ||
+         (!late && self->printing > 0 && cf_station_is_printing (self->station)))
+    g_main_context_iteration (NULL, TRUE);
+  if (!late)
+    g_source_remove (deadline);
+}
+
 void
 cf_till_close (CfTill *self)
 {
   if (self->store == NULL)
     return;
   g_clear_handle_id (&self->idle_source, g_source_remove);
-  while (self->frozen > 0 || self->saving > 0)
-    g_main_context_iteration (NULL, TRUE);
+  drain (self);
   g_clear_pointer (&self->station, cf_station_free);
   g_clear_pointer (&self->search, cf_worker_free);
   if (self->search_db != NULL)

@@ -100,6 +100,7 @@ on_printed_cb (GObject *source, GAsyncResult *result, gpointer data)
   CfPrintState state = CF_PRINT_STATE_LOST;
   g_autoptr (GError) error = NULL;
 
+  self->printing--;
   if (!cf_printer_print_finish (CF_PRINTER (source), result, &state, &error))
     g_warning ("cannot print '%s': %s", op->number, error->message);
   if (op->job_id != 0 && self->store != NULL && state == CF_PRINT_STATE_PRINTED)
@@ -145,6 +146,7 @@ print_document (CfTill *self, CfPrintDocument *document, gint64 job_id, const ch
                     .job = job_id != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT "-%s", job_id, number)
                                        : g_strdup_printf ("%s-%s", unique.text, number),
                     .number = g_strdup (number) };
+  self->printing++;
   cf_printer_print_async (printer, op->job, document, on_printed_cb, op);
   return TRUE;
 }

@@ -81,6 +81,7 @@ struct _CfTill
   CfTillDone *last_done;
   CfTillProgress progress;
   gboolean print_receipt;
+  guint printing;        /* documents the printer has not answered for */
   gint64 last_print_job; /* the newest of the queue that the printer was given */
   CfStation *station;
   char *scan_text;

@@ -903,6 +903,14 @@ gboolean cf_till_script_device (CfTill *self, const char *id, const char *line, 
 /** cf_till_virtual_scan: lets the virtual scanner read @code, as if it had been held before it. */
 gboolean cf_till_virtual_scan (CfTill *self, const char *code, GError **error);
 
+/**
+ * cf_till_run_due_timers:
+ *
+ * With a manual clock and no threads: lets the devices' timers that are due happen.  For tests and
+ * the demo.
+ */
+void cf_till_run_due_timers (CfTill *self);
+
 /** cf_till_read_scale: @ret_weight: (out): the scale's stable weight.  NO_DEVICE, DEVICE. */
 gboolean cf_till_read_scale (CfTill *self, CfQuantity *ret_weight, GError **error);
 
