@@ -190,5 +190,7 @@ cf_print_text_render (const CfPrintDocument *self, guint columns)
     const CfPrintElement *element = cf_print_document_get_element (self, i);
     put_element (&page, element, element->kind == CF_PRINT_CUT && is_last (self, i));
   }
+  /* It has kept its words together; on a grid it is a blank like others, and easier to search for. */
+  g_string_replace (page.out, "\u00A0", " ", 0);
   return g_string_free (page.out, FALSE);
 }
