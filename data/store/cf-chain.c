@@ -37,7 +37,7 @@ check_place (const CfChain *self, const CfChainRecord *stored, const CfRecord *r
   gint64 seq = self->last.seq + 1;
   guint found_epoch = stored->epoch != 0 ? stored->epoch : record->epoch;
   gint64 found_seq = stored->epoch != 0 ? stored->seq : record->seq;
-  gboolean next_epoch = found_epoch == epoch + 1 && found_seq == 1;
+  gboolean next_epoch = found_epoch > epoch && found_seq == 1; /* check_epoch() sees gaps */
 
   if (!next_epoch && (found_epoch != epoch || found_seq != seq))
     return cf_verify_problem_new (CF_VERIFY_MISSING, epoch != 0 ? epoch : 1, seq,

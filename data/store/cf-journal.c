@@ -248,6 +248,7 @@ cf_journal_open_epoch (CfDb *db,
                        const CfClock *clock,
                        const CfKeyPair *key,
                        const CfKeyPair *old_key,
+                       guint above,
                        const char *reason,
                        const char *code,
                        CfRecord **ret_record,
@@ -257,9 +258,10 @@ cf_journal_open_epoch (CfDb *db,
   CfJournalHead next = *head;
   g_autoptr (CfEvent) event = NULL;
 
-  g_assert (head->position.epoch < CF_POSITION_EPOCH_MAX);
+  if (MAX (head->position.epoch, above) >= CF_POSITION_EPOCH_MAX)
+    return cf_error_set (error, CF_ERROR_DAMAGED, "no epoch is left");
   event = epoch_event (&head->position, clock, &public_key, old_key, reason, code);
-  next.position.epoch++;
+  next.position.epoch = MAX (head->position.epoch, above) + 1;
   next.position.seq = 0;
   next.position.hash = cf_record_first_prev (&public_key);
   if (!insert_epoch (db, next.position.epoch, &public_key, event->at_ms, error) ||

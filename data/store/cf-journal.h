@@ -7,8 +7,8 @@
  * The chain of records in store.db (sync.md, docs/journal.md).  Invariants, kept by
  * cf_journal_append() and proved by cf-verify.h:
  *
- *  1. positions are (epoch, seq) without gaps, seq from 1 in every epoch; the row's key is
- *     cf_position_to_key();
+ *  1. positions are (epoch, seq) and rise; seq is gapless from 1 in every epoch, and an epoch's first
+ *     record names the last one before it; the row's key is cf_position_to_key();
  *  2. a record's `prev` is the hash of the record before, in an epoch's first record the hash of the
  *     epoch's public key; `hash` is SHA-256 of the stored bytes; `sig` is the epoch key's;
  *  3. the record, its row in person_data and its effect on the projections are one transaction;
@@ -89,6 +89,8 @@ gboolean cf_journal_append (CfDb *db,
  * @clock: for `at`
  * @key: the new epoch's pair, staged already (cf-terminal-key.h)
  * @old_key: (nullable): the epoch's before, while it exists
+ * @above: the newest epoch that is known to have existed, in this file or not; the new one is the next
+ *   behind it and @head's, so that no number stands on two papers
  * @reason: as in CfEpochOpened
  * @code: the terminal's code from now on
  * @ret_record: (out) (transfer full) (optional): epoch.opened
@@ -98,6 +100,7 @@ gboolean cf_journal_open_epoch (CfDb *db,
                                 const CfClock *clock,
                                 const CfKeyPair *key,
                                 const CfKeyPair *old_key,
+                                guint above,
                                 const char *reason,
                                 const char *code,
                                 CfRecord **ret_record,

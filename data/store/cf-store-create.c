@@ -58,7 +58,7 @@ write_first (CfStore *self, CfDb *db, const char *code, const CfCommit *first, G
   self->key = g_steal_pointer (&key);
   self->journal.terminal = cf_id_new (self->clock);
   return cf_terminal_key_stage (self->folder, self->key, error) && cf_txn_begin (&txn, db, error) &&
-         cf_journal_open_epoch (db, &self->journal, self->clock, self->key, NULL, "init", code,
+         cf_journal_open_epoch (db, &self->journal, self->clock, self->key, NULL, 0, "init", code,
                                 &opened, error) &&
          cf_projection_apply (db, opened, error) &&
          cf_store_write_commit (self, db, &self->journal, first, positions, error) &&

@@ -120,8 +120,8 @@ cf_store_open_epoch (CfStore *self, CfDb *db, const char *reason, const char *co
   /* The order matters: cf-terminal-key.h. */
   if (!cf_terminal_key_stage (self->folder, key, error) ||
       !cf_db_set_durability (db, CF_DB_SYNCED, error) || !cf_txn_begin (&txn, db, error) ||
-      !cf_journal_open_epoch (db, &head, self->clock, key, self->key, reason, code, &record,
-                              error) ||
+      !cf_journal_open_epoch (db, &head, self->clock, key, self->key, self->last.position.epoch,
+                              reason, code, &record, error) ||
       !cf_projection_apply (db, record, error) || !cf_txn_commit (&txn, error) ||
       !cf_terminal_key_commit (self->folder, error))
     return FALSE;

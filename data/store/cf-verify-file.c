@@ -91,7 +91,7 @@ check_header (FileCheck *self, const char *line, gsize len)
     return refuse_line (self, CF_VERIFY_MALFORMED, "it is not the line of an epoch");
   /* An epoch's line stands once, in front of its first record: a key nothing is signed with proves
    * nothing. */
-  if (self->has_header || (self->chain.key_epoch != 0 && epoch != self->chain.key_epoch + 1))
+  if (self->has_header || (self->chain.key_epoch != 0 && epoch <= self->chain.key_epoch))
     return refuse_line (self, CF_VERIFY_EPOCH, "the line of an epoch where none may stand");
   if (self->chain.last.epoch == 0 && from_seq > 1) {
     if (!cf_hash_from_hex (member_text (header, "from_prev"), &prev))

@@ -3,6 +3,7 @@
 
 /* What the files of verifying share. */
 
+#include "cf-chain.h"
 #include "cf-db.h"
 #include "cf-verify.h"
 
@@ -17,6 +18,13 @@ CfVerifyReport *cf_verify_report_new (void);
 
 /* Fails with G_IO_ERROR_CANCELLED if @cancellable says so. */
 gboolean cf_verify_go_on (GCancellable *cancellable, GError **error);
+
+/* Checks the chain of all records of @db; what is wrong goes into @report.  Stops at the first. */
+gboolean cf_verify_chain (CfDb *db,
+                          CfChain *chain,
+                          CfVerifyReport *report,
+                          GCancellable *cancellable,
+                          GError **error);
 
 /*
  * Folds the journal of @db anew into a private database and compares every projection; adds at most

@@ -144,12 +144,12 @@ check_piece (CfDb *db, CfChain *chain, CfVerifyReport *report, guint *ret_n, GEr
   return step != CF_STEP_FAILED;
 }
 
-static gboolean
-check_chain (CfDb *db,
-             CfChain *chain,
-             CfVerifyReport *report,
-             GCancellable *cancellable,
-             GError **error)
+gboolean
+cf_verify_chain (CfDb *db,
+                 CfChain *chain,
+                 CfVerifyReport *report,
+                 GCancellable *cancellable,
+                 GError **error)
 {
   guint n = PIECE;
 
@@ -165,18 +165,24 @@ check_chain (CfDb *db,
 
 /* ---- what stands around the chain ------------------------------------------------------------------- */
 
-/* A key without an epoch: the epoch's records were cut off. */
+/* A key without a record: the epoch's records were cut off. */
 static gboolean
 check_epochs (CfDb *db, const CfChain *chain, CfVerifyReport *report, GError **error)
 {
-  gint64 newest;
+  gint64 newest, count;
 
-  if (!cf_db_read_int64 (db, "SELECT coalesce (max (epoch), 0) FROM journal_epoch", &newest, error))
+  if (!cf_db_read_int64 (db, "SELECT coalesce (max (epoch), 0) FROM journal_epoch", &newest,
+                         error) ||
+      !cf_db_read_int64 (db, "SELECT count(*) FROM journal_epoch /*scan*/", &count, error))
     return FALSE;
   if ((guint) newest > chain->last.epoch)
     g_ptr_array_add (report->problems,
                      cf_verify_problem_new (CF_VERIFY_TRUNCATED, (guint) newest, 1,
                                             "epoch %d has a key but no record", (int) newest));
+  else if (count != (gint64) chain->epochs)
+    g_ptr_array_add (report->problems, cf_verify_problem_new (CF_VERIFY_EPOCH, 0, 0,
+                                                              "%d epochs have a key, %u a record",
+                                                              (int) count, chain->epochs));
   return TRUE;
 }
 
@@ -294,7 +300,7 @@ verify_journal (CfDb *db,
   gboolean has_last = read_last (db, options, &last);
   CfChain chain = { 0 };
 
-  if (!check_chain (db, &chain, report, cancellable, error))
+  if (!cf_verify_chain (db, &chain, report, cancellable, error))
     return FALSE;
   if (report->problems->len > 0)
     return TRUE; /* behind a bad record nothing is worth saying */
