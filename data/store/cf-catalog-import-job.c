@@ -74,16 +74,17 @@ static gboolean
 import_fd (CfDb *db, Job *job, int fd, GError **error)
 {
   CfCatalogImportOptions options = job->options;
+  guint64 new_max = options.new_max != 0 ? options.new_max : CF_CATALOG_IMPORT_NEW_MAX;
   gboolean huge;
 
   options.path = job->path;
   options.rejects_path = job->rejects_path;
   options.progress = options.progress != NULL ? on_progress_cb : NULL;
   options.progress_data = job;
-  if (!cf_catalog_import_is_huge (db, fd, &huge, error))
+  if (!cf_catalog_import_is_huge (db, fd, new_max, &huge, error))
     return FALSE;
-  if (!huge && !cf_catalog_import_fd (db, fd, &options, CF_CATALOG_IMPORT_NEW_MAX, job->cancellable,
-                                      &job->import, &huge, error))
+  if (!huge && !cf_catalog_import_fd (db, fd, &options, new_max, job->cancellable, &job->import,
+                                      &huge, error))
     return FALSE;
   if (!huge)
     return TRUE;

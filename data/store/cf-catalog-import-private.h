@@ -30,10 +30,14 @@ gboolean cf_catalog_import_fd (CfDb *db,
                                GError **error);
 
 /*
- * Whether @fd surely brings more than %CF_CATALOG_IMPORT_NEW_MAX new products to @db, so that trying it
- * in one transaction would be in vain: counts its lines.
+ * Whether @fd probably brings more than @new_max new products to @db, so that trying it in one
+ * transaction would be in vain: counts its lines.
  */
-gboolean cf_catalog_import_is_huge (CfDb *db, int fd, gboolean *ret_huge, GError **error);
+gboolean cf_catalog_import_is_huge (CfDb *db,
+                                    int fd,
+                                    guint64 new_max,
+                                    gboolean *ret_huge,
+                                    GError **error);
 
 /*
  * Builds the next generation: copies @db to @path, imports @fd into the copy, checks and syncs it.

@@ -383,7 +383,7 @@ cf_catalog_import_into (CfDb *db,
 /* ---- the next generation ------------------------------------------------------------------- */
 
 gboolean
-cf_catalog_import_is_huge (CfDb *db, int fd, gboolean *ret_huge, GError **error)
+cf_catalog_import_is_huge (CfDb *db, int fd, guint64 new_max, gboolean *ret_huge, GError **error)
 {
   g_autofree char *chunk = g_malloc (COPY_CHUNK);
   guint64 lines = 0, products;
@@ -399,7 +399,7 @@ cf_catalog_import_is_huge (CfDb *db, int fd, gboolean *ret_huge, GError **error)
       lines += chunk[i] == '\n';
   if (n < 0)
     return cf_error_set (error, CF_ERROR_BAD_FILE, "cannot read: %s", g_strerror (errno));
-  *ret_huge = lines > products && lines - products > CF_CATALOG_IMPORT_NEW_MAX;
+  *ret_huge = lines > products + 1 && lines - products - 1 > new_max; /* 1: the header */
   return TRUE;
 }
 

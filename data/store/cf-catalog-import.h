@@ -72,6 +72,7 @@ typedef void (*CfCatalogImportFunc) (const CfCatalogImport *so_far, gpointer use
  * @exponent: decimals of the shop's currency
  * @at_ms: UTC now
  * @position: where the journal stands, as cf_position_to_key() gives it
+ * @new_max: more new products than these are built beside; 0 for %CF_CATALOG_IMPORT_NEW_MAX
  * @progress: (nullable): is told the counts
  *
  * What to import.  Zero-initialise it; texts are copied where they must live longer.
@@ -83,6 +84,7 @@ typedef struct
   guint exponent;
   gint64 at_ms;
   gint64 position;
+  guint64 new_max;
   CfCatalogImportFunc progress;
   gpointer progress_data;
 } CfCatalogImportOptions;
