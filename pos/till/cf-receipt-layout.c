@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #define ROW_AIR     2  /* dots between rows of figures */
+#define RECORD_AIR  8  /* dots above the position in the journal */
 #define TABLE_NET   11 /* characters of the columns of the table of taxes */
 #define TABLE_TAX   9
 #define TABLE_GROSS 10

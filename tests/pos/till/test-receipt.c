@@ -183,8 +183,8 @@ START_TEST (test_receipt_says_everything)
                      "Served by Mira · Till T1       23/11/2026, 14:09\n"
                      "               [QR CF1RT1-004731]\n"
                      "                   T1-004731\n"
-                     "             Record 1:42 · 9f86d081\n"
-                     "         Scan to return within 30 days\n");
+                     "         Scan to return within 30 days\n"
+                     "             Record 1:42 · 9f86d081\n");
 }
 END_TEST
 
