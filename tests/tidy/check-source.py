@@ -34,8 +34,9 @@ ARROWS = {
     "ui": ["data/base", "data/model", "data/demo", "pos/rules", "pos/till", "sync"],
     "ui/console": ["data/base", "data/model", "data/demo", "pos/rules", "pos/till", "sync"],
 }
-# What the users of a library must not get to see through its public headers.
-HIDDEN = {"pos/till": ["data/store", "drivers"]}
+# What must not be seen through a header, directly or through what it includes: the façade hides
+# the database and the devices.
+HIDDEN = {"pos/till/cf-till.h": ["data/store", "drivers"]}
 
 # System headers that only some folders may include.
 SYSTEM = [
@@ -81,11 +82,10 @@ class Tree:
         self.breaches = []
         self.paths = list_files(root)
         self.texts = {}
-        self.header_folder = {
-            os.path.basename(path): os.path.dirname(path)
-            for path in self.paths
-            if path.endswith(".h") and not path.startswith("tests/")
-        }
+        self.headers = {}
+        for path in self.paths:
+            if path.endswith(".h") and not path.startswith("tests/"):
+                self.headers.setdefault(os.path.basename(path), []).append(path)
 
     def text(self, path):
         if path not in self.texts:
@@ -152,17 +152,26 @@ def check_arrows(tree):
             if "/" in name:
                 tree.breach("arrows", path, number, f'"{name}": include by bare name')
                 continue
-            target = library_of(tree.header_folder.get(name, "") + "/")
-            if target is None or target == folder:
+            targets = {library_of(header) for header in tree.headers.get(name, [])}
+            if targets and not targets & {folder, *ARROWS[folder]}:
+                tree.breach("arrows", path, number, f'{folder} must not see "{name}" of {", ".join(sorted(targets))}')
+
+
+def check_hidden(tree):
+    """Follow the includes of a façade's header: none may lead to what it hides."""
+    for start, hidden in HIDDEN.items():
+        todo, seen = [start], {start}
+        while todo:
+            path = todo.pop()
+            if path not in tree.paths:
                 continue
-            if target not in ARROWS[folder]:
-                tree.breach("arrows", path, number, f'{folder} must not see "{name}" of {target}')
-            elif path.endswith(".h") and target in HIDDEN.get(folder, []) and not is_private(path):
-                tree.breach("arrows", path, number, f'a public header shows "{name}" of {target}')
-
-
-def is_private(path):
-    return path.endswith(("-private.h", "-internal.h"))
+            for number, mark, name in includes(tree, path):
+                for header in tree.headers.get(name, []) if mark == '"' else []:
+                    if library_of(header) in hidden:
+                        tree.breach("hidden", path, number, f'{start} would show "{name}" of {library_of(header)}')
+                    elif header not in seen:
+                        seen.add(header)
+                        todo.append(header)
 
 
 def check_system(tree):
@@ -332,7 +341,7 @@ def check_messages(tree):
 
 
 RULES = [
-    check_arrows, check_system, check_sql, check_licence, check_files, check_functions,
+    check_arrows, check_hidden, check_system, check_sql, check_licence, check_files, check_functions,
     check_header_docs, check_threads_and_waits, check_floats, check_words, check_readmes, check_messages,
 ]
 

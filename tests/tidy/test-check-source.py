@@ -55,8 +55,18 @@ class CheckSource(unittest.TestCase):
     def test_an_include_with_a_folder_is_found(self):
         self.assert_breaks("arrows", "pos/till/cf-till.c", SPDX + '#include "../../data/store/cf-db.h"\n')
 
-    def test_a_public_header_of_the_till_must_not_show_the_store(self):
-        self.assert_breaks("arrows", "pos/till/cf-till.h", SPDX + '#include "cf-db.h"\n')
+    def test_the_header_of_the_till_must_not_show_the_store(self):
+        self.assert_breaks("hidden", "pos/till/cf-till.h", SPDX + '#include "cf-db.h"\n')
+        changes = {"pos/till/cf-till.h": SPDX + '#include "cf-rows.h"\n', "pos/till/cf-rows.h": SPDX + '#include "cf-db.h"\n'}
+        self.assertEqual(self.check(changes), {"hidden"})
+
+    def test_an_inner_header_of_the_till_may_use_the_store(self):
+        self.assertEqual(self.check({"pos/till/cf-rows.h": SPDX + '#include "cf-db.h"\n'}), set())
+
+    def test_a_header_of_the_same_name_in_another_folder_does_no_harm(self):
+        changes = {"drivers/README.md": "drivers\n", "drivers/cf-page.h": SPDX, "drivers/cf-page.c": SPDX + '#include "cf-page.h"\n',
+                   "pos/rules/cf-page.h": SPDX}
+        self.assertEqual(self.check(changes), set())
 
     def test_a_system_header_in_the_wrong_folder_is_found(self):
         self.assert_breaks("system", "pos/till/cf-till.c", SPDX + "#include <sqlite3.h>\n")
