@@ -139,8 +139,9 @@ struct _CfFigures
  * @basket: the basket
  * @terms: the shop's terms at this moment
  *
- * Computes everything, exactly as docs/integrator-guide.md promises ("How a cart is computed"): amounts, line
- * discounts, then basket discounts, tax, total, and what is due after the tenders in their order.
+ * Computes everything as docs/integrator-guide.md promises ("How a cart is computed"): amounts,
+ * line discounts, then basket discounts, tax, total, and what is due after the tenders in their
+ * order.
  *
  * Fails with %CF_ERROR_BAD_SETTING (a class without a rate), %CF_ERROR_OUT_OF_RANGE.
  */
