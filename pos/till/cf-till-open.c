@@ -4,6 +4,7 @@
 
 #include "cf-basket-store.h"
 #include "cf-currency.h"
+#include "cf-journal.h"
 #include "cf-till-basket-document.h"
 #include "cf-till-private.h"
 #include "cf-till-settings.h"
@@ -199,6 +200,20 @@ load_basket (CfTill *self, GError **error)
   return TRUE;
 }
 
+/* A clock that went back over a day (an empty battery, usually) would put sales into the wrong day:
+ * nothing is begun before a manager has signed in and so confirmed the date. */
+static gboolean
+look_at_clock (CfTill *self, GError **error)
+{
+  CfJournalHead head;
+
+  if (!cf_journal_load_head (cf_store_get_reader (self->store), &head, error))
+    return FALSE;
+  self->needs_confirmed_date =
+    cf_clock_utc_ms (self->clock) < head.at_ms - CF_TILL_DAY_MS && self->use == CF_TILL_SELL;
+  return TRUE;
+}
+
 CfTill *
 cf_till_open (const CfTillOptions *options, GError **error)
 {
@@ -210,7 +225,8 @@ cf_till_open (const CfTillOptions *options, GError **error)
   self->run_inline = options->run_inline;
   if (!open_store (self, options, error) || !cf_till_load_settings (self, error) ||
       !cf_till_load_people (self, error) || !cf_till_load_shift (self, error) ||
-      !load_basket (self, error) || !cf_till_load_parked (self, error))
+      !load_basket (self, error) || !cf_till_load_parked (self, error) ||
+      !look_at_clock (self, error))
     return NULL;
   self->jobs = cf_worker_new ("jobs", mode);
   self->search = cf_worker_new ("search", mode);

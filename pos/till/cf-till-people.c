@@ -263,6 +263,20 @@ add_session_closed (CfTill *self, CfCommit *commit, const char *cause)
                                           .cause = cause })));
 }
 
+/* A manager who signs in after the clock went back has seen the date: that is on the record. */
+static void
+confirm_date (CfTill *self, const CfPerson *person)
+{
+  if (!self->needs_confirmed_date || strcmp (person->role, "manager") != 0)
+    return;
+  self->needs_confirmed_date = FALSE;
+  cf_till_note (self, cf_till_event (self, CF_EVENT_APPROVAL_GIVEN,
+                                     cf_event_body_approval_given (
+                                       &(CfApprovalGiven){ .permission = "date",
+                                                           .asked_by = cf_till_actor (self),
+                                                           .approved_by = person->id })));
+}
+
 static void
 sign_in_known (CfTill *self, GTask *task, const CfPerson *person)
 {
@@ -271,6 +285,7 @@ sign_in_known (CfTill *self, GTask *task, const CfPerson *person)
 
   self->locked = FALSE;
   cf_till_reset_refusal (self);
+  confirm_date (self, person);
   if (same) {
     cf_till_emit (self, "person-changed");
     session_recorded (self, task, NULL, 0);
