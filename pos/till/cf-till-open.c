@@ -256,6 +256,15 @@ cf_till_announce (CfTill *self)
       cf_till_notice (self, table[i].code);
       n++;
     }
+  if (self->needs_confirmed_date) {
+    cf_till_notice (self, "confirm_date");
+    n++;
+  }
+  if (self->has_shift &&
+      cf_clock_utc_ms (self->clock) - self->shift.opened_at_ms > CF_TILL_DAY_MS) {
+    cf_till_notice (self, "shift_old");
+    n++;
+  }
   return n;
 }
 
