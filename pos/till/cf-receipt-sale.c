@@ -50,7 +50,10 @@ add_savings (CfReceiptPage *page, const CfSaleLine *line)
     g_autofree char *amount = cf_format_money (page->format, off);
 
     if (saving->amount.minor != 0)
-      add_detail (page, saving->label != NULL ? saving->label : _ ("Discount"), amount);
+      add_detail (page,
+                  saving->label != NULL && saving->label[0] != '\0' ? saving->label
+                                                                    : _ ("Discount"),
+                  amount);
   }
 }
 
