@@ -361,7 +361,11 @@ put_new (CfCatalogWriter *self,
   }
   if (!cf_stmt_run (st, error))
     return FALSE;
-  *ret_id = self->last_id = cf_db_last_rowid (self->db);
+  *ret_id = cf_db_last_rowid (self->db);
+  if (*ret_id > self->indexed_id)
+    self->last_id = *ret_id;
+  else if (!write_search (self, INSERT_SEARCH, *ret_id, 0, self->folded->str, error))
+    return FALSE; /* the number of one that was just removed */
   return write_gtins (self, *ret_id, place, error);
 }
 

@@ -14,6 +14,7 @@ struct _CfStatement
   CfDb *db;
   sqlite3_stmt *handle;
   char *sql;       /* the key in the cache; owned */
+  int guess;       /* number of the parameter that is probably bound next */
   gboolean in_use; /* given out by cf_db_prepare() and not back yet */
   gboolean cached; /* FALSE: finalised on release */
 };

@@ -106,13 +106,18 @@ cf_stmt_release (CfStmt self)
 
 /* ---- binding ----------------------------------------------------------------------------- */
 
+/* Parameters are mostly bound in the order in which they stand: look there first. */
 static int
 parameter (CfStmt self, const char *name)
 {
-  int index = sqlite3_bind_parameter_index (self->handle, name);
+  const char *next = sqlite3_bind_parameter_name (self->handle, self->guess);
+  int index = self->guess;
 
+  if (next == NULL || strcmp (next, name) != 0)
+    index = sqlite3_bind_parameter_index (self->handle, name);
   if (G_UNLIKELY (index == 0))
     g_error ("no parameter %s in \"%s\"", name, self->sql);
+  self->guess = index + 1;
   return index;
 }
 

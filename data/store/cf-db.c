@@ -66,6 +66,19 @@ is_private_path (const char *path)
   return path[0] == '\0' || g_str_equal (path, ":memory:");
 }
 
+/* SQLite's statistics of its memory take a lock at every allocation; nobody here asks for them. */
+static void
+configure_library (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    /* Refused, without harm, where another library in the process has begun to use SQLite. */
+    sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+    g_once_init_leave (&once, 1);
+  }
+}
+
 static gboolean
 open_handle (CfDb *self, const CfDbOptions *options, GError **error)
 {
@@ -156,6 +169,7 @@ cf_db_open (const char *path, const CfDbOptions *options, GError **error)
 
   g_return_val_if_fail (path != NULL && options != NULL, NULL);
 
+  configure_library ();
   self = g_new0 (CfDb, 1);
   self->path = g_strdup (path);
   self->vfs = g_strdup (options->vfs);

@@ -479,9 +479,32 @@ START_TEST (test_index_stays_true_through_a_random_life)
 }
 END_TEST
 
+/* SQLite gives the number of the newest product to the next one when it is removed. */
+START_TEST (test_number_of_a_removed_product_used_again_is_indexed)
+{
+  g_autoptr (CfDb) db = open_memory_reference ();
+  g_autoptr (CfProduct) old = new_product ("OLD", "", 1);
+  g_autoptr (CfProduct) next = new_product ("NEW", "", 1);
+  g_autofree char *skus = NULL;
+  Session session = begin (db, 0, 0);
+  GError *error = NULL;
+
+  upsert (&session, old);
+  end (&session);
+  session = begin (db, 0, 0);
+  ck_assert_ok (cf_catalog_writer_remove (session.writer, "OLD", &error));
+  upsert (&session, next);
+  end (&session);
+  skus = search_skus (db, "product", 5);
+  ck_assert_str_eq (skus, "NEW");
+  assert_invariants (db);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
+  tcase_add_test (tc, test_number_of_a_removed_product_used_again_is_indexed);
   tcase_add_test (tc, test_every_field_is_read_as_it_was_put);
   tcase_add_loop_test (tc, test_change_of_any_field_is_seen_and_written, 0, 15);
   tcase_add_test (tc, test_import_keeps_what_the_file_does_not_have);
