@@ -256,17 +256,17 @@ add_tax_and_cash (CfSale *sale)
   sale->change.minor = 5;
 }
 
-CfSale *
-cf_store_world_new_sale (CfStoreWorld *self, guint lines)
+static CfSale *
+try_new_sale (CfStoreWorld *self, guint lines, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  CfSale *sale = cf_sale_new ();
+  g_autoptr (CfSale) sale = cf_sale_new ();
 
   sale->id = cf_id_new (&self->clock.clock);
   sale->shift = self->shift;
   sale->number = cf_sale_store_next_number (cf_store_get_reader (self->store),
-                                            cf_store_get_code (self->store), "sale", &error);
-  ck_assert_ok (sale->number != NULL);
+                                            cf_store_get_code (self->store), "sale", error);
+  if (sale->number == NULL)
+    return NULL;
   sale->business_day = g_strdup (CF_STORE_WORLD_DAY);
   sale->currency = g_strdup ("EUR");
   sale->exponent = 2;
@@ -278,25 +278,47 @@ cf_store_world_new_sale (CfStoreWorld *self, guint lines)
     add_line (sale, n);
   sale->subtotal.minor = sale->total.minor = cf_store_world_sale_total (lines);
   add_tax_and_cash (sale);
+  return g_steal_pointer (&sale);
+}
+
+CfSale *
+cf_store_world_new_sale (CfStoreWorld *self, guint lines)
+{
+  g_autoptr (GError) error = NULL;
+  CfSale *sale = try_new_sale (self, lines, &error);
+
+  ck_assert_ok (sale != NULL);
   return sale;
+}
+
+CfCommit *
+cf_store_world_try_sale_commit (CfStoreWorld *self, guint lines, GError **error)
+{
+  g_autoptr (CfSale) sale = try_new_sale (self, lines, error);
+  CfCommit *commit;
+  json_object *body;
+  guint index;
+
+  if (sale == NULL)
+    return NULL;
+  cf_manual_clock_advance (&self->clock, 1000);
+  body = cf_event_body_sale_completed (sale, error);
+  ck_assert_ptr_nonnull (body);
+  commit = cf_commit_new ();
+  index = cf_commit_add_event (commit, cf_event_new (CF_EVENT_SALE_COMPLETED, &self->clock.clock,
+                                                     self->person.text, body));
+  cf_commit_drop_basket (commit, &sale->id);
+  cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
+  return commit;
 }
 
 CfCommit *
 cf_store_world_sale_commit (CfStoreWorld *self, guint lines)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (CfSale) sale = cf_store_world_new_sale (self, lines);
-  CfCommit *commit = cf_commit_new ();
-  json_object *body;
-  guint index;
+  CfCommit *commit = cf_store_world_try_sale_commit (self, lines, &error);
 
-  cf_manual_clock_advance (&self->clock, 1000);
-  body = cf_event_body_sale_completed (sale, &error);
-  ck_assert_ok (body != NULL);
-  index = cf_commit_add_event (commit, cf_event_new (CF_EVENT_SALE_COMPLETED, &self->clock.clock,
-                                                     self->person.text, body));
-  cf_commit_drop_basket (commit, &sale->id);
-  cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
+  ck_assert_ok (commit != NULL);
   return commit;
 }
 

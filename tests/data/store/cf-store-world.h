@@ -62,6 +62,7 @@ gint64 cf_store_world_sale_total (guint lines);
 
 /* A commit of such a sale: finishes the basket of its id and queues the receipt. */
 CfCommit *cf_store_world_sale_commit (CfStoreWorld *self, guint lines);
+CfCommit *cf_store_world_try_sale_commit (CfStoreWorld *self, guint lines, GError **error);
 CfPosition cf_store_world_sell (CfStoreWorld *self, guint lines);
 
 /* An autosave of a basket with the given document. */
