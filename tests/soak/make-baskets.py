@@ -8,12 +8,13 @@ Writes one JSON basket a line on standard output; the same arguments give the sa
 
   {"id":"B000001",
    "lines":[{"sku":"…","gtin":"…"|null,"qty":1|"0.345","price":"1.99"}…],
+   "changes":[{"line":1,"qty":3},{"line":2,"void":true}…],
    "discounts":[{"line":2,"percent":"10"},{"amount":"1.00"}…],
    "tender":[{"type":"voucher","share":30},{"type":"card"},{"type":"cash","up_to":"5.00"}…]}
 
 `gtin` is what is scanned (the first barcode, or a printed label with its price); without one the
-SKU is typed.  A discount's `line` counts the lines of this basket from 1; without it the whole
-basket is meant.  A tender's `share` is a percentage of what is due; `up_to` rounds what is due up
+SKU is typed.  Then some quantities are set and some lines voided, then discounts given: their
+`line` counts the lines of this basket from 1; a discount without it is the whole basket's.  A tender's `share` is a percentage of what is due; `up_to` rounds what is due up
 to a multiple; without either it is what is due.  A few products sell most, some are scanned twice,
 one basket in five has discounts.  Without --catalog the demo shop's is taken.  With --slice only
 --take products are used, spread over the departments, and written to a file of their own.
@@ -88,12 +89,23 @@ def make_line(row, rng):
     return {"sku": row["sku"], "gtin": gtin, "qty": quantity, "price": money(cents)}
 
 
+def make_changes(lines, rng):
+    changes = []
+    while rng.random() < 0.1:
+        at = rng.randrange(len(lines))
+        if lines[at]["qty"] is not None and not isinstance(lines[at]["qty"], str) and rng.random() < 0.5:
+            changes.append({"line": at + 1, "qty": rng.choice((1, 2, 5, 10))})
+        elif len(lines) > 1:
+            changes.append({"line": at + 1, "void": True})
+    return changes
+
+
 def make_discounts(lines, rng):
     discounts = []
     while rng.random() < 0.2:
         discount = {"percent": rng.choice(("5", "10", "12.5", "20", "33.3333"))}
         if rng.random() < 0.3:
-            discount = {"amount": money(rng.randrange(1, 60))}
+            discount = {"amount": money(rng.choice((rng.randrange(1, 60), rng.randrange(100, 1500))))}
         if rng.random() < 0.6:
             discount["line"] = rng.randrange(len(lines)) + 1
         discounts.append(discount)
@@ -141,8 +153,9 @@ def main():
     for number in range(1, options.baskets + 1):
         size = min(LINES_MAX, 1 + int(rng.expovariate(1 / (LINES_MEAN - 1))))
         lines = [make_line(row, rng) for row in rng.choices(ranked, cum_weights=weights, k=size)]
-        out.write(encode({"id": "B%06d" % number, "lines": lines, "discounts": make_discounts(lines, rng),
-                          "tender": make_tenders(rng)}) + "\n")
+        basket = {"id": "B%06d" % number, "lines": lines, "changes": make_changes(lines, rng),
+                  "discounts": make_discounts(lines, rng), "tender": make_tenders(rng)}
+        out.write(encode(basket) + "\n")
     out.flush()
 
 

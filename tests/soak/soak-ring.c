@@ -24,8 +24,8 @@
 typedef struct
 {
   guint baskets;
-  guint skipped; /* refunds, and baskets with nothing to pay */
-  guint refused; /* discounts that the till had to refuse, and did */
+  guint skipped; /* refunds, and baskets whose lines were all voided */
+  guint refused; /* changes and discounts that the till had to refuse, and did */
   guint lines;
   gint64 total;
   gint64 tax;
@@ -38,7 +38,8 @@ typedef struct
   CfSlowLine lines[CF_SLOW_LINES_MAX];
   const CfSoakProduct *products[CF_SLOW_LINES_MAX];
   guint line_of[CF_SLOW_LINES_MAX]; /* number of the till's line that the basket's line went to */
-  gboolean has_discount[CF_SLOW_LINES_MAX];
+  guint last_no;
+  gboolean has_discount[CF_SLOW_LINES_MAX + 1]; /* by line number */
   guint n_lines;
   CfSlowDiscount discounts[CF_SOAK_DISCOUNTS_MAX];
   guint n_discounts;
@@ -67,7 +68,7 @@ find_line (const Ringing *ringing, const CfSoakProduct *product)
 {
   for (guint i = 0; i < ringing->n_lines; i++)
     if (ringing->products[i] == product && product->by_piece && !ringing->lines[i].has_amount &&
-        !ringing->has_discount[i])
+        !ringing->has_discount[ringing->lines[i].no])
       return i;
   return ringing->n_lines;
 }
@@ -99,14 +100,61 @@ ring_line (CfSoakTill *till, const CfSoakShop *shop, Ringing *ringing, guint at,
     ringing->lines[index].milli += milli;
   } else {
     ringing->n_lines++;
+    ringing->last_no++;
     ringing->products[index] = product;
-    ringing->has_discount[index] = FALSE;
     ringing->lines[index] =
-      (CfSlowLine){ index + 1, product->price, milli, has_label, label, TRUE, product->tax_class };
+      (CfSlowLine){ ringing->last_no,  product->price, milli, has_label, label, TRUE,
+                    product->tax_class };
   }
   cf_soak_expect (till, "line", ringing->lines[index].no, no);
-  ringing->line_of[at] = index;
+  ringing->line_of[at] = no;
   ringing->age_limit = MAX (ringing->age_limit, product->age_limit);
+}
+
+/* Where line @no stands now; past the end if it was voided. */
+static guint
+index_of (const Ringing *ringing, guint no)
+{
+  guint index = 0;
+  while (index < ringing->n_lines && ringing->lines[index].no != no)
+    index++;
+  return index;
+}
+
+static void
+forget_line (Ringing *ringing, guint index)
+{
+  gsize after = ringing->n_lines - index - 1;
+  memmove (&ringing->lines[index], &ringing->lines[index + 1], after * sizeof ringing->lines[0]);
+  memmove (&ringing->products[index], &ringing->products[index + 1],
+           after * sizeof ringing->products[0]);
+  ringing->n_lines--;
+  ringing->age_limit = 0;
+  for (guint i = 0; i < ringing->n_lines; i++)
+    ringing->age_limit = MAX (ringing->age_limit, ringing->products[i]->age_limit);
+}
+
+/* Sets a quantity or voids a line; what was voided before has to be refused. */
+static void
+ring_change (CfSoakTill *till, Ringing *ringing, json_object *change, Sums *sums)
+{
+  guint at = (guint) json_object_get_int (json_object_object_get (change, "line")) - 1;
+  guint no = ringing->line_of[at], index = index_of (ringing, no);
+  const char *quantity = cf_soak_text (change, "qty");
+  json_object *request = cf_soak_request (quantity != NULL ? "qty" : "void_line");
+  json_object_object_add (request, "line", json_object_new_int ((int) no));
+  if (quantity != NULL)
+    json_object_object_add (request, "qty", json_object_new_string (quantity));
+  if (index == ringing->n_lines) {
+    cf_soak_till_refuse (till, request, "no_such_line");
+    sums->refused++;
+    return;
+  }
+  json_object_put (cf_soak_till_ask (till, request));
+  if (quantity != NULL)
+    ringing->lines[index].milli = cf_soak_milli (quantity);
+  else
+    forget_line (ringing, index);
 }
 
 /* What a discount would apply to now: an amount above that has to be refused. */
@@ -131,10 +179,10 @@ ring_discount (CfSoakTill *till,
   const char *percent = cf_soak_text (discount, "percent");
   const char *amount = cf_soak_text (discount, "amount");
   CfSlowDiscount entry = { 0 };
+  const char *refusal = NULL;
   json_object_object_add (request, "do", json_object_new_string ("discount"));
   if (json_object_object_get_ex (discount, "line", &at)) {
-    guint index = ringing->line_of[json_object_get_int (at) - 1];
-    entry.line = ringing->lines[index].no;
+    entry.line = ringing->line_of[json_object_get_int (at) - 1];
     json_object_object_add (request, "line", json_object_new_int ((int) entry.line));
   }
   if (percent != NULL) {
@@ -145,14 +193,20 @@ ring_discount (CfSoakTill *till,
     json_object_object_add (request, "amount", json_object_new_string (amount));
   }
   compute (shop, ringing);
-  if (entry.amount > discount_base (ringing, entry.line)) {
-    cf_soak_till_refuse (till, request, "bad_amount");
+  if (entry.line != 0 && index_of (ringing, entry.line) == ringing->n_lines)
+    refusal = "no_such_line";
+  else if (ringing->n_lines == 0)
+    refusal = "nothing_to_discount";
+  else if (entry.amount > discount_base (ringing, entry.line))
+    refusal = "bad_amount";
+  if (refusal != NULL) {
+    cf_soak_till_refuse (till, request, refusal);
     sums->refused++;
     return;
   }
   json_object_put (cf_soak_till_ask (till, request));
   if (entry.line != 0)
-    ringing->has_discount[entry.line - 1] = TRUE;
+    ringing->has_discount[entry.line] = TRUE;
   ringing->discounts[ringing->n_discounts++] = entry;
 }
 
@@ -296,9 +350,17 @@ ring_basket (CfSoakTill *till, const CfSoakShop *shop, json_object *basket, Sums
   g_assert (json_object_array_length (lines) <= CF_SLOW_LINES_MAX);
   for (guint i = 0; i < json_object_array_length (lines); i++)
     ring_line (till, shop, &ringing, i, json_object_array_get_idx (lines, i));
+  if (json_object_object_get_ex (basket, "changes", &list))
+    for (gsize i = 0; i < json_object_array_length (list); i++)
+      ring_change (till, &ringing, json_object_array_get_idx (list, i), sums);
   if (json_object_object_get_ex (basket, "discounts", &list))
     for (gsize i = 0; i < json_object_array_length (list) && i < CF_SOAK_DISCOUNTS_MAX; i++)
       ring_discount (till, shop, &ringing, json_object_array_get_idx (list, i), sums);
+  if (ringing.n_lines == 0) {
+    json_object_put (cf_soak_till_do (till, "cancel"));
+    sums->skipped++;
+    return;
+  }
   compute (shop, &ringing);
   compare_given (till, shop, basket);
   list = json_object_object_get (basket, "tender");
@@ -369,7 +431,7 @@ main (int argc, char **argv)
   end_day (till, &sums);
   g_autofree char *total = cf_soak_money (sums.total), *tax = cf_soak_money (sums.tax);
   printf ("%s: %u baskets, %u lines agree with the slow computation and with Z: total %s, tax %s; "
-          "%u discounts rightly refused, %u refunds left out\n",
+          "%u requests rightly refused, %u baskets left out\n",
           argv[5], sums.baskets, sums.lines, total, tax, sums.refused, sums.skipped);
   return sums.baskets > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
