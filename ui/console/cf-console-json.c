@@ -442,9 +442,12 @@ cf_json_verdict (const CfTillVerdict *verdict)
 
   for (guint i = 0; verdict->problems != NULL && verdict->problems[i] != NULL; i++)
     json_object_array_add (problems, json_object_new_string (verdict->problems[i]));
-  add (object, "records", cf_json_count (verdict->records));
-  add (object, "epoch", cf_json_count (verdict->epoch));
-  add (object, "seq", cf_json_count (verdict->seq));
+  if (verdict->records > 0)
+    add (object, "records", cf_json_count (verdict->records));
+  if (verdict->epoch > 0) {
+    add (object, "epoch", cf_json_count (verdict->epoch));
+    add (object, "seq", cf_json_count (verdict->seq));
+  }
   if (verdict->bad_epoch > 0) {
     add (object, "bad_epoch", cf_json_count (verdict->bad_epoch));
     add (object, "bad_seq", cf_json_count (verdict->bad_seq));

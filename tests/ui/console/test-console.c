@@ -446,8 +446,12 @@ START_TEST (test_while_one_sells_others_read_and_may_not_write)
     "catalog import -",    "report z",
     "journal export",      "ring"
   };
-  static const char *const READS[] = { "catalog find pen", "catalog show PEN", "report sales",
-                                       "journal verify",   "db check",         "report x" };
+  g_autofree char *copy = cf_cli_path ("copy");
+  g_autofree char *backup = g_strdup_printf ("backup make '%s'", copy);
+  const char *const READS[] = {
+    "catalog find pen", "catalog show PEN",        "report sales", "report x",
+    "journal verify",   "journal rebuild --check", "db check",     backup,
+  };
   g_autoptr (GSubprocess) ring = NULL;
   g_autoptr (GDataInputStream) answers = NULL;
   g_autofree char *first = NULL;
