@@ -1,0 +1,811 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-pay-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "cf-amount.h"
+#include "cf-basket-view.h"
+#include "cf-columns.h"
+#include "cf-entry.h"
+#include "cf-key.h"
+#include "cf-keypad.h"
+#include "cf-message-place.h"
+#include "cf-sentence.h"
+#include "cf-tender-list.h"
+
+#define QUICK_CASH       6
+#define OTHER_MAX        5
+#define ASK_CARD_SECONDS 5 /* how often the terminal is asked what became of an unknown card */
+
+struct _CfPayPage
+{
+  GtkWidget parent_instance;
+
+  CfColumns *columns;
+  CfBasketView *basket;
+  GtkStack *middle;
+  CfTenderList *tenders;
+  CfTenderList *unknown_tenders;
+  GtkGrid *cash_grid;
+  GtkGrid *other_grid;
+  GtkLabel *unknown_text;
+  GtkLabel *unknown_note;
+  GtkLabel *due_word;
+  CfAmount *due;
+  GtkLabel *of_total;
+  CfMessagePlace *messages;
+  CfEntry *entry;
+  CfKeypad *pad;
+  GtkWidget *show_ways;
+  GtkWidget *show_pad;
+  GtkBox *bar;
+  CfKey *print;
+  CfKey *no_print;
+  CfKey *main;
+
+  CfDesk *desk;
+  GtkWidget *quick[QUICK_CASH];
+  CfMoney quick_amounts[QUICK_CASH];
+  GtkWidget *cash_key;
+  GtkWidget *others[OTHER_MAX];
+  char *other_types[OTHER_MAX];
+  guint n_others;
+  CfSizeClass size;
+  gboolean prints;
+  gboolean finishing;
+  guint ask_id;
+};
+
+static void cf_pay_page_page_init (CfPageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CfPayPage,
+                               cf_pay_page,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (CF_TYPE_PAGE, cf_pay_page_page_init))
+
+static CfTill *
+till_of (CfPayPage *self)
+{
+  return cf_desk_get_till (self->desk);
+}
+
+/* ── finishing ───────────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_finished_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfPayPage) self = data;
+  g_autoptr (GError) error = NULL;
+  const CfTillDone *done = cf_till_finish_finish (CF_TILL (source), result, &error);
+
+  self->finishing = FALSE;
+  if (done != NULL)
+    cf_desk_show_page (self->desk, "done");
+  else
+    cf_desk_refuse (self->desk, error);
+}
+
+static void
+finish (CfPayPage *self)
+{
+  if (self->finishing)
+    return;
+  self->finishing = TRUE;
+  cf_till_finish_async (till_of (self), on_finished_cb, g_object_ref (self));
+}
+
+/* ── tendering ───────────────────────────────────────────────────────────────────────────────── */
+
+static void
+say_no_terminal (CfPayPage *self)
+{
+  CfMessage message = { CF_MESSAGE_REFUSAL, _ ("No card terminal answers"),
+                        _ ("Type the number of its slip, then touch the key.") };
+
+  message.actions[0].title = _ ("Card by slip");
+  message.actions[0].action = "pay.slip";
+  cf_desk_say (self->desk, &message);
+}
+
+static void
+on_tendered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfPayPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_till_command_finish (CF_TILL (source), result, &error)) {
+    if (cf_error_is (error, CF_ERROR_NO_DEVICE))
+      say_no_terminal (self);
+    else if (!cf_error_is (error, CF_ERROR_CARD_UNKNOWN)) /* the page itself says that */
+      cf_desk_refuse (self->desk, error);
+    return;
+  }
+  if (cf_till_get_figures (till_of (self))->settled)
+    finish (self);
+}
+
+static void
+tender (CfPayPage *self, const char *type, const CfMoney *amount, const char *reference)
+{
+  cf_message_place_clear (self->messages, TRUE);
+  cf_entry_clear (self->entry);
+  cf_till_tender_async (till_of (self), type, amount, reference, on_tendered_cb,
+                        g_object_ref (self));
+}
+
+/* Reads the entry.  Returns: FALSE and says why if it holds no amount. */
+static gboolean
+read_entry (CfPayPage *self, CfMoney *ret_amount)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cf_format_parse_money (cf_desk_get_format (self->desk), cf_entry_get_text (self->entry),
+                             ret_amount, &error))
+    return TRUE;
+  cf_desk_refuse (self->desk, error);
+  return FALSE;
+}
+
+/* The amount in the entry, or what is due when nothing stands there. */
+static void
+tender_entered (CfPayPage *self, const char *type)
+{
+  CfMoney amount;
+
+  if (*cf_entry_get_text (self->entry) == '\0')
+    tender (self, type, NULL, NULL);
+  else if (read_entry (self, &amount))
+    tender (self, type, &amount, NULL);
+}
+
+static void
+cash_entered (CfPayPage *self)
+{
+  CfMoney amount;
+
+  if (*cf_entry_get_text (self->entry) == '\0') {
+    CfMessage message = { CF_MESSAGE_REFUSAL, _ ("Type the cash first"),
+                          _ ("Or touch one of the amounts.") };
+
+    cf_desk_say (self->desk, &message);
+    return;
+  }
+  if (read_entry (self, &amount))
+    tender (self, "cash", &amount, NULL);
+}
+
+static void
+cash_exact (CfPayPage *self)
+{
+  tender (self, "cash", NULL, NULL);
+}
+
+static void
+on_quick_clicked_cb (GtkWidget *key, CfPayPage *self)
+{
+  for (guint i = 0; i < QUICK_CASH; i++) {
+    if (self->quick[i] == key) {
+      CfMoney amount = self->quick_amounts[i];
+
+      tender (self, "cash", &amount, NULL);
+      return;
+    }
+  }
+}
+
+static void
+on_other_clicked_cb (GtkWidget *key, CfPayPage *self)
+{
+  for (guint i = 0; i < self->n_others; i++) {
+    if (self->others[i] == key)
+      tender_entered (self, self->other_types[i]);
+  }
+}
+
+static void
+slip_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CfPayPage *self = data;
+  g_autofree char *reference = g_strdup (cf_entry_get_text (self->entry));
+
+  if (*reference != '\0')
+    tender (self, "card", NULL, reference);
+  else
+    say_no_terminal (self);
+}
+
+static void
+on_command_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfPayPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_till_command_finish (CF_TILL (source), result, &error)) {
+    if (!cf_error_is (error, CF_ERROR_CARD_UNKNOWN))
+      cf_desk_refuse (self->desk, error);
+    return;
+  }
+  if (cf_till_get_figures (till_of (self))->settled)
+    finish (self);
+}
+
+static void
+on_remove_cb (CfPayPage *self, guint no)
+{
+  cf_message_place_clear (self->messages, TRUE);
+  cf_till_void_tender_async (till_of (self), no, on_command_done_cb, g_object_ref (self));
+}
+
+static void
+on_cancel_card_cb (CfPayPage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_till_cancel_card (till_of (self), &error))
+    cf_desk_refuse (self->desk, error);
+}
+
+/* ── an unknown card ─────────────────────────────────────────────────────────────────────────── */
+
+static void
+ask_card (CfPayPage *self)
+{
+  cf_till_ask_card_async (till_of (self), on_command_done_cb, g_object_ref (self));
+}
+
+static gboolean
+on_ask_timeout_cb (gpointer data)
+{
+  CfPayPage *self = data;
+  CfTillSummary summary;
+
+  cf_till_get_summary (till_of (self), &summary);
+  if (!summary.is_card_unknown) {
+    self->ask_id = 0;
+    return G_SOURCE_REMOVE;
+  }
+  if (!summary.is_card_running)
+    ask_card (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_ask_clicked_cb (CfPayPage *self)
+{
+  ask_card (self);
+}
+
+static void
+on_was_paid_clicked_cb (CfPayPage *self)
+{
+  const char *reference = cf_entry_get_text (self->entry);
+
+  if (*reference == '\0') {
+    gtk_label_set_text (self->unknown_note,
+                        _ ("Type the number on the slip, then touch it again."));
+    return;
+  }
+  cf_till_resolve_card_async (till_of (self), reference, on_command_done_cb, g_object_ref (self));
+  cf_entry_clear (self->entry);
+}
+
+static void
+on_was_refused_clicked_cb (CfPayPage *self)
+{
+  cf_till_resolve_card_async (till_of (self), NULL, on_command_done_cb, g_object_ref (self));
+}
+
+static void
+on_parked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfPayPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (cf_till_park_finish (CF_TILL (source), result, NULL, &error))
+    cf_desk_show_page (self->desk, "sell");
+  else
+    gtk_label_set_text (self->unknown_note,
+                        _ ("Not before this card is settled: the money may belong to this sale."));
+}
+
+static void
+on_park_clicked_cb (CfPayPage *self)
+{
+  cf_till_park_async (till_of (self), NULL, on_parked_cb, g_object_ref (self));
+}
+
+static void
+show_unknown (CfPayPage *self)
+{
+  GListModel *tenders = cf_till_get_tenders (till_of (self));
+  const char *reference = "";
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (tenders); i++) {
+    g_autoptr (CfTillTender) row = g_list_model_get_item (tenders, i);
+    const CfTillTenderInfo *info = cf_till_tender_get_info (row);
+
+    if (info->state == CF_TENDER_UNKNOWN && info->reference != NULL)
+      reference = info->reference;
+  }
+  text =
+    g_strdup_printf (_ ("The money may have been taken. Nothing is charged again until this is "
+                        "known; the till keeps asking by reference %s every %d seconds."),
+                     reference, ASK_CARD_SECONDS);
+  gtk_label_set_text (self->unknown_text, text);
+  if (self->ask_id == 0)
+    self->ask_id = g_timeout_add_seconds (ASK_CARD_SECONDS, on_ask_timeout_cb, self);
+}
+
+/* ── what the screen shows ───────────────────────────────────────────────────────────────────── */
+
+static void
+show_quick_cash (CfPayPage *self, gboolean usable)
+{
+  const CfFormat *format = cf_desk_get_format (self->desk);
+  guint n = cf_till_get_quick_cash (till_of (self), self->quick_amounts);
+
+  for (guint i = 0; i < QUICK_CASH; i++) {
+    gboolean used = i < n;
+
+    gtk_widget_set_sensitive (self->quick[i], used && usable);
+    gtk_widget_set_opacity (self->quick[i], used ? 1.0 : 0.0);
+    if (used) {
+      g_autofree char *amount = cf_shown_amount (format, self->quick_amounts[i]);
+      g_autofree char *isolated = cf_isolate (amount);
+      g_autofree char *name = g_strdup_printf (_ ("Cash %s"), amount);
+
+      cf_key_set_title (CF_KEY (self->quick[i]), isolated);
+      cf_key_set_name (CF_KEY (self->quick[i]), name);
+      cf_key_set_hint (CF_KEY (self->quick[i]), i == 0 ? _ ("exact") : NULL);
+    }
+  }
+}
+
+static void
+show_due (CfPayPage *self, const CfFigures *figures)
+{
+  const CfFormat *format = cf_desk_get_format (self->desk);
+  gboolean refund = figures->refund_due.minor > 0;
+  CfMoney due = refund ? figures->refund_due : figures->due;
+  g_autofree char *shown = cf_shown_money (format, due);
+  g_autofree char *named = cf_shown_amount (format, due);
+  g_autofree char *total = cf_shown_amount (format, figures->total);
+  g_autofree char *of_total = g_strdup_printf (_ ("of \u2066%s\u2069"), total);
+
+  gtk_label_set_text (self->due_word, refund ? _ ("To give back") : _ ("Still to pay"));
+  cf_amount_set (self->due, shown, named);
+  gtk_label_set_text (self->of_total, of_total);
+}
+
+static void
+show_main_key (CfPayPage *self, const CfFigures *figures, const CfTillSummary *summary)
+{
+  const CfFormat *format = cf_desk_get_format (self->desk);
+  gboolean refund = figures->refund_due.minor > 0;
+  g_autofree char *due = cf_shown_money (format, refund ? figures->refund_due_cash : figures->due);
+
+  cf_key_set_amount (self->main, due);
+  if (summary->is_card_unknown || summary->is_card_running) {
+    cf_key_set_title (self->main, _ ("Asking"));
+    cf_key_set_name (self->main, NULL);
+  } else if (figures->settled) {
+    cf_key_set_title (self->main, _ ("Finish"));
+    cf_key_set_name (self->main, NULL);
+  } else if (refund) {
+    cf_key_set_title (self->main, _ ("Give back"));
+    cf_key_set_name (self->main, _ ("Cash, rest"));
+  } else {
+    cf_key_set_title (self->main, _ ("Card"));
+    cf_key_set_name (self->main, _ ("Card, rest"));
+  }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->main), !summary->is_frozen &&
+                                                       !summary->is_card_unknown &&
+                                                       !summary->is_card_running);
+}
+
+static void
+update (CfPayPage *self)
+{
+  const CfFigures *figures = cf_till_get_figures (till_of (self));
+  CfTillSummary summary;
+  gboolean usable;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  cf_till_get_summary (till_of (self), &summary);
+  usable = !summary.is_frozen && !summary.is_card_running && !summary.is_card_unknown;
+  show_due (self, figures);
+  show_quick_cash (self, usable);
+  show_main_key (self, figures, &summary);
+  for (guint i = 0; i < self->n_others; i++)
+    gtk_widget_set_sensitive (self->others[i], usable && figures->due.minor > 0);
+  gtk_widget_set_sensitive (self->cash_key, usable);
+  cf_tender_list_update (self->tenders);
+  cf_tender_list_update (self->unknown_tenders);
+  gtk_stack_set_visible_child_name (self->middle, summary.is_card_unknown ? "unknown" : "ways");
+  if (summary.is_card_unknown)
+    show_unknown (self);
+}
+
+static void
+show_receipt_choice (CfPayPage *self)
+{
+  cf_key_set_chosen (self->print, self->prints);
+  cf_key_set_chosen (self->no_print, !self->prints);
+  cf_till_set_receipt (till_of (self), self->prints);
+}
+
+static void
+on_print_clicked_cb (CfPayPage *self)
+{
+  self->prints = TRUE;
+  show_receipt_choice (self);
+}
+
+static void
+on_no_print_clicked_cb (CfPayPage *self)
+{
+  self->prints = FALSE;
+  show_receipt_choice (self);
+}
+
+static void
+go_back (CfPayPage *self)
+{
+  CfTillSummary summary;
+
+  cf_till_get_summary (till_of (self), &summary);
+  if (!summary.is_card_running && !self->finishing)
+    cf_desk_show_page (self->desk, "sell");
+}
+
+static void
+on_digit_cb (CfPayPage *self, const char *digit)
+{
+  cf_entry_push (self->entry, digit);
+}
+
+static void
+on_message_shown_cb (CfPayPage *self, gboolean shown)
+{
+  cf_columns_set_message_shown (self->columns, shown);
+}
+
+static void
+show_column (CfPayPage *self, gboolean ways)
+{
+  cf_columns_set_middle_shown (self->columns, ways);
+  cf_key_set_chosen (CF_KEY (self->show_ways), ways);
+  cf_key_set_chosen (CF_KEY (self->show_pad), !ways);
+}
+
+static void
+on_show_ways_clicked_cb (CfPayPage *self)
+{
+  show_column (self, TRUE);
+}
+
+static void
+on_show_pad_clicked_cb (CfPayPage *self)
+{
+  show_column (self, FALSE);
+}
+
+/* ── CfPage ──────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+cf_pay_page_main_key (CfPage *page)
+{
+  CfPayPage *self = CF_PAY_PAGE (page);
+  const CfFigures *figures = cf_till_get_figures (till_of (self));
+
+  if (!gtk_widget_get_sensitive (GTK_WIDGET (self->main)))
+    return;
+  if (figures->settled)
+    finish (self);
+  else if (figures->refund_due.minor > 0)
+    tender (self, "cash", NULL, NULL);
+  else
+    tender (self, "card", NULL, NULL);
+}
+
+static void
+on_main_clicked_cb (CfPayPage *self)
+{
+  cf_pay_page_main_key (CF_PAGE (self));
+}
+
+static void
+cf_pay_page_shown (CfPage *page)
+{
+  CfPayPage *self = CF_PAY_PAGE (page);
+
+  self->prints = TRUE;
+  show_receipt_choice (self);
+  cf_basket_view_update (self->basket);
+  gtk_label_set_text (self->unknown_note, "");
+  update (self);
+  show_column (self, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+static void
+cf_pay_page_hidden (CfPage *page)
+{
+  CfPayPage *self = CF_PAY_PAGE (page);
+
+  cf_entry_clear (self->entry);
+  cf_message_place_clear (self->messages, TRUE);
+}
+
+static gboolean
+handle_control_key (CfPayPage *self, guint keyval)
+{
+  if (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter) {
+    cash_exact (self);
+  } else if (gdk_keyval_to_lower (keyval) == GDK_KEY_r) {
+    self->prints = !self->prints;
+    show_receipt_choice (self);
+  } else {
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+cf_pay_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
+{
+  CfPayPage *self = CF_PAY_PAGE (page);
+  guint32 character = gdk_keyval_to_unicode (keyval);
+  char digit[2] = { (char) character, '\0' };
+
+  if ((state & GDK_CONTROL_MASK) != 0)
+    return handle_control_key (self, keyval);
+  if (keyval >= GDK_KEY_F2 && keyval < GDK_KEY_F2 + self->n_others) {
+    guint i = keyval - GDK_KEY_F2;
+
+    if (gtk_widget_get_sensitive (self->others[i]))
+      on_other_clicked_cb (self->others[i], self);
+    return TRUE;
+  }
+  if (character >= '0' && character <= '9')
+    cf_entry_push (self->entry, digit);
+  else if (character == '.' || character == ',' || keyval == GDK_KEY_KP_Decimal)
+    cf_entry_push (self->entry, ".");
+  else if (keyval == GDK_KEY_BackSpace)
+    cf_entry_pop (self->entry);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gboolean
+cf_pay_page_handle_scan (CfPage *page, const char *code)
+{
+  CfPayPage *self = CF_PAY_PAGE (page);
+  CfMessage message = { CF_MESSAGE_REFUSAL, _ ("Not added: this basket is being paid"),
+                        _ ("Go back to add.") };
+
+  message.actions[0].title = _ ("Back to basket");
+  message.actions[0].action = "pay.back";
+  cf_desk_say (self->desk, &message);
+  return TRUE;
+}
+
+static gboolean
+cf_pay_page_back (CfPage *page)
+{
+  CfPayPage *self = CF_PAY_PAGE (page);
+
+  if (*cf_entry_get_text (self->entry) != '\0')
+    cf_entry_clear (self->entry);
+  else
+    go_back (self);
+  return TRUE;
+}
+
+static gboolean
+cf_pay_page_say (CfPage *page, const CfMessage *message)
+{
+  cf_message_place_say (CF_PAY_PAGE (page)->messages, message);
+  return TRUE;
+}
+
+static void
+cf_pay_page_set_size (CfPage *page, CfSizeClass size)
+{
+  CfPayPage *self = CF_PAY_PAGE (page);
+  int pad_width = cf_size_class_pad_width (size);
+
+  self->size = size;
+  cf_columns_set_size (self->columns, size);
+  cf_keypad_set_size (self->pad, size);
+  cf_message_place_set_strip (self->messages, size == CF_SIZE_P || size == CF_SIZE_C);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), size == CF_SIZE_P
+                                                                ? GTK_ORIENTATION_VERTICAL
+                                                                : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_size_request (GTK_WIDGET (self->main), pad_width > 0 ? pad_width : 400, -1);
+  show_column (self, TRUE);
+}
+
+static void
+cf_pay_page_clear_typed (CfPage *page)
+{
+  cf_entry_clear (CF_PAY_PAGE (page)->entry);
+}
+
+static void
+cf_pay_page_page_init (CfPageInterface *iface)
+{
+  iface->set_size = cf_pay_page_set_size;
+  iface->shown = cf_pay_page_shown;
+  iface->hidden = cf_pay_page_hidden;
+  iface->handle_key = cf_pay_page_handle_key;
+  iface->handle_scan = cf_pay_page_handle_scan;
+  iface->clear_typed = cf_pay_page_clear_typed;
+  iface->main_key = cf_pay_page_main_key;
+  iface->back = cf_pay_page_back;
+  iface->say = cf_pay_page_say;
+}
+
+/* ── life ────────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+cf_pay_page_dispose (GObject *object)
+{
+  CfPayPage *self = CF_PAY_PAGE (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->ask_id, g_source_remove);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  for (guint i = 0; i < OTHER_MAX; i++)
+    g_clear_pointer (&self->other_types[i], g_free);
+  g_clear_object (&self->desk);
+
+  G_OBJECT_CLASS (cf_pay_page_parent_class)->dispose (object);
+}
+
+static void
+bind_callbacks (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, on_remove_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancel_card_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_ask_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_was_paid_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_was_refused_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_park_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_digit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_message_shown_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_ways_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_pad_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_print_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_no_print_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_main_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, go_back);
+  gtk_widget_class_bind_template_callback (widget_class, cash_entered);
+}
+
+static void
+cf_pay_page_class_init (CfPayPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cf_pay_page_dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/counterfoil/Counterfoil/pay/cf-pay-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, columns);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, basket);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, middle);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, tenders);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_tenders);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, cash_grid);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, other_grid);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_text);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_note);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, due_word);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, due);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, of_total);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, messages);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, entry);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, pad);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, show_ways);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, show_pad);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, bar);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, print);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, no_print);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, main);
+  bind_callbacks (widget_class);
+}
+
+static void
+add_keys (CfPayPage *self)
+{
+  GtkWidget *clear = cf_key_new (NULL, NULL);
+
+  for (guint i = 0; i < QUICK_CASH; i++) {
+    self->quick[i] = cf_key_new ("", "t20");
+    gtk_widget_add_css_class (self->quick[i], "strong");
+    gtk_widget_set_size_request (self->quick[i], -1, 72);
+    gtk_widget_set_hexpand (self->quick[i], TRUE);
+    gtk_widget_set_vexpand (self->quick[i], TRUE);
+    g_signal_connect (self->quick[i], "clicked", G_CALLBACK (on_quick_clicked_cb), self);
+    gtk_grid_attach (self->cash_grid, self->quick[i], (int) i % 3, (int) i / 3, 1, 1);
+  }
+  g_object_set (clear, "key-icon", "cf-backspace-symbolic", "key-name", _ ("Clear entry"), NULL);
+  g_signal_connect_swapped (clear, "clicked", G_CALLBACK (cf_entry_clear), self->entry);
+  cf_keypad_add_verb (self->pad, clear, 1);
+  self->cash_key = cf_key_new (_ ("Cash"), NULL);
+  g_object_set (self->cash_key, "hint", _ ("Enter"), "key-name", _ ("Cash, entered amount"), NULL);
+  g_signal_connect_swapped (self->cash_key, "clicked", G_CALLBACK (cash_entered), self);
+  cf_keypad_add_verb (self->pad, self->cash_key, 3);
+}
+
+static void
+back_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  go_back (data);
+}
+
+static void
+cf_pay_page_init (CfPayPage *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "slip", .activate = slip_activated },
+    { .name = "back", .activate = back_activated },
+  };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+
+  g_type_ensure (CF_TYPE_TENDER_LIST);
+  g_type_ensure (CF_TYPE_COLUMNS);
+  g_type_ensure (CF_TYPE_KEYPAD);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "pay", G_ACTION_GROUP (actions));
+  cf_columns_set_message_first (self->columns, TRUE);
+  cf_entry_set_words (self->entry, _ ("Amount, then a way to pay"), _ ("then a way to pay"));
+  add_keys (self);
+}
+
+static void
+add_other_ways (CfPayPage *self)
+{
+  guint n = 0;
+  const CfTenderType *types = cf_till_get_tender_types (till_of (self), &n);
+
+  for (guint i = 0; i < n && self->n_others < OTHER_MAX; i++) {
+    GtkWidget *key;
+    g_autofree char *hint = NULL;
+
+    if (types[i].is_cash)
+      continue;
+    key = cf_key_new (cf_tender_word (types[i].id), "strong");
+    hint = g_strdup_printf ("F%u", 2 + self->n_others);
+    cf_key_set_hint (CF_KEY (key), hint);
+    gtk_widget_set_size_request (key, -1, 72);
+    gtk_widget_set_hexpand (key, TRUE);
+    gtk_widget_set_vexpand (key, TRUE);
+    g_signal_connect (key, "clicked", G_CALLBACK (on_other_clicked_cb), self);
+    gtk_grid_attach (self->other_grid, key, (int) self->n_others % 3, (int) self->n_others / 3, 1,
+                     1);
+    self->other_types[self->n_others] = g_strdup (types[i].id);
+    self->others[self->n_others++] = key;
+  }
+}
+
+GtkWidget *
+cf_pay_page_new (CfDesk *desk)
+{
+  CfPayPage *self = g_object_new (CF_TYPE_PAY_PAGE, NULL);
+
+  g_set_object (&self->desk, desk);
+  cf_basket_view_set_desk (self->basket, desk);
+  cf_tender_list_set_desk (self->tenders, desk);
+  cf_tender_list_set_desk (self->unknown_tenders, desk);
+  add_other_ways (self);
+  g_signal_connect_object (till_of (self), "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-desk.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfQuickKeys:
+ *
+ * The strip of departments and the grid of quick keys below it: at most 40 keys that are made once
+ * and reused.  Favourites, then the departments that fit; `All departments` shows the rest in the
+ * same places.  Where there is more than fits, the last two places turn the page.
+ *
+ * Signals: `product-chosen` (CfTillProduct *), `department-chosen` (char *name), the latter only
+ * while a department is being picked for a department price.
+ */
+#define CF_TYPE_QUICK_KEYS (cf_quick_keys_get_type ())
+G_DECLARE_FINAL_TYPE (CfQuickKeys, cf_quick_keys, CF, QUICK_KEYS, GtkWidget)
+
+/** cf_quick_keys_set_desk: shows the favourites of the desk's till. */
+void cf_quick_keys_set_desk (CfQuickKeys *self, CfDesk *desk);
+
+/** cf_quick_keys_set_size: arranges strip and grid for @size. */
+void cf_quick_keys_set_size (CfQuickKeys *self, CfSizeClass size);
+
+/** cf_quick_keys_pick_department: shows all departments; the next touch picks one. */
+void cf_quick_keys_pick_department (CfQuickKeys *self);
+
+/** cf_quick_keys_reset: back to the favourites.  Returns: whether something else was shown. */
+gboolean cf_quick_keys_reset (CfQuickKeys *self);
+
+G_END_DECLS

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-basket-view.h"
+#include "cf-columns.h"
+#include "cf-entry.h"
+#include "cf-key-panel.h"
+#include "cf-key.h"
+#include "cf-keypad.h"
+#include "cf-message-place.h"
+#include "cf-quick-keys.h"
+#include "cf-search.h"
+#include "cf-sell-page.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the two halves of the screen: cf-sell-page.c (what it shows) and cf-sell-verbs.c (what
+ * its keys do). */
+struct _CfSellPage
+{
+  GtkWidget parent_instance;
+
+  CfColumns *columns;
+  CfBasketView *basket;
+  CfSearch *search;
+  CfEntry *entry;
+  CfMessagePlace *messages;
+  CfKeypad *pad;
+  GtkWidget *show_keys;
+  GtkWidget *show_pad;
+  GtkBox *bar;
+  GtkBox *bar_keys;
+  GtkWidget *discount_key;
+  GtkWidget *resume_key;
+  GtkWidget *drawer_key;
+  CfKey *pay;
+  GtkLabel *rest_title;
+  GtkLabel *rest_text;
+  GtkLabel *rest_more;
+
+  GtkStack *rest; /* below the search field: keys, panel, parked */
+  CfQuickKeys *keys;
+  CfKeyPanel *panel;
+
+  CfDesk *desk;
+  CfSizeClass size;
+  GSimpleActionGroup *actions;
+  CfTillCash cash;    /* what the panel of reasons is for */
+  gboolean whole;     /* the panel of discounts works on the whole basket */
+  gboolean checking;  /* prices are looked at, nothing is added */
+  guint age_asked;    /* line whose age check is on the screen or was put off */
+  CfMoney dept_price; /* price that waits for its department */
+};
+
+/** cf_sell_verbs_install: makes the group of actions `sale`. */
+void cf_sell_verbs_install (CfSellPage *self);
+
+/** cf_sell_page_show_rest: @name: "keys", "panel" or "parked" below the search field. */
+void cf_sell_page_show_rest (CfSellPage *self, const char *name);
+
+/** cf_sell_page_accepted: an accepted action: what was said goes, the entry is empty. */
+void cf_sell_page_accepted (CfSellPage *self);
+
+/** cf_sell_page_target: Returns: the line a verb acts on: the chosen, else the newest; 0 for none. */
+guint cf_sell_page_target (CfSellPage *self);
+
+/** cf_sell_page_product: adds @product, or shows its price while prices are checked. */
+void cf_sell_page_product (CfSellPage *self, CfTillProduct *product);
+
+/** cf_sell_page_department: rings the price that waits under @department. */
+void cf_sell_page_department (CfSellPage *self, const char *department);
+
+/** cf_sell_page_check_code: shows the price of @code; nothing is added. */
+void cf_sell_page_check_code (CfSellPage *self, const char *code);
+
+/** cf_sell_page_offer_undo: says what was done, with Undo. */
+void cf_sell_page_offer_undo (CfSellPage *self);
+
+/** cf_sell_page_resume: resumes the parked basket @id. */
+void cf_sell_page_resume (CfSellPage *self, const char *id);
+
+/** cf_sell_page_ask_age: puts the age question into the message place if one is open. */
+void cf_sell_page_ask_age (CfSellPage *self, gboolean again);
+
+G_END_DECLS

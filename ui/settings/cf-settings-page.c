@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-settings-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "cf-key.h"
+#include "cf-keyboard.h"
+#include "cf-sentence.h"
+
+#define SECTIONS 5
+
+struct _CfSettingsPage
+{
+  GtkWidget parent_instance;
+
+  GtkBox *sections;
+  GtkStack *stack;
+  AdwPreferencesGroup *store_group;
+  AdwPreferencesGroup *tax_group;
+  AdwEntryRow *tax_class;
+  AdwEntryRow *tax_percent;
+  AdwEntryRow *tax_from;
+  AdwPreferencesGroup *people_group;
+  AdwEntryRow *person_name;
+  AdwPasswordEntryRow *person_pin;
+  AdwComboRow *person_role;
+  AdwPreferencesGroup *keys_group;
+  AdwEntryRow *key_search;
+  AdwEntryRow *import_file;
+  GtkLabel *import_result;
+  GtkWidget *keyboard_box;
+  CfKeyboard *keyboard;
+  GtkLabel *note;
+
+  CfDesk *desk;
+  GtkWidget *section_keys[SECTIONS];
+  GPtrArray
+    *rows; /* (element-type GtkWidget): rows made by us, with their group as data; borrowed */
+  GPtrArray *favourites; /* (element-type utf8): SKUs */
+  gulong focus_id;
+};
+
+static void cf_settings_page_page_init (CfPageInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CfSettingsPage,
+                               cf_settings_page,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (CF_TYPE_PAGE, cf_settings_page_page_init))
+
+static CfTill *
+till_of (CfSettingsPage *self)
+{
+  return cf_desk_get_till (self->desk);
+}
+
+static void
+say (CfSettingsPage *self, const char *words)
+{
+  gtk_label_set_text (self->note, words);
+}
+
+static void
+on_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfSettingsPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (cf_till_command_finish (CF_TILL (source), result, &error)) {
+    g_autofree char *time =
+      cf_format_time (cf_desk_get_format (self->desk), cf_till_get_now_ms (till_of (self)));
+    g_autofree char *words = g_strdup_printf (_ ("Saved. It counts from now, %s."), time);
+
+    say (self, words);
+  } else {
+    cf_desk_refuse (self->desk, error);
+  }
+}
+
+static void
+add_row (CfSettingsPage *self, AdwPreferencesGroup *group, GtkWidget *row)
+{
+  adw_preferences_group_add (group, row);
+  g_object_set_data (G_OBJECT (row), "group", group);
+  g_ptr_array_add (self->rows, row);
+}
+
+/* Takes away the rows that we put into @group. */
+static void
+clear_group (CfSettingsPage *self, AdwPreferencesGroup *group)
+{
+  for (guint i = self->rows->len; i > 0; i--) {
+    GtkWidget *row = g_ptr_array_index (self->rows, i - 1);
+
+    if (g_object_get_data (G_OBJECT (row), "group") == group) {
+      adw_preferences_group_remove (group, row);
+      g_ptr_array_remove_index (self->rows, i - 1);
+    }
+  }
+}
+
+/* ── store ───────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_setting_applied_cb (AdwEntryRow *row, CfSettingsPage *self)
+{
+  const char *key = g_object_get_data (G_OBJECT (row), "key");
+
+  cf_till_set_setting_async (till_of (self), key, gtk_editable_get_text (GTK_EDITABLE (row)),
+                             on_changed_cb, g_object_ref (self));
+}
+
+static void
+show_store (CfSettingsPage *self)
+{
+  const CfTillStore *store = cf_till_get_store (till_of (self));
+  const struct
+  {
+    const char *key;
+    const char *title;
+    const char *value;
+  } settings[] = {
+    { "store", _ ("Name of the shop"), store->store },
+    { "address", _ ("Address"), store->address },
+    { "tax_number", _ ("Tax number"), store->tax_number },
+    { "footer", _ ("Last line of the receipt"), store->footer },
+  };
+
+  clear_group (self, self->store_group);
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
+    GtkWidget *row = g_object_new (ADW_TYPE_ENTRY_ROW, "title", settings[i].title, "text",
+                                   settings[i].value != NULL ? settings[i].value : "",
+                                   "show-apply-button", TRUE, NULL);
+
+    g_object_set_data (G_OBJECT (row), "key", (gpointer) settings[i].key);
+    g_signal_connect (row, "apply", G_CALLBACK (on_setting_applied_cb), self);
+    add_row (self, self->store_group, row);
+  }
+}
+
+/* ── taxes ───────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+show_taxes (CfSettingsPage *self)
+{
+  g_autoptr (GPtrArray) taxes = cf_till_list_taxes (till_of (self));
+
+  clear_group (self, self->tax_group);
+  for (guint i = 0; taxes != NULL && i < taxes->len; i++) {
+    const CfTillTaxRow *tax = g_ptr_array_index (taxes, i);
+    g_autofree char *rate = cf_shown_percent (cf_desk_get_format (self->desk), tax->rate);
+    g_autofree char *from =
+      tax->from != NULL ? g_strdup_printf (_ ("from %s"), tax->from) : g_strdup (_ ("always"));
+    GtkWidget *row =
+      g_object_new (ADW_TYPE_ACTION_ROW, "title", tax->tax_class, "subtitle", from, NULL);
+    GtkWidget *label = gtk_label_new (rate);
+
+    gtk_widget_add_css_class (label, "strong");
+    gtk_widget_add_css_class (label, "figure");
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+    add_row (self, self->tax_group, row);
+  }
+}
+
+static void
+on_tax_save_clicked_cb (CfSettingsPage *self)
+{
+  const char *from = gtk_editable_get_text (GTK_EDITABLE (self->tax_from));
+  g_autoptr (GError) error = NULL;
+  CfRate rate;
+
+  if (!cf_rate_parse_percent (gtk_editable_get_text (GTK_EDITABLE (self->tax_percent)), &rate,
+                              &error)) {
+    cf_desk_refuse (self->desk, error);
+    return;
+  }
+  cf_till_set_tax_async (till_of (self), gtk_editable_get_text (GTK_EDITABLE (self->tax_class)),
+                         rate, *from != '\0' ? from : NULL, on_changed_cb, g_object_ref (self));
+}
+
+/* ── people ──────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+show_people (CfSettingsPage *self)
+{
+  GListModel *people = cf_till_get_people (till_of (self));
+
+  clear_group (self, self->people_group);
+  for (guint i = 0; i < g_list_model_get_n_items (people); i++) {
+    g_autoptr (CfTillPerson) person = g_list_model_get_item (people, i);
+    const CfTillPersonInfo *info = cf_till_person_get_info (person);
+
+    add_row (self, self->people_group,
+             g_object_new (ADW_TYPE_ACTION_ROW, "title", info->name, "subtitle",
+                           cf_role_word (info->role), NULL));
+  }
+}
+
+static void
+on_person_save_clicked_cb (CfSettingsPage *self)
+{
+  static const char *const roles[] = { "cashier", "supervisor", "manager" };
+  guint role = MIN (adw_combo_row_get_selected (self->person_role), G_N_ELEMENTS (roles) - 1);
+
+  cf_till_add_person_async (till_of (self),
+                            gtk_editable_get_text (GTK_EDITABLE (self->person_name)),
+                            gtk_editable_get_text (GTK_EDITABLE (self->person_pin)), roles[role],
+                            on_changed_cb, g_object_ref (self));
+  gtk_editable_set_text (GTK_EDITABLE (self->person_pin), "");
+}
+
+/* ── quick keys ──────────────────────────────────────────────────────────────────────────────── */
+
+static void
+save_favourites (CfSettingsPage *self)
+{
+  g_autoptr (GPtrArray) skus = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->favourites->len; i++)
+    g_ptr_array_add (skus, g_ptr_array_index (self->favourites, i));
+  g_ptr_array_add (skus, NULL);
+  cf_till_set_quick_keys_async (till_of (self), (const char *const *) skus->pdata, on_changed_cb,
+                                g_object_ref (self));
+}
+
+static void
+on_key_remove_clicked_cb (GtkWidget *key, CfSettingsPage *self)
+{
+  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (key), "index"));
+
+  if (i < self->favourites->len) {
+    g_ptr_array_remove_index (self->favourites, i);
+    save_favourites (self);
+  }
+}
+
+static void
+on_key_up_clicked_cb (GtkWidget *key, CfSettingsPage *self)
+{
+  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (key), "index"));
+
+  if (i > 0 && i < self->favourites->len) {
+    gpointer sku = g_ptr_array_steal_index (self->favourites, i);
+
+    g_ptr_array_insert (self->favourites, (int) i - 1, sku);
+    save_favourites (self);
+  }
+}
+
+static void
+add_suffix_key (CfSettingsPage *self,
+                GtkWidget *row,
+                const char *title,
+                const char *name,
+                guint i,
+                GCallback cb)
+{
+  GtkWidget *key = cf_key_new (title, NULL);
+
+  cf_key_set_name (CF_KEY (key), name);
+  g_object_set_data (G_OBJECT (key), "index", GUINT_TO_POINTER (i));
+  gtk_widget_set_valign (key, GTK_ALIGN_CENTER);
+  g_signal_connect (key, "clicked", cb, self);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), key);
+}
+
+static void
+show_favourites (CfSettingsPage *self)
+{
+  g_autoptr (GPtrArray) products = cf_till_list_quick_keys (till_of (self), NULL, 0, 40, NULL);
+
+  clear_group (self, self->keys_group);
+  g_ptr_array_set_size (self->favourites, 0);
+  for (guint i = 0; products != NULL && i < products->len; i++) {
+    const CfTillProductInfo *info = cf_till_product_get_info (g_ptr_array_index (products, i));
+    GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", info->name, "subtitle", info->sku,
+                                   "use-markup", FALSE, NULL);
+    g_autofree char *up = g_strdup_printf (_ ("Move %s up"), info->name);
+    g_autofree char *away = g_strdup_printf (_ ("Remove %s"), info->name);
+
+    g_ptr_array_add (self->favourites, g_strdup (info->sku));
+    add_suffix_key (self, row, _ ("Up"), up, i, G_CALLBACK (on_key_up_clicked_cb));
+    add_suffix_key (self, row, _ ("Remove"), away, i, G_CALLBACK (on_key_remove_clicked_cb));
+    add_row (self, self->keys_group, row);
+  }
+}
+
+static void
+on_key_added_cb (CfSettingsPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfTillProduct) product =
+    cf_till_find_product (till_of (self), gtk_editable_get_text (GTK_EDITABLE (self->key_search)),
+                          &error);
+
+  if (product == NULL) {
+    cf_desk_refuse (self->desk, error);
+    return;
+  }
+  g_ptr_array_add (self->favourites, g_strdup (cf_till_product_get_info (product)->sku));
+  gtk_editable_set_text (GTK_EDITABLE (self->key_search), "");
+  save_favourites (self);
+}
+
+/* ── products ────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+show_import (CfSettingsPage *self, const CfTillImport *import)
+{
+  g_autofree char *words =
+    g_strdup_printf (_ ("%" G_GUINT64_FORMAT " rows: %" G_GUINT64_FORMAT
+                        " taken, %" G_GUINT64_FORMAT " of them changed, %" G_GUINT64_FORMAT
+                        " rejected"),
+                     import->rows, import->accepted, import->updated, import->rejected);
+
+  gtk_label_set_text (self->import_result, words);
+}
+
+static void
+on_import_progress_cb (const CfTillImport *so_far, gpointer data)
+{
+  show_import (data, so_far);
+}
+
+static void
+on_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfSettingsPage) self = data;
+  g_autoptr (GError) error = NULL;
+  CfTillImport import = { 0 };
+
+  if (cf_till_import_catalog_finish (CF_TILL (source), result, &import, &error))
+    show_import (self, &import);
+  else
+    cf_desk_refuse (self->desk, error);
+}
+
+static void
+on_import_clicked_cb (CfSettingsPage *self)
+{
+  const char *file = gtk_editable_get_text (GTK_EDITABLE (self->import_file));
+
+  if (*file == '\0') {
+    say (self, _ ("Type the path of the file first"));
+    return;
+  }
+  gtk_label_set_text (self->import_result, _ ("Reading"));
+  cf_till_import_catalog_async (till_of (self), file, NULL, on_import_progress_cb, self, NULL,
+                                on_imported_cb, g_object_ref (self));
+}
+
+/* ── the page ────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_section_clicked_cb (GtkWidget *key, CfSettingsPage *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, g_object_get_data (G_OBJECT (key), "section"));
+  for (guint i = 0; i < SECTIONS; i++)
+    cf_key_set_chosen (CF_KEY (self->section_keys[i]), self->section_keys[i] == key);
+  say (self, "");
+}
+
+static void
+refresh (CfSettingsPage *self)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  show_store (self);
+  show_taxes (self);
+  show_people (self);
+  show_favourites (self);
+}
+
+/* The on-screen keyboard comes up where a field was touched and nobody has typed. */
+static void
+on_focus_changed_cb (CfSettingsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean is_text = GTK_IS_TEXT (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+
+  if (is_text)
+    cf_keyboard_set_target (self->keyboard, GTK_EDITABLE (focus));
+  gtk_widget_set_visible (self->keyboard_box, is_text && !cf_desk_get_keyboard_used (self->desk));
+}
+
+static void
+on_hide_keyboard_cb (CfSettingsPage *self)
+{
+  gtk_widget_set_visible (self->keyboard_box, FALSE);
+}
+
+static void
+go_back (CfSettingsPage *self)
+{
+  cf_desk_show_page (self->desk, "sell");
+}
+
+static void
+cf_settings_page_shown (CfPage *page)
+{
+  CfSettingsPage *self = CF_SETTINGS_PAGE (page);
+  gboolean may = cf_till_may (till_of (self), "settings");
+
+  say (self, may ? "" : _ ("You may look. Changes need a manager's sign-in."));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->stack), may);
+  show_store (self);
+  show_taxes (self);
+  show_people (self);
+  show_favourites (self);
+  if (self->focus_id == 0)
+    self->focus_id =
+      g_signal_connect_swapped (gtk_widget_get_root (GTK_WIDGET (self)), "notify::focus-widget",
+                                G_CALLBACK (on_focus_changed_cb), self);
+}
+
+static void
+cf_settings_page_hidden (CfPage *page)
+{
+  CfSettingsPage *self = CF_SETTINGS_PAGE (page);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->focus_id != 0 && root != NULL)
+    g_signal_handler_disconnect (root, self->focus_id);
+  self->focus_id = 0;
+  gtk_editable_set_text (GTK_EDITABLE (self->person_pin), "");
+  gtk_widget_set_visible (self->keyboard_box, FALSE);
+}
+
+static gboolean
+cf_settings_page_back (CfPage *page)
+{
+  go_back (CF_SETTINGS_PAGE (page));
+  return TRUE;
+}
+
+static gboolean
+cf_settings_page_say (CfPage *page, const CfMessage *message)
+{
+  g_autofree char *text = message->text != NULL
+                            ? g_strdup_printf ("%s. %s", message->title, message->text)
+                            : g_strdup (message->title);
+
+  say (CF_SETTINGS_PAGE (page), text);
+  return TRUE;
+}
+
+static void
+cf_settings_page_page_init (CfPageInterface *iface)
+{
+  iface->shown = cf_settings_page_shown;
+  iface->hidden = cf_settings_page_hidden;
+  iface->back = cf_settings_page_back;
+  iface->say = cf_settings_page_say;
+}
+
+static void
+cf_settings_page_dispose (GObject *object)
+{
+  CfSettingsPage *self = CF_SETTINGS_PAGE (object);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->desk);
+
+  G_OBJECT_CLASS (cf_settings_page_parent_class)->dispose (object);
+}
+
+static void
+cf_settings_page_finalize (GObject *object)
+{
+  CfSettingsPage *self = CF_SETTINGS_PAGE (object);
+
+  g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->favourites);
+
+  G_OBJECT_CLASS (cf_settings_page_parent_class)->finalize (object);
+}
+
+static void
+cf_settings_page_class_init (CfSettingsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cf_settings_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cf_settings_page_finalize;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/counterfoil/Counterfoil/settings/cf-settings-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, sections);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, store_group);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_group);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_class);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_percent);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_from);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, people_group);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, person_name);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, person_pin);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, person_role);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, keys_group);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, key_search);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, import_file);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, import_result);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, keyboard_box);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, keyboard);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, note);
+  gtk_widget_class_bind_template_callback (widget_class, on_tax_save_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_person_save_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_key_added_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_import_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_hide_keyboard_cb);
+  gtk_widget_class_bind_template_callback (widget_class, go_back);
+}
+
+static void
+cf_settings_page_init (CfSettingsPage *self)
+{
+  static const struct
+  {
+    const char *name;
+    const char *title;
+  } sections[SECTIONS] = {
+    { "store", N_ ("Store") },     { "taxes", N_ ("Taxes") },       { "people", N_ ("People") },
+    { "keys", N_ ("Quick keys") }, { "products", N_ ("Products") },
+  };
+
+  self->rows = g_ptr_array_new ();
+  self->favourites = g_ptr_array_new_with_free_func (g_free);
+  g_type_ensure (CF_TYPE_KEY);
+  g_type_ensure (CF_TYPE_KEYBOARD);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < SECTIONS; i++) {
+    self->section_keys[i] = cf_key_new (_ (sections[i].title), NULL);
+    g_object_set_data (G_OBJECT (self->section_keys[i]), "section", (gpointer) sections[i].name);
+    g_signal_connect (self->section_keys[i], "clicked", G_CALLBACK (on_section_clicked_cb), self);
+    gtk_box_append (self->sections, self->section_keys[i]);
+  }
+  cf_key_set_chosen (CF_KEY (self->section_keys[0]), TRUE);
+}
+
+GtkWidget *
+cf_settings_page_new (CfDesk *desk)
+{
+  CfSettingsPage *self = g_object_new (CF_TYPE_SETTINGS_PAGE, NULL);
+  CfTill *till = cf_desk_get_till (desk);
+
+  g_set_object (&self->desk, desk);
+  g_signal_connect_object (till, "settings-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "people-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

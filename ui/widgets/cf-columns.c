@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-columns.h"
+
+#define GAP          8  /* between keys, px */
+#define COLUMN_GAP   12 /* between panels, px */
+#define ENTRY_HEIGHT 56
+#define STRIP_HEIGHT 72 /* the message place in class P */
+
+typedef enum
+{
+  SLOT_START,
+  SLOT_MIDDLE,
+  SLOT_SWITCH,
+  SLOT_ENTRY,
+  SLOT_MESSAGE,
+  SLOT_PAD,
+  N_SLOTS,
+} Slot;
+
+static const char *const slot_names[N_SLOTS] = {
+  "start", "middle", "switch", "entry", "message", "pad",
+};
+
+struct _CfColumns
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *slots[N_SLOTS];
+  CfSizeClass size;
+  gboolean wide_middle;
+  gboolean middle_shown;
+  gboolean message_shown;
+  gboolean message_first;
+};
+
+static void cf_columns_buildable_init (GtkBuildableIface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CfColumns,
+                               cf_columns,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
+                                                      cf_columns_buildable_init))
+
+static void
+hide_slot (CfColumns *self, Slot slot)
+{
+  if (self->slots[slot] != NULL)
+    gtk_widget_set_child_visible (self->slots[slot], FALSE);
+}
+
+/* Puts a slot's child at a place given for left-to-right, mirrored where the language is. */
+static void
+place (CfColumns *self, Slot slot, int total, int x, int y, int width, int height)
+{
+  GtkWidget *child = self->slots[slot];
+  GskTransform *transform = NULL;
+  int min_width = 0, min_height = 0;
+
+  if (child == NULL)
+    return;
+  gtk_widget_set_child_visible (child, TRUE);
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
+  width = MAX (width, min_width);
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &min_height, NULL, NULL, NULL);
+  height = MAX (height, min_height);
+  if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
+    x = total - x - width;
+  transform = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT ((float) x, (float) y));
+  gtk_widget_allocate (child, width, height, -1, transform);
+}
+
+static int
+pad_height (CfColumns *self, int width)
+{
+  int minimum = 0;
+
+  if (self->slots[SLOT_PAD] != NULL)
+    gtk_widget_measure (self->slots[SLOT_PAD], GTK_ORIENTATION_VERTICAL, width, &minimum, NULL,
+                        NULL, NULL);
+  return minimum;
+}
+
+/* Entry, message place and pad, one above the other. */
+static void
+place_keys (CfColumns *self, int total, int x, int y, int width, int height)
+{
+  int pad = pad_height (self, width);
+  int between = height - ENTRY_HEIGHT - pad - 2 * GAP;
+  int entry_y = self->message_first ? y + between + GAP : y;
+  int message_y = self->message_first ? y : y + ENTRY_HEIGHT + GAP;
+
+  place (self, SLOT_ENTRY, total, x, entry_y, width, ENTRY_HEIGHT);
+  place (self, SLOT_MESSAGE, total, x, message_y, width, between);
+  place (self, SLOT_PAD, total, x, y + height - pad, width, pad);
+}
+
+static void
+arrange_landscape (CfColumns *self, int width, int height)
+{
+  int keys = cf_size_class_pad_width (self->size);
+  int start = self->size == CF_SIZE_L ? 620 : self->size == CF_SIZE_M ? 540 : 428;
+  int middle_x = self->slots[SLOT_START] != NULL ? start + COLUMN_GAP : 0;
+  int middle = width - middle_x - keys - COLUMN_GAP;
+
+  hide_slot (self, SLOT_SWITCH);
+  place (self, SLOT_START, width, 0, 0, start, height);
+  if (self->wide_middle) {
+    place (self, SLOT_MIDDLE, width, middle_x, 0, width - middle_x, height);
+    hide_slot (self, SLOT_ENTRY);
+    hide_slot (self, SLOT_MESSAGE);
+    hide_slot (self, SLOT_PAD);
+    return;
+  }
+  place (self, SLOT_MIDDLE, width, middle_x, 0, middle, height);
+  place_keys (self, width, width - keys, 0, keys, height);
+}
+
+static void
+arrange_portrait (CfColumns *self, int width, int height)
+{
+  int keys = cf_size_class_pad_width (CF_SIZE_P);
+  int below = 4 * 72 + 3 * GAP + ENTRY_HEIGHT + STRIP_HEIGHT + 2 * GAP;
+  int top = self->slots[SLOT_START] != NULL ? height - below - COLUMN_GAP : 0;
+  int y = top > 0 ? top + COLUMN_GAP : 0;
+
+  if (top == 0)
+    below = height;
+  hide_slot (self, SLOT_SWITCH);
+  place (self, SLOT_START, width, 0, 0, width, top);
+  if (self->wide_middle) {
+    place (self, SLOT_MIDDLE, width, 0, y, width, below);
+    hide_slot (self, SLOT_ENTRY);
+    hide_slot (self, SLOT_MESSAGE);
+    hide_slot (self, SLOT_PAD);
+    return;
+  }
+  place (self, SLOT_MIDDLE, width, 0, y, width - keys - COLUMN_GAP, below);
+  place_keys (self, width, width - keys, y, keys, below);
+}
+
+static void
+arrange_compact (CfColumns *self, int width, int height)
+{
+  int start = self->slots[SLOT_START] != NULL ? width * 555 / 1000 : 0;
+  int x = start > 0 ? start + COLUMN_GAP : 0;
+  int column = width - x;
+  int y = self->slots[SLOT_SWITCH] != NULL ? ENTRY_HEIGHT + GAP : 0;
+  gboolean middle = self->middle_shown || self->wide_middle;
+
+  place (self, SLOT_START, width, 0, 0, start, height);
+  place (self, SLOT_SWITCH, width, x, 0, column, ENTRY_HEIGHT);
+  if (middle) {
+    place (self, SLOT_MIDDLE, width, x, y, column, height - y);
+    hide_slot (self, SLOT_ENTRY);
+    hide_slot (self, SLOT_PAD);
+  } else {
+    hide_slot (self, SLOT_MIDDLE);
+    place (self, SLOT_ENTRY, width, x, y, column, ENTRY_HEIGHT);
+    place (self, SLOT_PAD, width, x, y + ENTRY_HEIGHT + GAP, column,
+           height - y - ENTRY_HEIGHT - GAP);
+  }
+  if (self->message_shown && !self->message_first) {
+    hide_slot (self, SLOT_SWITCH);
+    hide_slot (self, SLOT_ENTRY);
+    place (self, SLOT_MESSAGE, width, x, 0, column, y + ENTRY_HEIGHT);
+  } else if (self->message_first && !middle) {
+    place (self, SLOT_MESSAGE, width, x, 0, column, y);
+  } else {
+    hide_slot (self, SLOT_MESSAGE);
+  }
+}
+
+static void
+cf_columns_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  CfColumns *self = CF_COLUMNS (widget);
+
+  switch (self->size) {
+  case CF_SIZE_P: arrange_portrait (self, width, height); break;
+  case CF_SIZE_C: arrange_compact (self, width, height); break;
+  case CF_SIZE_L:
+  case CF_SIZE_M:
+  case CF_SIZE_S:
+  default: arrange_landscape (self, width, height);
+  }
+}
+
+static void
+cf_columns_measure (GtkWidget *widget,
+                    GtkOrientation orientation,
+                    int for_size,
+                    int *minimum,
+                    int *natural,
+                    int *minimum_baseline,
+                    int *natural_baseline)
+{
+  *minimum = 0;
+  *natural = 600;
+}
+
+static void
+add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
+{
+  CfColumns *self = CF_COLUMNS (buildable);
+
+  for (int slot = 0; slot < N_SLOTS; slot++) {
+    if (g_strcmp0 (type, slot_names[slot]) == 0) {
+      g_assert (self->slots[slot] == NULL);
+      self->slots[slot] = GTK_WIDGET (child);
+      gtk_widget_set_parent (GTK_WIDGET (child), GTK_WIDGET (self));
+      return;
+    }
+  }
+  g_critical ("CfColumns has no place '%s'", type);
+}
+
+static void
+cf_columns_buildable_init (GtkBuildableIface *iface)
+{
+  iface->add_child = add_child;
+}
+
+static void
+cf_columns_dispose (GObject *object)
+{
+  CfColumns *self = CF_COLUMNS (object);
+
+  for (int slot = 0; slot < N_SLOTS; slot++)
+    g_clear_pointer (&self->slots[slot], gtk_widget_unparent);
+
+  G_OBJECT_CLASS (cf_columns_parent_class)->dispose (object);
+}
+
+static void
+cf_columns_class_init (CfColumnsClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cf_columns_dispose;
+  widget_class->size_allocate = cf_columns_size_allocate;
+  widget_class->measure = cf_columns_measure;
+}
+
+static void
+cf_columns_init (CfColumns *self)
+{
+  self->size = CF_SIZE_M;
+  gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+}
+
+static void
+set_flag (CfColumns *self, gboolean *flag, gboolean value)
+{
+  value = !!value;
+  if (*flag == value)
+    return;
+  *flag = value;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+void
+cf_columns_set_size (CfColumns *self, CfSizeClass size)
+{
+  g_return_if_fail (CF_IS_COLUMNS (self));
+
+  self->size = size;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
+void
+cf_columns_set_wide_middle (CfColumns *self, gboolean wide)
+{
+  g_return_if_fail (CF_IS_COLUMNS (self));
+
+  set_flag (self, &self->wide_middle, wide);
+}
+
+void
+cf_columns_set_middle_shown (CfColumns *self, gboolean shown)
+{
+  g_return_if_fail (CF_IS_COLUMNS (self));
+
+  set_flag (self, &self->middle_shown, shown);
+}
+
+void
+cf_columns_set_message_shown (CfColumns *self, gboolean shown)
+{
+  g_return_if_fail (CF_IS_COLUMNS (self));
+
+  set_flag (self, &self->message_shown, shown);
+}
+
+void
+cf_columns_set_message_first (CfColumns *self, gboolean first)
+{
+  g_return_if_fail (CF_IS_COLUMNS (self));
+
+  set_flag (self, &self->message_first, first);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CfKeyboard:
+ *
+ * The on-screen keyboard: five rows of keys of 56 px, digits on top, letters in the order of the
+ * program's language, accents on their own key.  It writes into one editable.
+ *
+ * Signals: `hide-keyboard`, `add-first`.
+ */
+#define CF_TYPE_KEYBOARD (cf_keyboard_get_type ())
+G_DECLARE_FINAL_TYPE (CfKeyboard, cf_keyboard, CF, KEYBOARD, GtkWidget)
+
+/** cf_keyboard_set_target: @target: (nullable): where the letters go; not owned. */
+void cf_keyboard_set_target (CfKeyboard *self, GtkEditable *target);
+
+G_END_DECLS

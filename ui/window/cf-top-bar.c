@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-top-bar.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "cf-amount.h"
+#include "cf-device-icons.h"
+#include "cf-person-tile.h"
+
+struct _CfTopBar
+{
+  GtkWidget parent_instance;
+
+  AdwBin *avatar;
+  GtkLabel *person;
+  GtkWidget *sell;
+  GtkLabel *store;
+  GtkImage *connection_icon;
+  GtkWidget *connection_words;
+  GtkLabel *connection;
+  GtkLabel *connection_detail;
+  CfAmount *status;
+  CfDeviceIcons *devices;
+  GtkLabel *clock;
+
+  CfDesk *desk;
+  guint clock_id;
+};
+
+G_DEFINE_FINAL_TYPE (CfTopBar, cf_top_bar, GTK_TYPE_WIDGET)
+
+typedef enum
+{
+  SIGNAL_LOCK,
+  SIGNAL_SELL,
+  SIGNAL_STATUS,
+  N_SIGNALS,
+} CfTopBarSignal;
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+show_clock (gpointer data)
+{
+  CfTopBar *self = data;
+  g_autofree char *time = cf_format_time (cf_desk_get_format (self->desk),
+                                          cf_till_get_now_ms (cf_desk_get_till (self->desk)));
+
+  if (g_strcmp0 (gtk_label_get_text (self->clock), time) != 0)
+    gtk_label_set_text (self->clock, time);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+show_connection (CfTopBar *self)
+{
+  CfTillSummary summary;
+  g_autofree char *detail = NULL;
+  g_autofree char *words = cf_connection_words (self->desk, &detail);
+  g_autofree char *status =
+    detail != NULL ? g_strdup_printf ("%s, %s", words, detail) : g_strdup (words);
+
+  cf_till_get_summary (cf_desk_get_till (self->desk), &summary);
+  gtk_image_set_from_icon_name (self->connection_icon,
+                                summary.has_central ? "cf-online-symbolic" : "cf-offline-symbolic");
+  gtk_label_set_text (self->connection, words);
+  gtk_label_set_text (self->connection_detail, detail != NULL ? detail : "");
+  cf_amount_set (self->status, "", status);
+}
+
+static void
+show_person (CfTopBar *self)
+{
+  CfTillPerson *person = cf_till_get_person (cf_desk_get_till (self->desk));
+  const char *name = person != NULL ? cf_till_person_get_info (person)->name : "";
+
+  gtk_label_set_text (self->person, name);
+  adw_bin_set_child (self->avatar, cf_avatar_new (name, "s36"));
+}
+
+static void
+show_store (CfTopBar *self)
+{
+  const CfTillStore *store = cf_till_get_store (cf_desk_get_till (self->desk));
+  g_autofree char *text = g_strdup_printf ("%s · %s", store->store, store->terminal);
+
+  gtk_label_set_text (self->store, text);
+}
+
+static void
+on_lock_clicked_cb (CfTopBar *self)
+{
+  g_signal_emit (self, signals[SIGNAL_LOCK], 0);
+}
+
+static void
+on_sell_clicked_cb (CfTopBar *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELL], 0);
+}
+
+static void
+on_status_clicked_cb (CfTopBar *self)
+{
+  g_signal_emit (self, signals[SIGNAL_STATUS], 0);
+}
+
+void
+cf_top_bar_set_desk (CfTopBar *self, CfDesk *desk)
+{
+  CfTill *till = cf_desk_get_till (desk);
+
+  g_return_if_fail (CF_IS_TOP_BAR (self));
+
+  g_set_object (&self->desk, desk);
+  cf_device_icons_set_short (self->devices, TRUE);
+  cf_device_icons_set_desk (self->devices, desk);
+  g_signal_connect_object (till, "person-changed", G_CALLBACK (show_person), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "settings-changed", G_CALLBACK (show_store), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "changed", G_CALLBACK (show_connection), self, G_CONNECT_SWAPPED);
+  show_person (self);
+  show_store (self);
+  show_connection (self);
+  show_clock (self);
+  self->clock_id = g_timeout_add_seconds (1, show_clock, self);
+}
+
+void
+cf_top_bar_set_page (CfTopBar *self, const char *page)
+{
+  gboolean selling =
+    g_strcmp0 (page, "sell") == 0 || g_strcmp0 (page, "pay") == 0 || g_strcmp0 (page, "done") == 0;
+
+  g_return_if_fail (CF_IS_TOP_BAR (self));
+
+  if (selling)
+    gtk_widget_add_css_class (self->sell, "current");
+  else
+    gtk_widget_remove_css_class (self->sell, "current");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->sell), GTK_ACCESSIBLE_STATE_PRESSED,
+                               selling ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                       : GTK_ACCESSIBLE_TRISTATE_FALSE,
+                               -1);
+}
+
+void
+cf_top_bar_set_size (CfTopBar *self, CfSizeClass size)
+{
+  gboolean roomy = size == CF_SIZE_L || size == CF_SIZE_M;
+
+  g_return_if_fail (CF_IS_TOP_BAR (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->person), roomy);
+  gtk_widget_set_visible (GTK_WIDGET (self->store), roomy);
+  gtk_widget_set_visible (self->connection_words, size != CF_SIZE_C);
+  gtk_widget_set_visible (GTK_WIDGET (self->devices), size != CF_SIZE_C && size != CF_SIZE_P);
+}
+
+static void
+cf_top_bar_dispose (GObject *object)
+{
+  CfTopBar *self = CF_TOP_BAR (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->clock_id, g_source_remove);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->desk);
+
+  G_OBJECT_CLASS (cf_top_bar_parent_class)->dispose (object);
+}
+
+static void
+cf_top_bar_class_init (CfTopBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = cf_top_bar_dispose;
+  signals[SIGNAL_LOCK] =
+    g_signal_new ("lock", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SELL] =
+    g_signal_new ("sell", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_STATUS] = g_signal_new ("status", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/counterfoil/Counterfoil/window/cf-top-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, avatar);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, person);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, sell);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, store);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, connection_icon);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, connection_words);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, connection);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, connection_detail);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, status);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, devices);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, clock);
+  gtk_widget_class_bind_template_callback (widget_class, on_lock_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_sell_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_status_clicked_cb);
+}
+
+static void
+cf_top_bar_init (CfTopBar *self)
+{
+  g_type_ensure (CF_TYPE_AMOUNT);
+  g_type_ensure (CF_TYPE_DEVICE_ICONS);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
