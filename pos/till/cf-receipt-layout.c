@@ -33,23 +33,30 @@ format_cache_free (gpointer data)
 static GPrivate format_cache = G_PRIVATE_INIT (format_cache_free);
 
 static const CfFormat *
-get_format (const CfReceiptPaper *paper, const char *currency, guint exponent)
+get_format (const char *shop_country, const char *currency, guint exponent, const CfZone *zone)
 {
-  const char *country = paper->shop->country != NULL ? paper->shop->country : "";
+  const char *country = shop_country != NULL ? shop_country : "";
   g_autofree char *key =
-    g_strdup_printf ("%s %s %u %s", country, currency, exponent, cf_zone_get_name (paper->zone));
+    g_strdup_printf ("%s %s %u %s", country, currency, exponent, cf_zone_get_name (zone));
   FormatCache *cache = g_private_get (&format_cache);
 
   if (cache != NULL && strcmp (cache->key, key) == 0)
     return cache->format;
-  g_autofree char *locale = cf_format_locale_of_country (paper->shop->country);
+  g_autofree char *locale = cf_format_locale_of_country (shop_country);
   cache = g_new0 (FormatCache, 1);
-  cache->format = cf_format_new (locale, currency, exponent, (CfZone *) paper->zone);
+  cache->format = cf_format_new (locale, currency, exponent, (CfZone *) zone);
   if (cache->format == NULL)
     g_error ("ICU's data are missing");
   cache->key = g_steal_pointer (&key);
   g_private_replace (&format_cache, cache);
   return cache->format;
+}
+
+const CfFormat *
+cf_receipt_get_format (const CfTillStore *shop, const CfZone *zone)
+{
+  g_return_val_if_fail (shop != NULL && zone != NULL, NULL);
+  return get_format (shop->country, shop->currency, shop->exponent, zone);
 }
 
 void
@@ -106,7 +113,7 @@ cf_receipt_page_begin (CfReceiptPage *page,
 
   page->paper = paper;
   page->document = cf_print_document_new (name, NULL, is_rtl);
-  page->format = get_format (paper, currency, exponent);
+  page->format = get_format (shop->country, currency, exponent, paper->zone);
   add_bands (page);
   cf_receipt_page_centre (page, shop->store, CF_PRINT_SIZE_HUGE, CF_PRINT_WEIGHT_BOLD);
   cf_receipt_page_lines (page, shop->address);

@@ -13,6 +13,15 @@ G_BEGIN_DECLS
  * like its original.
  */
 
+/**
+ * cf_receipt_get_format:
+ * @zone: of the times
+ *
+ * Returns: (transfer none): the formatter of the shop's country and currency, kept by this thread
+ * until it is asked for another.
+ */
+const CfFormat *cf_receipt_get_format (const CfTillStore *shop, const CfZone *zone);
+
 /** CfReceiptPage: a paper being written. */
 typedef struct
 {

@@ -2,6 +2,8 @@
 /* The till and its devices: rows for the screen, tests, and what the station has to say. */
 #include <glib/gi18n-lib.h>
 
+#include "cf-display-content.h"
+#include "cf-receipt-layout.h"
 #include "cf-receipt.h"
 #include "cf-till-private.h"
 #include "cf-virtual-device.h"
@@ -106,23 +108,30 @@ void
 cf_till_show_customer (CfTill *self)
 {
   guint lines = cf_basket_get_line_count (self->basket);
-  g_autofree char *total = NULL;
-  g_autofree char *price = NULL;
-  const CfBasketLine *line;
+  const CfBasketLine *line = cf_basket_find_line (self->basket, self->last_line);
+  g_auto (CfDisplayContent) content = { 0 };
+  CfTillSummary summary;
 
   if (self->station == NULL)
     return;
-  if (lines == 0) {
-    cf_station_show (self->station, self->shop.store, NULL, "", NULL);
-    return;
-  }
-  line = cf_basket_find_line (self->basket, self->last_line);
-  if (line == NULL)
+  cf_till_get_summary (self, &summary);
+  if (line == NULL && lines > 0)
     line = cf_basket_get_line (self->basket, lines - 1);
-  total = cf_money_to_text (self->figures->total, self->shop.exponent);
-  price =
-    cf_money_to_text (cf_figures_find_line (self->figures, line->no)->total, self->shop.exponent);
-  cf_station_show (self->station, line->item.name, price, _ ("Total"), total);
+  CfDisplayMoment moment = {
+    .store = self->shop.store,
+    .format = cf_receipt_get_format (&self->shop, self->zone),
+    .line_name = line != NULL ? line->item.name : NULL,
+    .saved = summary.saved,
+    .figures = self->figures,
+    .has_lines = lines > 0,
+    .is_card_running = summary.is_card_running,
+    .done = self->last_done != NULL ? self->last_done->sale : NULL,
+  };
+  if (line != NULL)
+    moment.line_total = cf_figures_find_line (self->figures, line->no)->total;
+  cf_display_content_init (&content, &moment);
+  cf_station_show (self->station, content.text[0], content.amount[0], content.text[1],
+                   content.amount[1]);
 }
 
 /* ── commands ────────────────────────────────────────────────────────────────────────────────── */
