@@ -2,6 +2,7 @@
 #include "cf-currency.h"
 
 #include <string.h>
+#include <unicode/ucurr.h>
 
 #include "cf-error.h"
 
@@ -70,4 +71,18 @@ cf_currency_codes (guint *ret_n)
 {
   *ret_n = G_N_ELEMENTS (CODES);
   return CODES;
+}
+
+guint
+cf_currency_number (const char *code)
+{
+  UChar wide[4] = { 0 };
+  int32_t number;
+
+  if (code == NULL || strlen (code) != 3)
+    return 0;
+  for (guint i = 0; i < 3; i++)
+    wide[i] = (UChar) (guchar) code[i];
+  number = ucurr_getNumericCode (wide);
+  return number > 0 ? (guint) number : 0;
 }

@@ -137,7 +137,8 @@ cf_till_load_settings (CfTill *self, GError **error)
   g_clear_pointer (&self->taxes, cf_tax_table_free);
   self->taxes = taxes;
   g_clear_pointer (&self->scan_settings, cf_scan_settings_free);
-  self->scan_settings = cf_scan_settings_new_default (self->shop.exponent, 0);
+  self->scan_settings =
+    cf_scan_settings_new_default (self->shop.exponent, cf_currency_number (self->shop.currency));
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
   self->favourites = get_list (settings, "favourites");
   return TRUE;

@@ -54,9 +54,20 @@ START_TEST (test_table_is_sorted_and_every_code_is_found)
 }
 END_TEST
 
+START_TEST (test_currencies_have_the_numbers_that_labels_name_them_by)
+{
+  ck_assert_uint_eq (cf_currency_number ("EUR"), 978);
+  ck_assert_uint_eq (cf_currency_number ("USD"), 840);
+  ck_assert_uint_eq (cf_currency_number ("JPY"), 392);
+  ck_assert_uint_eq (cf_currency_number ("ZZZ"), 0);
+  ck_assert_uint_eq (cf_currency_number (NULL), 0);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
+  tcase_add_test (tc, test_currencies_have_the_numbers_that_labels_name_them_by);
   tcase_add_loop_test (tc, test_exponent_is_that_of_the_standard, 0, G_N_ELEMENTS (known));
   tcase_add_loop_test (tc, test_other_codes_are_refused, 0, G_N_ELEMENTS (unknown));
   tcase_add_test (tc, test_table_is_sorted_and_every_code_is_found);
