@@ -408,7 +408,9 @@ cf_till_confirm_age (CfTill *self, const char *birth_date, GError **error)
   CfDate today = cf_zone_date_at (self->zone, cf_clock_utc_ms (self->clock));
 
   cf_till_reset_refusal (self);
-  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
+  if (cf_till_enter (self, CF_TILL_SELLING, &failure) && limit == 0)
+    cf_error_set (&failure, CF_ERROR_WRONG_STATE, "nothing in the basket asks for an age");
+  if (failure != NULL ||
       (birth_date == NULL ? !cf_age_check_seen (limit, &check, &failure)
                           : !cf_age_check_birth_date (limit, birth_date, today, &check, &failure)))
     return cf_till_refuse (self, failure, error);

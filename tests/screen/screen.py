@@ -236,8 +236,7 @@ class Desk:
 
     def sees(self, name):
         """Waits until something of this name is on the screen."""
-        return wait_for(f"“{name}”, seen: {sorted(set(filter(None, self.names())))[:80]}" if False else f"“{name}”",
-                        lambda: self.find(name))
+        return wait_for(f"“{name}”", lambda: self.find(name))
 
     def value(self, word):
         """What stands behind the word in a label such as “Total: 67.94”."""
