@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cf-catalog-import-private.h"
+#include "cf-store-private.h"
 
 /*
  * An import into a shop that may be selling: one job of low priority on the reference file's writer,
@@ -13,7 +14,7 @@
 
 typedef struct
 {
-  CfStore *store; /* borrowed; home thread only */
+  CfStore *store; /* home thread only */
   CfCatalogImportOptions options;
   char *path;
   char *rejects_path;
@@ -30,6 +31,7 @@ job_free (gpointer data)
 {
   Job *self = data;
 
+  g_clear_pointer (&self->store, cf_store_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->home, g_main_context_unref);
   g_free (self->path);
@@ -132,6 +134,8 @@ on_job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!cf_db_writer_run_finish (writer, result, &error))
     g_task_return_error (task, error);
+  else if (writer == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the store was closed");
   else if (job->built_beside)
     cf_store_switch_reference_async (job->store, on_switched_cb, g_steal_pointer (&task));
   else
@@ -152,7 +156,7 @@ cf_catalog_import_async (CfStore *store,
 
   g_task_set_source_tag (task, cf_catalog_import_async);
   g_task_set_task_data (task, job, job_free);
-  job->store = store;
+  job->store = cf_store_ref (store);
   job->options = *options;
   job->path = g_strdup (options->path);
   job->rejects_path = g_strdup (options->rejects_path);

@@ -12,11 +12,32 @@
  * as always costs nothing.
  */
 
-#include "cf-db.h"
+#include "cf-store.h"
 
 G_BEGIN_DECLS
 
-#define CF_CATALOG_POPULARITY_STEP 256 /* products a transaction */
+#define CF_CATALOG_POPULARITY_STEP  256   /* products a transaction */
+#define CF_CATALOG_POPULARITY_LINES 20000 /* sale lines counted in one go: some 20 ms */
+
+/**
+ * cf_catalog_popularity_renew_async:
+ * @store: a store opened for writing
+ * @since_day: the first business day that counts, "YYYY-MM-DD"; some 90 days back is a good choice
+ * @cancellable: (nullable): stops it between two steps; what was renewed stays
+ * @callback: (nullable): on the store's home context
+ *
+ * The whole renewal, as jobs of low priority on the reference file's writer: counts the receipts'
+ * lines since @since_day, then changes what became more or less popular.  For idle times, once a
+ * day.  Ends with %G_IO_ERROR_CANCELLED when the store is closed meanwhile.
+ */
+void cf_catalog_popularity_renew_async (CfStore *store,
+                                        const char *since_day,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
+/** cf_catalog_popularity_renew_finish: Returns: whether all is renewed. */
+gboolean cf_catalog_popularity_renew_finish (CfStore *store, GAsyncResult *result, GError **error);
 
 /**
  * cf_catalog_popularity_of:
