@@ -204,14 +204,13 @@ collect_rows (CfFigures *self,
   return TRUE;
 }
 
-/* One tax of a class's whole tax, by largest remainder over the rates. */
 static void
 split_row (CfTaxFigures *row)
 {
-  gint64 weights[CF_TAX_PARTS_MAX];
+  CfRate rates[CF_TAX_PARTS_MAX];
   for (guint i = 0; i < row->n_parts; i++)
-    weights[i] = row->parts[i].rate.ppm;
-  cf_money_split (row->tax, weights, row->n_parts, row->part_tax);
+    rates[i] = row->parts[i].rate;
+  cf_tax_split (row->tax, rates, row->n_parts, row->part_tax);
 }
 
 static gboolean

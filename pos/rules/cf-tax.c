@@ -149,11 +149,11 @@ cf_tax_compute (CfMoney base,
 }
 
 void
-cf_tax_split (CfMoney tax, const CfTaxClassRate *rate, CfMoney *ret_parts)
+cf_tax_split (CfMoney tax, const CfRate *rates, guint n, CfMoney *ret_parts)
 {
   gint64 weights[CF_TAX_PARTS_MAX];
-  for (guint i = 0; i < rate->n_parts; i++)
-    weights[i] = rate->parts[i]->rate.ppm;
-  g_assert (rate->rate.ppm > 0 || tax.minor == 0);
-  cf_money_split (tax, weights, rate->n_parts, ret_parts);
+  g_assert (n <= CF_TAX_PARTS_MAX);
+  for (guint i = 0; i < n; i++)
+    weights[i] = rates[i].ppm;
+  cf_money_split (tax, weights, n, ret_parts);
 }

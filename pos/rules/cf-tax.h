@@ -114,12 +114,13 @@ gboolean cf_tax_compute (CfMoney base,
 /**
  * cf_tax_split:
  * @tax: the tax of the whole class
- * @rate: its parts
- * @ret_parts: (out caller-allocates) (array): one amount for each of @rate's parts; they add up to @tax
+ * @rates: (array length=n): the rates of its parts; not all 0 unless @tax is 0
+ * @n: how many, at most %CF_TAX_PARTS_MAX
+ * @ret_parts: (out caller-allocates) (array length=n): their amounts; they add up to @tax
  *
  * Splits a class's tax over its parts in proportion to their rates by largest remainder, ties to
  * the earlier part.
  */
-void cf_tax_split (CfMoney tax, const CfTaxClassRate *rate, CfMoney *ret_parts);
+void cf_tax_split (CfMoney tax, const CfRate *rates, guint n, CfMoney *ret_parts);
 
 G_END_DECLS

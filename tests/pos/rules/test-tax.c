@@ -119,7 +119,8 @@ START_TEST (test_taxes_of_a_class_are_computed_as_one_rate_and_split)
   ck_assert_uint_eq (rate.n_parts, 3);
   /* 0.89 over 40000 : 45000 : 3750 of 88750 = 40.11, 45.13, 3.76: the last has the largest
    * remainder and gets the missing unit: 40 + 45 + 4 */
-  cf_tax_split ((CfMoney){ 89 }, &rate, parts);
+  const CfRate rates[] = { rate.parts[0]->rate, rate.parts[1]->rate, rate.parts[2]->rate };
+  cf_tax_split ((CfMoney){ 89 }, rates, rate.n_parts, parts);
   ck_assert_int_eq (parts[0].minor, 40);
   ck_assert_int_eq (parts[1].minor, 45);
   ck_assert_int_eq (parts[2].minor, 4);
