@@ -47,11 +47,11 @@ is_content (char c)
 }
 
 gboolean
-cf_scan_parse (const char *data, gsize length, const char *aim, CfScan *ret_scan)
+cf_label_parse (const char *data, gsize length, const char *aim, CfLabel *ret_label)
 {
-  g_return_val_if_fail (data != NULL && ret_scan != NULL, FALSE);
+  g_return_val_if_fail (data != NULL && ret_label != NULL, FALSE);
 
-  CfScan scan = { 0 };
+  CfLabel label = { 0 };
   while (length > 0 && is_wrapping (data[0])) {
     data++;
     length--;
@@ -59,44 +59,44 @@ cf_scan_parse (const char *data, gsize length, const char *aim, CfScan *ret_scan
   while (length > 0 && is_wrapping (data[length - 1]))
     length--;
   if (cf_aim_find (data, length)) {
-    memcpy (scan.aim, data, CF_AIM_LENGTH);
+    memcpy (label.aim, data, CF_AIM_LENGTH);
     data += CF_AIM_LENGTH;
     length -= CF_AIM_LENGTH;
   } else if (aim != NULL && cf_aim_find (aim, strlen (aim)))
-    memcpy (scan.aim, aim, CF_AIM_LENGTH);
-  if (length > CF_SCAN_MAX)
+    memcpy (label.aim, aim, CF_AIM_LENGTH);
+  if (length > CF_LABEL_MAX)
     return FALSE;
 
-  scan.code = g_malloc (length + 1);
+  label.code = g_malloc (length + 1);
   for (gsize i = 0; i < length; i++)
     if (is_content (data[i]))
-      scan.code[scan.length++] = data[i];
-  scan.code[scan.length] = '\0';
-  if (scan.length == 0) {
-    g_free (scan.code);
+      label.code[label.length++] = data[i];
+  label.code[label.length] = '\0';
+  if (label.length == 0) {
+    g_free (label.code);
     return FALSE;
   }
-  *ret_scan = scan;
+  *ret_label = label;
   return TRUE;
 }
 
 void
-cf_scan_clear (CfScan *scan)
+cf_label_clear (CfLabel *label)
 {
-  g_clear_pointer (&scan->code, g_free);
+  g_clear_pointer (&label->code, g_free);
 }
 
 char *
-cf_scan_dup_text (const CfScan *scan)
+cf_label_dup_text (const CfLabel *label)
 {
-  g_return_val_if_fail (scan != NULL, NULL);
-  return g_strconcat (scan->aim, scan->code, NULL);
+  g_return_val_if_fail (label != NULL, NULL);
+  return g_strconcat (label->aim, label->code, NULL);
 }
 
 static void
-scan_free (gpointer data)
+label_free (gpointer data)
 {
-  cf_scan_clear (data);
+  cf_label_clear (data);
   g_free (data);
 }
 
@@ -116,15 +116,15 @@ cf_scanner_deliver (CfScanner *self, const char *data, gsize length, const char 
 
   CfScannerPrivate *priv = cf_scanner_get_instance_private (self);
   const CfClock *clock = cf_device_loop_get_clock (cf_device_get_loop (CF_DEVICE (self)));
-  CfScan scan;
+  CfLabel label;
 
-  if (g_atomic_int_get (&priv->waiting) >= CF_SCAN_WAITING_MAX ||
-      !cf_scan_parse (data, length, aim, &scan))
+  if (g_atomic_int_get (&priv->waiting) >= CF_LABELS_WAITING_MAX ||
+      !cf_label_parse (data, length, aim, &label))
     return FALSE;
-  scan.at_ms = cf_clock_utc_ms (clock);
-  scan.mono_ms = cf_clock_mono_ms (clock);
+  label.at_ms = cf_clock_utc_ms (clock);
+  label.mono_ms = cf_clock_mono_ms (clock);
   g_atomic_int_inc (&priv->waiting);
-  cf_device_report_said (CF_DEVICE (self), "%s %s", cf_aim_name (scan.aim), scan.code);
-  cf_device_post (CF_DEVICE (self), scanned_home, g_memdup2 (&scan, sizeof scan), scan_free);
+  cf_device_report_said (CF_DEVICE (self), "%s %s", cf_aim_name (label.aim), label.code);
+  cf_device_post (CF_DEVICE (self), scanned_home, g_memdup2 (&label, sizeof label), label_free);
   return TRUE;
 }

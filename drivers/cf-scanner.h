@@ -6,12 +6,11 @@
 
 G_BEGIN_DECLS
 
-#define CF_SCAN_MAX 4096 /* bytes; the largest symbol holds 4296 letters, in practice far fewer */
-#define CF_SCAN_WAITING_MAX                                                                        \
-  64 /* scans the main thread has not handled yet; a stuck scanner's rest is lost */
+#define CF_LABEL_MAX          4096 /* bytes; the largest symbol holds 4296 letters, in practice far fewer */
+#define CF_LABELS_WAITING_MAX 64 /* not handled at home yet; the rest of a stuck scanner is lost */
 
 /**
- * CfScan:
+ * CfLabel:
  * @code: what was read, NUL terminated, without the identifier, prefixes and suffixes; holds
  *   printable bytes and GS (0x1D) only
  * @length: its bytes, at least 1
@@ -28,12 +27,12 @@ typedef struct
   char aim[CF_AIM_LENGTH + 1];
   gint64 at_ms;
   gint64 mono_ms;
-} CfScan;
+} CfLabel;
 
 /**
  * CfScanner:
  *
- * Signal `scanned` (const CfScan *scan): something was read; on the main thread, one emission a scan,
+ * Signal `scanned` (const CfLabel *label): something was read; on the main thread, one emission a scan,
  * in order.  What the code means is not the scanner's business.
  */
 #define CF_TYPE_SCANNER (cf_scanner_get_type ())
@@ -44,27 +43,27 @@ struct _CfScannerClass
   CfDeviceClass parent_class;
 };
 
-/** cf_scan_dup_text: Returns: (transfer full): identifier and code together, as cf_till_scan() takes it. */
-char *cf_scan_dup_text (const CfScan *scan) G_GNUC_WARN_UNUSED_RESULT;
+/** cf_label_dup_text: Returns: (transfer full): identifier and code together, as cf_till_scan() takes it. */
+char *cf_label_dup_text (const CfLabel *label) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
- * cf_scan_parse:
+ * cf_label_parse:
  * @data: bytes as a scanner sent them for one label
  * @aim: (nullable): the identifier, if it came separately (HID POS)
- * @ret_scan: (out): @code, @length and @aim are set; clear with cf_scan_clear()
+ * @ret_label: (out): @code, @length and @aim are set; clear with cf_label_clear()
  *
  * Takes off what scanners put round a code: STX, ETX, CR, LF, TAB and the symbology identifier.
  * Other control bytes than GS are left out.  Pure.
  *
- * Returns: whether something is left, of at most %CF_SCAN_MAX bytes.
+ * Returns: whether something is left, of at most %CF_LABEL_MAX bytes.
  */
-gboolean cf_scan_parse (const char *data, gsize length, const char *aim, CfScan *ret_scan);
-void cf_scan_clear (CfScan *scan);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfScan, cf_scan_clear)
+gboolean cf_label_parse (const char *data, gsize length, const char *aim, CfLabel *ret_label);
+void cf_label_clear (CfLabel *label);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfLabel, cf_label_clear)
 
 /**
  * cf_scanner_deliver:
- * @data: bytes of one label, parsed as by cf_scan_parse()
+ * @data: bytes of one label, parsed as by cf_label_parse()
  * @aim: (nullable): the identifier, if it came separately
  *
  * For drivers.  Device thread.

@@ -18,10 +18,10 @@ struct _CfStation
 /* ── what devices say ────────────────────────────────────────────────────────────────────────── */
 
 static void
-on_scanned_cb (CfScanner *scanner, const CfScan *scan, gpointer data)
+on_scanned_cb (CfScanner *scanner, const CfLabel *label, gpointer data)
 {
   CfStation *self = data;
-  g_autofree char *text = cf_scan_dup_text (scan);
+  g_autofree char *text = cf_label_dup_text (label);
   self->events.scanned (text, self->user_data);
 }
 

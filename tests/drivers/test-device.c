@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cf-device-manager.h"
@@ -6,6 +7,7 @@
 #include "cf-test-station.h"
 #include "cf-test.h"
 #include "cf-virtual-drawer.h"
+#include "cf-virtual-payment-terminal.h"
 #include "cf-virtual-printer.h"
 #include "cf-virtual-scanner.h"
 
@@ -277,6 +279,107 @@ START_TEST (test_closing_answers_everything_on_a_real_thread)
 }
 END_TEST
 
+/* ---- everything at once, on the real thread and the real clock ---- */
+
+typedef struct
+{
+  guint scans;
+  guint prints;
+  guint payments;
+  gboolean is_done;
+} Bustle;
+
+#define BUSTLE 40
+
+static void
+note_progress (Bustle *bustle)
+{
+  bustle->is_done =
+    bustle->scans == BUSTLE && bustle->prints == BUSTLE && bustle->payments == BUSTLE;
+}
+
+static void
+on_bustle_scanned_cb (CfScanner *scanner, const CfLabel *label, gpointer user_data)
+{
+  Bustle *bustle = user_data;
+
+  ck_assert_int_eq (atoi (label->code), (int) bustle->scans); /* in order */
+  bustle->scans++;
+  note_progress (bustle);
+}
+
+static void
+on_bustle_printed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Bustle *bustle = user_data;
+  g_autoptr (GError) error = NULL;
+  CfPrintState state;
+
+  ck_assert_ok (cf_printer_print_finish (CF_PRINTER (object), result, &state, &error));
+  ck_assert_int_eq (state, CF_PRINT_STATE_PRINTED);
+  bustle->prints++;
+  note_progress (bustle);
+}
+
+static void pay_next (CfPaymentTerminal *terminal, Bustle *bustle);
+
+static void
+on_bustle_paid_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Bustle *bustle = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfPaymentResult) paid =
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (object), result, &error);
+
+  ck_assert_ok (paid != NULL);
+  ck_assert_int_eq (paid->outcome, CF_PAYMENT_APPROVED);
+  if (++bustle->payments < BUSTLE)
+    pay_next (CF_PAYMENT_TERMINAL (object), bustle);
+  note_progress (bustle);
+}
+
+static void
+pay_next (CfPaymentTerminal *terminal, Bustle *bustle)
+{
+  g_autofree char *reference = g_strdup_printf ("ref-%u", bustle->payments);
+
+  ck_assert (cf_virtual_device_script (CF_VIRTUAL_DEVICE (terminal), "APPROVE 1ms", NULL));
+  cf_payment_terminal_start_async (terminal, reference, 100, "EUR", 2, on_bustle_paid_cb, bustle);
+}
+
+START_TEST (test_devices_work_on_their_own_thread)
+{
+  g_autofree char *folder = cf_test_temp_dir ();
+  CfDeviceManager *manager = cf_device_manager_new (cf_clock_system (), FALSE);
+  CfDeviceLoop *loop = cf_device_manager_get_loop (manager);
+  g_autoptr (CfVirtualScanner) scanner = cf_virtual_scanner_new (loop, "s", folder);
+  g_autoptr (CfVirtualPrinter) printer = cf_virtual_printer_new (loop, "p", folder, FALSE);
+  g_autoptr (CfVirtualPaymentTerminal) terminal = cf_virtual_payment_terminal_new (loop, "t", NULL);
+  Bustle bustle = { 0 };
+
+  cf_device_manager_add (manager, CF_DEVICE (scanner));
+  cf_device_manager_add (manager, CF_DEVICE (printer));
+  cf_device_manager_add (manager, CF_DEVICE (terminal));
+  g_signal_connect (scanner, "scanned", G_CALLBACK (on_bustle_scanned_cb), &bustle);
+  while (!cf_device_is_usable (CF_DEVICE (terminal)))
+    g_main_context_iteration (NULL, TRUE);
+  pay_next (CF_PAYMENT_TERMINAL (terminal), &bustle);
+  for (int i = 0; i < BUSTLE; i++) {
+    g_autofree char *name = g_strdup_printf ("%d", i);
+    g_autoptr (CfPrintDocument) document = cf_print_document_new (name, "en", FALSE);
+
+    cf_virtual_scanner_scan (scanner, name);
+    cf_print_document_add_text (document, name, CF_PRINT_ALIGN_START, CF_PRINT_SIZE_NORMAL,
+                                CF_PRINT_WEIGHT_REGULAR);
+    cf_printer_print_async (CF_PRINTER (printer), name, document, on_bustle_printed_cb, &bustle);
+  }
+  cf_test_spin_until (&bustle.is_done);
+  cf_device_manager_close (manager);
+  g_assert_finalize_object (manager);
+  cf_test_remove_tree (folder);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -290,6 +393,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_role_without_device_is_missing_and_no_error);
   tcase_add_test (tc, test_first_device_plays_the_role_until_another_is_bound);
   tcase_add_test (tc, test_closing_answers_everything_on_a_real_thread);
+  tcase_add_test (tc, test_devices_work_on_their_own_thread);
 }
 
 CF_TEST_MAIN ("device", add_tests)

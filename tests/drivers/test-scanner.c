@@ -50,29 +50,29 @@ static const struct
 
 START_TEST (test_label_is_freed_of_what_scanners_add)
 {
-  g_auto (CfScan) scan = { 0 };
+  g_auto (CfLabel) label = { 0 };
 
-  ck_assert (cf_scan_parse (LABELS[_i].in, LABELS[_i].length, LABELS[_i].aim_apart, &scan));
-  ck_assert_str_eq (scan.aim, LABELS[_i].aim);
-  ck_assert_str_eq (scan.code, LABELS[_i].code);
-  ck_assert_uint_eq (scan.length, strlen (LABELS[_i].code));
-  g_autofree char *text = cf_scan_dup_text (&scan);
+  ck_assert (cf_label_parse (LABELS[_i].in, LABELS[_i].length, LABELS[_i].aim_apart, &label));
+  ck_assert_str_eq (label.aim, LABELS[_i].aim);
+  ck_assert_str_eq (label.code, LABELS[_i].code);
+  ck_assert_uint_eq (label.length, strlen (LABELS[_i].code));
+  g_autofree char *text = cf_label_dup_text (&label);
   ck_assert (g_str_has_prefix (text, LABELS[_i].aim));
 }
 END_TEST
 
 START_TEST (test_empty_and_oversized_labels_are_nothing)
 {
-  g_auto (CfScan) scan = { 0 };
-  g_autofree char *huge = g_strnfill (CF_SCAN_MAX + 1, '7');
+  g_auto (CfLabel) label = { 0 };
+  g_autofree char *huge = g_strnfill (CF_LABEL_MAX + 1, '7');
 
-  ck_assert (!cf_scan_parse ("", 0, NULL, &scan));
-  ck_assert (!cf_scan_parse ("\r\n", 2, NULL, &scan));
-  ck_assert (!cf_scan_parse ("]E0", 3, NULL, &scan));
-  ck_assert (!cf_scan_parse ("\x01\x02\x03", 3, NULL, &scan));
-  ck_assert (!cf_scan_parse (huge, CF_SCAN_MAX + 1, NULL, &scan));
-  ck_assert_ptr_null (scan.code);
-  ck_assert (cf_scan_parse (huge, CF_SCAN_MAX, NULL, &scan));
+  ck_assert (!cf_label_parse ("", 0, NULL, &label));
+  ck_assert (!cf_label_parse ("\r\n", 2, NULL, &label));
+  ck_assert (!cf_label_parse ("]E0", 3, NULL, &label));
+  ck_assert (!cf_label_parse ("\x01\x02\x03", 3, NULL, &label));
+  ck_assert (!cf_label_parse (huge, CF_LABEL_MAX + 1, NULL, &label));
+  ck_assert_ptr_null (label.code);
+  ck_assert (cf_label_parse (huge, CF_LABEL_MAX, NULL, &label));
 }
 END_TEST
 
@@ -95,12 +95,12 @@ typedef struct
 } Shop;
 
 static void
-on_scanned_cb (CfScanner *scanner, const CfScan *scan, gpointer user_data)
+on_scanned_cb (CfScanner *scanner, const CfLabel *label, gpointer user_data)
 {
   Shop *shop = user_data;
 
-  ck_assert_int_eq (scan->at_ms, cf_clock_utc_ms (&shop->station.clock.clock));
-  g_ptr_array_add (shop->codes, cf_scan_dup_text (scan));
+  ck_assert_int_eq (label->at_ms, cf_clock_utc_ms (&shop->station.clock.clock));
+  g_ptr_array_add (shop->codes, cf_label_dup_text (label));
 }
 
 static void
@@ -176,7 +176,7 @@ START_TEST (test_stuck_scanner_does_not_fill_memory)
     cf_virtual_scanner_scan (shop.scanner, "7");
   /* Let the device side run first: its calls were queued before any came home. */
   cf_test_station_settle (&shop.station);
-  ck_assert_uint_eq (shop.codes->len, CF_SCAN_WAITING_MAX);
+  ck_assert_uint_eq (shop.codes->len, CF_LABELS_WAITING_MAX);
   cf_virtual_scanner_scan (shop.scanner, "8");
   cf_test_station_settle (&shop.station);
   ck_assert_str_eq (g_ptr_array_index (shop.codes, shop.codes->len - 1), "8");
