@@ -116,6 +116,7 @@ encode_tender (const CfTender *tender)
   put_int (object, "asked_minor", tender->asked.minor);
   put_int (object, "amount_minor", tender->amount.minor);
   put_text (object, "reference", tender->reference);
+  put_text (object, "card", tender->card);
   put_int (object, "at_ms", tender->at_ms);
   return object;
 }
@@ -391,6 +392,7 @@ decode_tender (CfBasket *basket, json_object *object, GError **error)
   tender.asked.minor = take_int (&r, "asked_minor", 0, CF_BASKET_TENDER_MAX);
   tender.amount.minor = take_int (&r, "amount_minor", 0, CF_BASKET_TENDER_MAX);
   const char *reference = take_text (&r, "reference", CF_TENDER_REFERENCE_MAX, FALSE);
+  const char *card = take_text (&r, "card", CF_TENDER_CARD_MAX, FALSE);
   tender.at_ms = take_int (&r, "at_ms", 1, CF_MINOR_MAX);
   if (!reader_close (&r, "tender", error))
     return FALSE;
@@ -398,6 +400,7 @@ decode_tender (CfBasket *basket, json_object *object, GError **error)
     return cf_error_set (error, CF_ERROR_DAMAGED, "the state of a basket's tender is unknown");
   g_strlcpy (tender.type.id, type, sizeof tender.type.id);
   g_strlcpy (tender.reference, reference, sizeof tender.reference);
+  g_strlcpy (tender.card, card, sizeof tender.card);
   g_array_append_val (basket->tenders, tender);
   return TRUE;
 }

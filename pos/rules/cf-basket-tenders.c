@@ -178,6 +178,23 @@ cf_basket_move_tender (CfBasket *self,
 }
 
 gboolean
+cf_basket_set_tender_card (CfBasket *self, guint no, const char *card, GError **error)
+{
+  CfTender *tender = find_tender (self, no, error);
+  const char *end;
+
+  if (tender == NULL)
+    return FALSE;
+  if (!g_utf8_validate (card, -1, NULL))
+    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "the terminal's slip is not UTF-8");
+  g_strlcpy (tender->card, card, sizeof tender->card);
+  if (!g_utf8_validate (tender->card, -1, &end)) /* cut inside a character */
+    tender->card[end - tender->card] = '\0';
+  cf_basket_assert (self);
+  return TRUE;
+}
+
+gboolean
 cf_basket_void_tender (CfBasket *self, guint no, GError **error)
 {
   CfTender *tender = find_tender (self, no, error);

@@ -377,6 +377,14 @@ gboolean cf_basket_move_tender (CfBasket *self,
                                 GError **error);
 
 /**
+ * cf_basket_set_tender_card:
+ * @card: what the terminal wants printed, cut to %CF_TENDER_CARD_MAX bytes at a character
+ *
+ * Keeps it for the receipt.  Fails with %CF_ERROR_NO_SUCH_TENDER, %CF_ERROR_BAD_REQUEST (not UTF-8).
+ */
+gboolean cf_basket_set_tender_card (CfBasket *self, guint no, const char *card, GError **error);
+
+/**
  * cf_basket_void_tender:
  *
  * Gives tender @no back: cash, voucher, slip.  Fails with %CF_ERROR_NO_SUCH_TENDER (also one that

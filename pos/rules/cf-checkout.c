@@ -100,6 +100,7 @@ make_tender (const CfTender *tender, const CfTenderFigures *figures)
   made->amount = figures->paid;
   made->given = figures->given;
   made->reference = tender->reference[0] != '\0' ? g_strdup (tender->reference) : NULL;
+  made->card = tender->card[0] != '\0' ? g_strdup (tender->card) : NULL;
   made->opens_drawer = tender->type.opens_drawer;
   return made;
 }

@@ -133,5 +133,5 @@ cf_tender_equal (const CfTender *a, const CfTender *b)
   return a->no == b->no && cf_tender_type_equal (&a->type, &b->type) && a->state == b->state &&
          a->is_payout == b->is_payout && a->asked.minor == b->asked.minor &&
          a->amount.minor == b->amount.minor && g_str_equal (a->reference, b->reference) &&
-         a->at_ms == b->at_ms;
+         g_str_equal (a->card, b->card) && a->at_ms == b->at_ms;
 }

@@ -32,6 +32,8 @@ typedef enum
 
 #define CF_TENDER_ID_MAX        31  /* bytes of a type's id */
 #define CF_TENDER_REFERENCE_MAX 127 /* bytes of a slip's, voucher's or terminal's reference */
+#define CF_TENDER_CARD_MAX                                                                         \
+  511 /* bytes of what a terminal wants printed; a slip has some 10 lines */
 
 /**
  * CfTenderType:
@@ -138,6 +140,7 @@ gboolean cf_tender_state_binds (CfTenderState state);
  * @asked: what was given, or asked of the terminal; not negative
  * @amount: what counts: @asked when settled, what the terminal approved, else 0; not negative
  * @reference: slip, voucher or terminal reference, or ""
+ * @card: what the terminal wants printed, lines separated by '\n', or ""
  * @at_ms: when it was entered, UTC milliseconds
  *
  * One tender of a basket.  A plain value without pointers.
@@ -151,6 +154,7 @@ typedef struct
   CfMoney asked;
   CfMoney amount;
   char reference[CF_TENDER_REFERENCE_MAX + 1];
+  char card[CF_TENDER_CARD_MAX + 1];
   gint64 at_ms;
 } CfTender;
 
