@@ -32,8 +32,7 @@ typedef enum
 
 #define CF_TENDER_ID_MAX        31  /* bytes of a type's id */
 #define CF_TENDER_REFERENCE_MAX 127 /* bytes of a slip's, voucher's or terminal's reference */
-#define CF_TENDER_CARD_MAX                                                                         \
-  511 /* bytes of what a terminal wants printed; a slip has some 10 lines */
+#define CF_TENDER_CARD_MAX      511 /* bytes a terminal wants printed: a slip has some 10 lines */
 
 /**
  * CfTenderType:

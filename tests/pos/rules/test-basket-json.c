@@ -46,7 +46,8 @@ full_basket (const CfShop *shop)
   cf_shop_tender (basket, shop, "cash", 100);
   cf_shop_tender (basket, shop, "voucher", 100);
   ck_assert_ok (cf_basket_void_tender (basket, 2, &error));
-  cf_shop_tender (basket, shop, "card", -1);
+  guint card = cf_shop_tender (basket, shop, "card", -1);
+  ck_assert_ok (cf_basket_set_tender_card (basket, card, "VISA\n**** 1234", &error));
   return basket;
 }
 

@@ -52,6 +52,7 @@ START_TEST (test_a_sale_holds_all_that_was_paid_and_nothing_that_came_to_nothing
   guint card = cf_shop_tender (basket, &shop, "card", 1000);
   ck_assert_ok (
     cf_basket_move_tender (basket, card, CF_TENDER_APPROVED, (CfMoney){ 1000 }, "T-99", &error));
+  ck_assert_ok (cf_basket_set_tender_card (basket, card, "VISA\n**** 1234", &error));
   cf_shop_tender (basket, &shop, "cash", 2000); /* 13.92 → 13.90 */
 
   g_autoptr (CfSale) sale = check_out (basket, &shop);
@@ -90,6 +91,8 @@ START_TEST (test_a_sale_holds_all_that_was_paid_and_nothing_that_came_to_nothing
   const CfSaleTender *by_card = g_ptr_array_index (sale->tenders, 0);
   const CfSaleTender *by_cash = g_ptr_array_index (sale->tenders, 1);
   ck_assert_str_eq (by_card->reference, "T-99");
+  ck_assert_str_eq (by_card->card, "VISA\n**** 1234");
+  ck_assert_ptr_null (by_cash->card);
   ck_assert (!by_card->opens_drawer);
   ck_assert_int_eq (by_cash->given.minor, 2000);
   ck_assert_int_eq (by_cash->amount.minor, 1390);

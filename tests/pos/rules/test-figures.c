@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "cf-shop.h"
 
 static void
@@ -619,10 +621,59 @@ START_TEST (test_steps_of_a_card_that_cannot_be_are_refused)
   REFUSE (card, CF_TENDER_APPROVED, 0, CF_ERROR_BAD_AMOUNT);
   REFUSE (card, CF_TENDER_REVERSED, 0, CF_ERROR_WRONG_STATE);
   REFUSE (card, CF_TENDER_N_STATES, 0, CF_ERROR_WRONG_STATE);
+  g_autofree char *endless = g_strnfill (CF_TENDER_REFERENCE_MAX + 1, '7');
+  ck_assert_unchanged (basket,
+                       cf_basket_move_tender (basket, card, CF_TENDER_APPROVED, (CfMoney){ 500 },
+                                              endless, &error),
+                       CF_ERROR_BAD_REQUEST);
   move (basket, card, CF_TENDER_DECLINED, 0);
   REFUSE (card, CF_TENDER_APPROVED, 500, CF_ERROR_WRONG_STATE);
 #undef REFUSE
   ck_assert (!cf_basket_is_bound (basket));
+}
+END_TEST
+
+START_TEST (test_what_the_terminal_wants_printed_is_kept_and_cut_at_a_character)
+{
+  g_auto (CfShop) shop;
+  g_autoptr (CfBasket) basket = cf_shop_basket ();
+  GError *error = NULL;
+  GString *slip = g_string_new ("x");
+  cf_shop_init (&shop);
+  cf_shop_ring (basket, cf_shop_item ("a", 1000, "standard"), 1000);
+  guint card = cf_shop_tender (basket, &shop, "card", -1);
+  ck_assert_ok (cf_basket_set_tender_card (basket, card, "VISA\n**** 1234", &error));
+  ck_assert_str_eq (cf_basket_find_tender (basket, card)->card, "VISA\n**** 1234");
+  ck_assert_unchanged (basket, cf_basket_set_tender_card (basket, card, "\xff", &error),
+                       CF_ERROR_BAD_REQUEST);
+  ck_assert_unchanged (basket, cf_basket_set_tender_card (basket, 9, "VISA", &error),
+                       CF_ERROR_NO_SUCH_TENDER);
+  for (guint i = 0; i < CF_TENDER_CARD_MAX / 3 + 1; i++)
+    g_string_append (slip, "€"); /* three bytes each, from the second byte on */
+  ck_assert_ok (cf_basket_set_tender_card (basket, card, slip->str, &error));
+  const char *kept = cf_basket_find_tender (basket, card)->card;
+  ck_assert (g_utf8_validate (kept, -1, NULL));
+  ck_assert (g_str_has_prefix (slip->str, kept));
+  ck_assert_uint_gt (strlen (kept), CF_TENDER_CARD_MAX - 3);
+  g_string_free (slip, TRUE);
+}
+END_TEST
+
+START_TEST (test_tenders_are_bounded)
+{
+  g_auto (CfShop) shop;
+  g_autoptr (CfBasket) basket = cf_shop_basket ();
+  GError *error = NULL;
+  cf_shop_init (&shop);
+  cf_shop_ring (basket, cf_shop_item ("a", 1000, "standard"), 1000);
+  for (guint i = 0; i < CF_BASKET_TENDERS_MAX; i++) {
+    guint no = cf_shop_tender (basket, &shop, "voucher", 1);
+    ck_assert_ok (cf_basket_void_tender (basket, no, &error));
+  }
+  ck_assert_unchanged (basket,
+                       cf_basket_add_tender (basket, &shop.terms, cf_shop_type ("voucher"), NULL,
+                                             NULL, CF_SHOP_NOW_MS, NULL, &error),
+                       CF_ERROR_BASKET_FULL);
 }
 END_TEST
 
@@ -722,6 +773,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_card_counts_what_the_terminal_approves);
   tcase_add_test (tc, test_a_basket_with_a_running_unknown_or_approved_card_is_bound);
   tcase_add_test (tc, test_steps_of_a_card_that_cannot_be_are_refused);
+  tcase_add_test (tc, test_what_the_terminal_wants_printed_is_kept_and_cut_at_a_character);
+  tcase_add_test (tc, test_tenders_are_bounded);
   tcase_add_test (tc, test_only_one_card_outcome_is_awaited_at_a_time);
   tcase_add_test (tc, test_an_entered_slip_counts_at_once_and_binds);
   tcase_add_test (tc, test_finish_says_what_is_missing_in_order);
