@@ -45,7 +45,7 @@ sign_fits (CfLineKind kind, gint64 minor)
 static gboolean
 text_fits (const char *text)
 {
-  return text == NULL || strlen (text) <= CF_BASKET_TEXT_MAX;
+  return text == NULL || (strlen (text) <= CF_BASKET_TEXT_MAX && g_utf8_validate (text, -1, NULL));
 }
 
 gboolean
@@ -87,13 +87,17 @@ cf_basket_item_check (const CfBasketItem *item, CfQuantity quantity, GError **er
       !text_fits (item->gtin) || !text_fits (item->name) || !text_fits (item->department) ||
       !text_fits (item->tax_class) || !text_fits (item->lot) || !text_fits (item->expiry) ||
       !text_fits (item->serial) || !text_fits (item->price_rule))
-    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "an item's text is missing or too long");
+    return cf_error_set (error, CF_ERROR_BAD_REQUEST,
+                         "an item's text is missing, too long or not UTF-8");
   if (item->unit >= CF_UNIT_COUNT || item->kind >= CF_LINE_KIND_COUNT ||
       item->price_source >= CF_PRICE_SOURCE_COUNT || item->age_limit > CF_AGE_LIMIT_MAX)
     return cf_error_set (error, CF_ERROR_BAD_REQUEST, "item '%s' is malformed", item->sku);
   if (!cf_basket_item_check_quantity (item, quantity, error) ||
       !cf_basket_item_check_price (item, item->unit_price, quantity, error))
     return FALSE;
+  if (ABS (item->list_price.minor) > CF_BASKET_AMOUNT_MAX)
+    return cf_error_set (error, CF_ERROR_BAD_AMOUNT, "the list price of '%s' is too large",
+                         item->sku);
   if (item->embedded && (!sign_fits (item->kind, item->embedded_amount.minor) ||
                          ABS (item->embedded_amount.minor) > CF_BASKET_AMOUNT_MAX))
     return cf_error_set (error, CF_ERROR_BAD_AMOUNT,

@@ -27,7 +27,8 @@ struct _CfBasket
 /**
  * cf_basket_text_new:
  *
- * Returns: @text as a GRefString, cut to %CF_BASKET_TEXT_MAX bytes at a character; %NULL for %NULL.
+ * Returns: @text as a GRefString, cut to %CF_BASKET_TEXT_MAX bytes at a character, with a mark where
+ * it is not UTF-8; %NULL for %NULL.
  */
 char *cf_basket_text_new (const char *text);
 

@@ -81,14 +81,23 @@ check_amount (const CfTenderType *type, const Open *open, CfMoney amount, GError
 }
 
 static gboolean
+check_reference (const char *reference, GError **error)
+{
+  if (reference != NULL &&
+      (strlen (reference) > CF_TENDER_REFERENCE_MAX || !g_utf8_validate (reference, -1, NULL)))
+    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "the reference is too long or not UTF-8");
+  return TRUE;
+}
+
+static gboolean
 check_ready (const CfBasket *self, const char *reference, GError **error)
 {
   if (self->lines->len == 0)
     return cf_error_set (error, CF_ERROR_EMPTY_BASKET, "the basket has no lines");
   if (cf_basket_get_open_tender (self) != NULL)
     return cf_error_set (error, CF_ERROR_WRONG_STATE, "a card's outcome is awaited");
-  if (reference != NULL && strlen (reference) > CF_TENDER_REFERENCE_MAX)
-    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "the reference is too long");
+  if (!check_reference (reference, error))
+    return FALSE;
   if (self->last_tender_no >= CF_BASKET_TENDERS_MAX)
     return cf_error_set (error, CF_ERROR_BASKET_FULL, "a basket has at most %d tenders",
                          CF_BASKET_TENDERS_MAX);
@@ -164,8 +173,8 @@ cf_basket_move_tender (CfBasket *self,
     return cf_error_set (error, CF_ERROR_BAD_AMOUNT,
                          "%" G_GINT64_FORMAT " cannot be approved of %" G_GINT64_FORMAT,
                          approved.minor, tender->asked.minor);
-  if (reference != NULL && strlen (reference) > CF_TENDER_REFERENCE_MAX)
-    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "the reference is too long");
+  if (!check_reference (reference, error))
+    return FALSE;
   const CfTender *open = cf_basket_get_open_tender (self);
   if (cf_tender_state_is_open (state) && open != NULL && open != tender)
     return cf_error_set (error, CF_ERROR_WRONG_STATE, "another card's outcome is awaited");

@@ -13,13 +13,15 @@ cf_basket_text_new (const char *text)
 {
   if (text == NULL)
     return NULL;
-  gsize length = strlen (text);
+  /* What is not text would be refused when the saved basket is read: better a mark in its place. */
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  gsize length = strlen (valid);
   if (length <= CF_BASKET_TEXT_MAX)
-    return g_ref_string_new (text);
-  const char *end = text + CF_BASKET_TEXT_MAX;
-  while (end > text && ((guchar) *end & 0xC0) == 0x80) /* inside a UTF-8 sequence */
+    return g_ref_string_new (valid);
+  const char *end = valid + CF_BASKET_TEXT_MAX;
+  while (end > valid && ((guchar) *end & 0xC0) == 0x80) /* inside a UTF-8 sequence */
     end--;
-  return g_ref_string_new_len (text, end - text);
+  return g_ref_string_new_len (valid, end - valid);
 }
 
 static const char *
@@ -432,9 +434,10 @@ cf_basket_deposit_of (const CfBasket *self, guint parent)
 void
 cf_basket_set_customer (CfBasket *self, const char *customer)
 {
-  char *copy = g_strdup (customer);
+  char *cut = cf_basket_text_new (customer);
   g_free (self->customer);
-  self->customer = copy;
+  self->customer = g_strdup (cut);
+  cf_basket_text_clear (cut);
 }
 
 void

@@ -499,6 +499,31 @@ START_TEST (test_a_long_note_is_cut_at_a_character)
 }
 END_TEST
 
+START_TEST (test_what_is_not_text_never_gets_into_a_basket)
+{
+  g_auto (CfShop) shop;
+  g_autoptr (CfBasket) basket = cf_shop_basket ();
+  GError *error = NULL;
+  const CfBasketWhy why = { "tr\xff"
+                            "ug",
+                            "bob", NULL };
+  CfBasketItem item = cf_shop_item ("a", 100, "zero");
+  cf_shop_init (&shop);
+  cf_shop_ring (basket, item, 1000);
+  ck_assert_ok (cf_basket_override_price (basket, 1, (CfMoney){ 1 }, &why, &error));
+  ck_assert_str_eq (cf_basket_find_line (basket, 1)->price_why.reason, "tr\xef\xbf\xbdug");
+  item.lot = "\xc3";
+  ck_assert_unchanged (basket, try_add (basket, item, 1000, &error), CF_ERROR_BAD_REQUEST);
+  ck_assert_unchanged (basket,
+                       cf_basket_add_tender (basket, &shop.terms, cf_shop_type ("voucher"), NULL,
+                                             "\xfe", CF_SHOP_NOW_MS, NULL, &error),
+                       CF_ERROR_BAD_REQUEST);
+  item = cf_shop_item ("b", 1, "zero");
+  item.list_price.minor = CF_BASKET_AMOUNT_MAX + 1;
+  ck_assert_unchanged (basket, try_add (basket, item, 1000, &error), CF_ERROR_BAD_AMOUNT);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -524,6 +549,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_an_age_limit_asks_until_it_is_confirmed);
   tcase_add_test (tc, test_a_copy_is_equal_and_independent);
   tcase_add_test (tc, test_a_long_note_is_cut_at_a_character);
+  tcase_add_test (tc, test_what_is_not_text_never_gets_into_a_basket);
 }
 
 CF_TEST_MAIN ("basket", add_tests)
