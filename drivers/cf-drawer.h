@@ -31,6 +31,7 @@ struct _CfDrawerClass
 void cf_drawer_kick_async (CfDrawer *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean cf_drawer_kick_finish (CfDrawer *self, GAsyncResult *result, GError **error);
 
+/** cf_drawer_get_position: Returns: open, shut or unknown, as the drawer last said. */
 CfDrawerPosition cf_drawer_get_position (CfDrawer *self);
 
 /** cf_drawer_report_position: for drivers; device thread. */

@@ -257,6 +257,7 @@ void cf_print_document_add_cut (CfPrintDocument *self, CfPrintCut cut);
 /** cf_print_document_add_drawer: opens drawer 1 or 2 (@drawer) when printing gets here. */
 void cf_print_document_add_drawer (CfPrintDocument *self, guint drawer);
 
+/* What it was made with, and how many elements it has. */
 const char *cf_print_document_get_name (const CfPrintDocument *self);
 const char *cf_print_document_get_language (const CfPrintDocument *self); /* nullable */
 gboolean cf_print_document_is_rtl (const CfPrintDocument *self);

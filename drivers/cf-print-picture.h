@@ -47,6 +47,7 @@ CfPrintPicture *cf_print_picture_new (CfPrintDocument *document,
 void cf_print_picture_free (CfPrintPicture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfPrintPicture, cf_print_picture_free)
 
+/* Its size in dots of 1/8 mm. */
 int cf_print_picture_get_width (const CfPrintPicture *self);
 int cf_print_picture_get_height (const CfPrintPicture *self); /* dots; not bounded by a PNG's */
 

@@ -376,6 +376,7 @@ typedef struct
  */
 #define cf_txn_begin_read(self, db, error) cf_txn_begin_at ((self), (db), FALSE, G_STRLOC, (error))
 
+/** cf_txn_begin_at: what the two macros above call, with where in the source they stand. */
 gboolean cf_txn_begin_at (CfTxn *self,
                           CfDb *db,
                           gboolean write,

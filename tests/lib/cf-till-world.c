@@ -22,14 +22,25 @@ cf_till_wait_cb (GObject *source, GAsyncResult *result, gpointer data)
   wait->result = g_object_ref (result);
 }
 
+static gboolean
+on_deadline_cb (gpointer data)
+{
+  gboolean *is_late = data;
+
+  *is_late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
 GAsyncResult *
 cf_till_wait_for (CfTillWait *wait)
 {
-  gint64 deadline = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
-  while (wait->result == NULL && g_get_monotonic_time () < deadline)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (200);
+  gboolean is_late = FALSE;
+  guint deadline = g_timeout_add_seconds (30, on_deadline_cb, &is_late);
+
+  while (wait->result == NULL && !is_late)
+    g_main_context_iteration (NULL, TRUE);
   ck_assert_msg (wait->result != NULL, "the till did not answer");
+  g_source_remove (deadline);
   return g_steal_pointer (&wait->result);
 }
 
