@@ -93,6 +93,7 @@ cf_event_new (CfEventKind kind, const CfClock *clock, const char *by, json_objec
     g_error ("the clock's boot is not an id: '%s'", clock->boot);
   self->by = g_strdup (by);
   self->body = dup_canonical (owned);
+  self->tree = g_steal_pointer (&owned);
   return self;
 }
 
@@ -103,6 +104,7 @@ cf_event_copy (const CfEvent *self)
 
   copy->by = g_strdup (self->by);
   copy->body = g_strdup (self->body);
+  copy->tree = NULL; /* belongs to the other's thread */
   return copy;
 }
 
@@ -113,6 +115,7 @@ cf_event_free (CfEvent *self)
     return;
   g_free (self->by);
   g_free (self->body);
+  g_clear_pointer (&self->tree, json_object_put);
   g_free (self);
 }
 
@@ -206,4 +209,27 @@ cf_event_to_record (const CfEvent *self,
     return NULL;
   }
   return g_string_free_to_bytes (g_steal_pointer (&out));
+}
+
+CfRecord *
+cf_event_make_record (const CfEvent *self,
+                      const CfId *terminal,
+                      guint epoch,
+                      gint64 seq,
+                      const CfHash *prev)
+{
+  CfRecord *record = g_new0 (CfRecord, 1);
+
+  record->at_ms = self->at_ms;
+  record->body = self->tree != NULL ? json_object_get (self->tree) : cf_event_dup_body (self);
+  record->boot = self->boot;
+  record->by = g_strdup (self->by);
+  record->epoch = epoch;
+  record->kind = g_strdup (cf_event_kind_name (self->kind));
+  record->mono_ms = self->mono_ms;
+  record->prev = *prev;
+  record->seq = seq;
+  record->terminal = *terminal;
+  record->v = cf_event_kind_version (self->kind);
+  return record;
 }

@@ -9,7 +9,8 @@
  * sale's in cf-sale-body.h, the signed record around them in cf-record.h; docs/journal.md is the
  * contract with the outside.
  *
- * A CfEvent never changes once it was made and holds only text, so it may go to another thread.
+ * A CfEvent never changes once it was made and belongs to one thread at a time: it may be handed to
+ * another one.
  */
 
 #include <json-c/json.h>
@@ -114,6 +115,7 @@ guint cf_event_kind_ledgers (CfEventKind kind);
  * @mono_ms: milliseconds since that boot; @boot: the boot's UUID
  * @by: id of a person, or %CF_EVENT_BY_CONSOLE or %CF_EVENT_BY_SYSTEM
  * @body: its body as canonical JSON
+ * @tree: (nullable): the same as an object, for cf_event_make_record(); nobody else touches it
  *
  * One business fact with the reading of the clock when it happened.  Immutable.
  */
@@ -125,6 +127,7 @@ typedef struct
   CfId boot;
   char *by;
   char *body;
+  json_object *tree;
 } CfEvent;
 
 /**
@@ -189,6 +192,21 @@ GBytes *cf_event_to_record (const CfEvent *self,
                             gint64 seq,
                             const CfHash *prev,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_event_make_record:
+ * @terminal, @epoch, @seq, @prev: as given to cf_event_to_record()
+ *
+ * The record that reading cf_event_to_record()'s bytes would give, without reading them: the body that
+ * the event was made from is used as it is.
+ *
+ * Returns: (transfer full): the record
+ */
+CfRecord *cf_event_make_record (const CfEvent *self,
+                                const CfId *terminal,
+                                guint epoch,
+                                gint64 seq,
+                                const CfHash *prev) G_GNUC_WARN_UNUSED_RESULT;
 
 /** cf_record_get_kind: Returns: the kind of @record; %CF_EVENT_UNKNOWN for one of a newer program. */
 CfEventKind cf_record_get_kind (const CfRecord *record);

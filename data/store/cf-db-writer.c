@@ -216,6 +216,13 @@ cf_db_writer_call (CfDbWriter *self, CfDbJobFunc func, gpointer data, GError **e
   return job.ok;
 }
 
+void
+cf_db_writer_then (CfDbWriter *self, CfWorkerFunc func, gpointer data)
+{
+  g_assert (cf_worker_is_current (self->worker));
+  cf_worker_push (self->worker, CF_PRIORITY_HIGH, func, NULL, data, NULL);
+}
+
 gboolean
 cf_db_writer_has_waiting (CfDbWriter *self)
 {

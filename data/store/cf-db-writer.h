@@ -90,6 +90,15 @@ gboolean cf_db_writer_run_finish (CfDbWriter *self, GAsyncResult *result, GError
 gboolean cf_db_writer_call (CfDbWriter *self, CfDbJobFunc func, gpointer data, GError **error);
 
 /**
+ * cf_db_writer_then:
+ * @data: borrowed; outlives the writer
+ *
+ * On the writer's thread, from inside a job: runs @func there once more after the job's result has been
+ * sent home, for what nobody has to wait for.
+ */
+void cf_db_writer_then (CfDbWriter *self, CfWorkerFunc func, gpointer data);
+
+/**
  * cf_db_writer_has_waiting:
  *
  * Returns: whether a job of high priority waits: long work makes room.  Any thread.

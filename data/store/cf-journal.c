@@ -166,7 +166,6 @@ cf_journal_append (CfDb *db,
   CfPosition next = { .epoch = head->position.epoch, .seq = head->position.seq + 1 };
   gint64 row = cf_position_to_key (next.epoch, next.seq);
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (CfRecord) record = NULL;
   CfSignature signature;
 
   g_assert (cf_db_in_transaction (db));
@@ -179,12 +178,9 @@ cf_journal_append (CfDb *db,
   if (!insert_record (db, row, bytes, &next.hash, &signature, error) ||
       (personal != NULL && !insert_personal (db, row, personal, error)))
     return FALSE;
-  if (ret_record != NULL) {
-    record = cf_record_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
-    if (record == NULL)
-      return FALSE;
-    *ret_record = g_steal_pointer (&record);
-  }
+  if (ret_record != NULL)
+    *ret_record =
+      cf_event_make_record (event, &head->terminal, next.epoch, next.seq, &head->position.hash);
   head->position = next;
   head->at_ms = event->at_ms;
   head->mono_ms = event->mono_ms;

@@ -57,6 +57,26 @@ counter_of (const char *number)
   return (gint64) counter;
 }
 
+static gboolean
+load_last (CfDb *db, const char *series, guint epoch, gint64 *ret_last, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db,
+                   "SELECT last FROM document_counter WHERE series = :series AND epoch = :epoch",
+                   error);
+  CfStep step;
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":series", series);
+  cf_stmt_bind_int64 (st, ":epoch", epoch);
+  step = cf_stmt_step (st, error);
+  if (step == CF_STEP_FAILED)
+    return FALSE;
+  *ret_last = step == CF_STEP_ROW ? cf_stmt_get_int64 (st, 0) : 0;
+  return TRUE;
+}
+
 gboolean
 cf_projection_use_number (CfDb *db,
                           const char *series,
@@ -64,26 +84,25 @@ cf_projection_use_number (CfDb *db,
                           const char *number,
                           GError **error)
 {
-  gint64 counter = counter_of (number);
-  g_auto (CfStmt) st =
-    cf_db_prepare (db,
-                   "INSERT INTO document_counter (series, epoch, last)"
-                   " SELECT :series, :epoch, :counter WHERE :counter = 1 + coalesce ((SELECT last"
-                   " FROM document_counter WHERE series = :series AND epoch = :epoch), 0)"
-                   " ON CONFLICT (series, epoch) DO UPDATE SET last = excluded.last",
-                   error);
+  gint64 last;
+  g_auto (CfStmt) st = NULL;
 
+  if (!load_last (db, series, epoch, &last, error))
+    return FALSE;
+  if (counter_of (number) != last + 1)
+    return cf_error_set (error, CF_ERROR_WRONG_STATE, "the number '%s' does not follow the last",
+                         number != NULL ? number : "");
+  st = cf_db_prepare (db,
+                      "INSERT INTO document_counter (series, epoch, last)"
+                      " VALUES (:series, :epoch, :counter)"
+                      " ON CONFLICT (series, epoch) DO UPDATE SET last = excluded.last",
+                      error);
   if (st == NULL)
     return FALSE;
   cf_stmt_bind_text_static (st, ":series", series);
   cf_stmt_bind_int64 (st, ":epoch", epoch);
-  cf_stmt_bind_int64 (st, ":counter", counter);
-  if (!cf_stmt_run (st, error))
-    return FALSE;
-  if (counter == 0 || cf_db_changes (db) != 1)
-    return cf_error_set (error, CF_ERROR_WRONG_STATE, "the number '%s' does not follow the last",
-                         number != NULL ? number : "");
-  return TRUE;
+  cf_stmt_bind_int64 (st, ":counter", last + 1);
+  return cf_stmt_run (st, error);
 }
 
 gboolean
