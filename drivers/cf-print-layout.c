@@ -165,7 +165,8 @@ cf_print_text_wrap (const char *text, const char *language, guint width)
 
     guint cells = cluster_width (cluster, p);
     gboolean is_blank = p == cluster + 1 && *cluster == ' ';
-    if (used + cells > width && !is_blank && cluster > line) {
+    /* Twice where what is left after the good place is as wide as a line itself. */
+    while (used + cells > width && !is_blank && cluster > line) {
       const char *end = good != NULL ? good : cluster;
       add_span (spans, text, line, end);
       line = skip_blanks (end, text_end);
@@ -174,6 +175,10 @@ cf_print_text_wrap (const char *text, const char *language, guint width)
     }
     used += cells;
     cluster = p;
+    if (is_blank && used > width) { /* blanks that stick out end a line whatever follows them */
+      good = p;
+      used_at_good = used;
+    }
   }
   if (line < text_end || spans->len == 0)
     add_span (spans, text, line, text_end);

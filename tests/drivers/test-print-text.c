@@ -96,6 +96,30 @@ START_TEST (test_width_counts_what_stands_on_the_grid)
 }
 END_TEST
 
+START_TEST (test_blanks_that_stick_out_end_a_line)
+{
+  static const char TEXT[] = "ab cd          'efg";
+  g_autoptr (GArray) spans = cf_print_text_wrap (TEXT, "en", 6);
+
+  ck_assert_uint_eq (spans->len, 2);
+  ck_assert_uint_eq (g_array_index (spans, CfPrintSpan, 0).end, 5);
+  ck_assert_str_eq (TEXT + g_array_index (spans, CfPrintSpan, 1).start, "'efg");
+}
+END_TEST
+
+START_TEST (test_rest_of_a_broken_line_is_broken_again)
+{
+  /* Nothing but a mark stands before the only place to break. */
+  static const char TEXT[] = "\u0317\u6d77..........";
+  g_autoptr (GArray) spans = cf_print_text_wrap (TEXT, "ja", 6);
+
+  for (guint i = 0; i < spans->len; i++) {
+    CfPrintSpan span = g_array_index (spans, CfPrintSpan, i);
+    ck_assert_uint_le (cf_print_text_width (TEXT + span.start, span.end - span.start), 6);
+  }
+}
+END_TEST
+
 START_TEST (test_marks_stay_with_their_letter)
 {
   g_autoptr (GArray) spans = cf_print_text_wrap ("a\u0301b\u0301c\u0301d\u0301e\u0301", "en", 2);
@@ -188,9 +212,9 @@ END_TEST
  * amount stands whole. */
 START_TEST (test_any_name_fits_and_is_kept)
 {
-  static const char *const PIECES[] = { "a",      "Wort",     " ",          "牛",     "e\u0301",
-                                        "\u05E9", "-",        "\U0001F600", "\u00AD", "  ",
-                                        "ไทย",    "x\u200Dy", "1,234" };
+  static const char *const PIECES[] = { "a",      "Wort",     " ",          "牛",         "e\u0301",
+                                        "\u05E9", "-",        "\U0001F600", "\u00AD",     "  ",
+                                        "ไทย",    "x\u200Dy", "1,234",      "          ", "'" };
   g_autoptr (GRand) random = cf_test_random_new ();
 
   for (int round = 0; round < 500; round++) {
@@ -225,6 +249,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_wide_characters_take_two_cells);
   tcase_add_test (tc, test_wide_characters_break_without_blanks);
   tcase_add_loop_test (tc, test_width_counts_what_stands_on_the_grid, 0, G_N_ELEMENTS (WIDTHS));
+  tcase_add_test (tc, test_blanks_that_stick_out_end_a_line);
+  tcase_add_test (tc, test_rest_of_a_broken_line_is_broken_again);
   tcase_add_test (tc, test_marks_stay_with_their_letter);
   tcase_add_test (tc, test_amount_that_does_not_fit_is_stacked_not_cut);
   tcase_add_test (tc, test_amount_wider_than_the_paper_is_still_whole);
