@@ -19,12 +19,16 @@
  *   tender            type                 what it paid             x       x
  *   person            id                   total                            x
  *   time              quarter hour, UTC    total                            x
- *   cash              float, sales, paid_in, paid_out, safe_drop    x
+ *   cash              float, sales, paid_in,                        x
+ *                     paid_out, safe_drop,
+ *                     given_back
  *   line_voided       ""                   the lines' totals        x
  *   basket_cancelled  ""                   the baskets' totals      x
  *   no_sale           ""                   0                        x
  *
- * entries counts what was summed.  All of cash is above zero except sales, which may be below.
+ * entries counts what was summed.  All of cash is above zero except sales, which may be below.  What
+ * was tendered and given back (cash.moved given_back) has a row of its own and no part in what the drawer
+ * should hold: it never was in it.
  */
 
 #include "cf-db.h"

@@ -23,7 +23,7 @@ options_of (CfStoreWorld *self)
                              .state_home = self->state,
                              .machine_id = self->machine,
                              .clock = &self->clock.clock,
-                             .worker_mode = CF_WORKER_INLINE,
+                             .worker_mode = self->mode,
                              .vfs = self->vfs,
                              .disk = &self->disk };
 
@@ -64,6 +64,7 @@ cf_store_world_init (CfStoreWorld *self)
   self->root = cf_test_temp_dir ();
   self->folder = g_build_filename (self->root, "data", NULL);
   self->state = g_build_filename (self->root, "state", NULL);
+  self->mode = CF_WORKER_INLINE;
   self->machine = "this machine";
   self->free_bytes = CF_DISK_LOW * 4;
   self->disk.free_bytes = ask_free_bytes;

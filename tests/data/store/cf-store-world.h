@@ -18,6 +18,7 @@ typedef struct
   CfManualClock clock;
   CfStore *store;
   const char *vfs;
+  CfWorkerMode mode; /* CF_WORKER_INLINE unless set before opening */
   const char *machine;
   CfDisk disk;
   gint64 free_bytes; /* what disk says */

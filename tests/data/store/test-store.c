@@ -14,6 +14,7 @@
 #include "cf-store-world.h"
 #include "cf-tender-store.h"
 #include "cf-test.h"
+#include "cf-verify.h"
 
 static CfStoreWorld world;
 
@@ -336,6 +337,7 @@ START_TEST (test_second_shift_and_second_close_are_refused)
     .number = 2, .business_day = CF_STORE_WORLD_DAY, .currency = "EUR", .exponent = 2
   };
   CfId other = cf_id_new (&world.clock.clock);
+  g_autoptr (CfShiftReport) z = NULL;
 
   cf_store_world_open (&world);
   cf_store_world_open_shift (&world, 0);
@@ -343,6 +345,103 @@ START_TEST (test_second_shift_and_second_close_are_refused)
   ck_assert_refused (cf_store_world_try_commit (&world, CF_EVENT_SHIFT_OPENED,
                                                 cf_event_body_shift_opened (&body), &error),
                      CF_ERROR_SHIFT_OPEN);
+  cf_store_world_close_shift (&world, 0);
+  z = cf_shift_store_report (reader (), world.shift.text, &error);
+  ck_assert_ok (z != NULL);
+  g_free (z->number);
+  z->number = cf_sale_store_next_number (reader (), "T1", "z", &error);
+  ck_assert_refused (cf_store_world_try_commit (&world, CF_EVENT_SHIFT_CLOSED,
+                                                cf_event_body_shift_closed (z, NULL, 0, z->counted),
+                                                &error),
+                     CF_ERROR_WRONG_STATE);
+}
+END_TEST
+
+static void
+on_switched_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_store_switch_reference_finish (world.store, result, &error));
+  *(gboolean *) data = TRUE;
+}
+
+static void
+build_next_reference (void)
+{
+  g_autofree char *next = cf_store_next_reference_path (world.store);
+  CfDbOptions options = { .kind = CF_DB_REFERENCE, .mode = CF_DB_CREATE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfDb) db = cf_db_open (next, &options, &error);
+
+  ck_assert_ok (db != NULL);
+  ck_assert_ok (cf_db_truncate_wal (db, &error));
+}
+
+START_TEST (test_next_reference_file_is_put_to_use_and_the_old_one_goes)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfDb) slow_reader = NULL;
+  g_autofree char *path = NULL;
+  gboolean done = FALSE;
+  gint64 n = 0;
+
+  cf_store_world_open (&world);
+  slow_reader = cf_store_open_reference (world.store, &error);
+  build_next_reference ();
+  cf_store_switch_reference_async (world.store, on_switched_cb, &done);
+  cf_test_spin_until (&done);
+  path = cf_store_get_reference_path (world.store);
+  ck_assert (g_str_has_suffix (path, "/reference-2.db"));
+  ck_assert_str_eq (cf_db_get_path (cf_store_get_reference (world.store)), path);
+  ck_assert_int_eq (mode_of ("reference-1.db"), -1);
+  /* Who still reads the old one may finish. */
+  ck_assert_ok (
+    cf_db_read_int64 (slow_reader, "SELECT count(*) FROM product /*scan*/", &n, &error));
+  cf_store_world_close (&world);
+  cf_store_world_open (&world);
+  ck_assert_str_eq (cf_db_get_path (cf_store_get_reference (world.store)), path);
+}
+END_TEST
+
+START_TEST (test_half_built_reference_file_is_cleared_away)
+{
+  cf_store_world_open (&world);
+  build_next_reference ();
+  cf_store_world_kill (&world);
+  ck_assert_int_ge (mode_of ("reference-2.db"), 0);
+  cf_store_world_open (&world);
+  ck_assert_int_eq (mode_of ("reference-2.db"), -1);
+  ck_assert_int_ge (mode_of ("reference-1.db"), 0);
+}
+END_TEST
+
+START_TEST (test_writer_thread_keeps_the_order_of_commits)
+{
+  gboolean done[20] = { FALSE };
+  g_autoptr (GError) error = NULL;
+  CfVerifyOptions options = { .folder = world.folder, .state_home = world.state };
+  g_autoptr (CfVerifyReport) report = NULL;
+
+  world.mode = CF_WORKER_THREAD;
+  cf_store_world_open (&world);
+  cf_store_world_open_shift (&world, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (done); i++) {
+    CfCommit *commit = cf_commit_new ();
+
+    cf_manual_clock_advance (&world.clock, 10);
+    cf_commit_add_event (commit, cf_event_new (CF_EVENT_DRAWER_OPENED, &world.clock.clock, "system",
+                                               cf_event_body_drawer_opened (
+                                                 &(CfDrawerOpened){ .cause = "test" })));
+    cf_store_commit_async (world.store, commit, on_committed_cb, &done[i]);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (done); i++)
+    cf_test_spin_until (&done[i]);
+  ck_assert_int_eq (cf_store_get_head (world.store).seq, 5 + 20);
+  report = cf_verify_folder (&options, NULL, &error);
+  ck_assert_ok (report != NULL);
+  ck_assert_uint_eq (report->problems->len, 0);
+  ck_assert_int_eq (report->records, 5 + 20);
 }
 END_TEST
 
@@ -581,6 +680,9 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_print_job_names_the_record_of_its_commit);
   tcase_add_test (tc, test_x_adds_up_and_z_stays_as_it_was);
   tcase_add_test (tc, test_second_shift_and_second_close_are_refused);
+  tcase_add_test (tc, test_next_reference_file_is_put_to_use_and_the_old_one_goes);
+  tcase_add_test (tc, test_half_built_reference_file_is_cleared_away);
+  tcase_add_test (tc, test_writer_thread_keeps_the_order_of_commits);
   tcase_add_test (tc, test_stock_is_what_was_told_and_what_happened_since);
   tcase_add_test (tc, test_day_totals_and_products_are_summed);
   tcase_add_test (tc, test_card_money_is_open_until_sold_or_reversed);
