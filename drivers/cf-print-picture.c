@@ -363,7 +363,7 @@ put_cut (Pen *pen, gboolean is_last)
     return 0;
   if (pen->cr != NULL) {
     cairo_save (pen->cr);
-    cairo_set_source_rgb (pen->cr, 0.91, 0.9, 0.87);
+    cairo_set_source_rgba (pen->cr, 0, 0, 0, 0.1);
     cairo_rectangle (pen->cr, 0, pen->top + MARGIN, pen->picture->width, GAP_HEIGHT);
     cairo_fill (pen->cr);
     cairo_restore (pen->cr);
@@ -467,17 +467,13 @@ cf_print_picture_get_height (const CfPrintPicture *self)
   return self->height;
 }
 
-void
-cf_print_picture_draw (CfPrintPicture *self, cairo_t *cr, int from, int rows)
+/* Everything but the paper, in black, rows @from on at the origin of @cr. */
+static void
+draw_ink (CfPrintPicture *self, cairo_t *cr, int from, int rows)
 {
-  g_return_if_fail (self != NULL && cr != NULL);
-
   guint n = cf_print_document_get_n_elements (self->document);
+
   cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, self->width, rows);
-  cairo_clip (cr);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
   cairo_translate (cr, 0, -from);
   for (guint i = 0; i < n; i++) {
@@ -488,6 +484,46 @@ cf_print_picture_draw (CfPrintPicture *self, cairo_t *cr, int from, int rows)
     put_element (&pen, cf_print_document_get_element (self->document, i), i + 1 == n);
   }
   cairo_restore (cr);
+}
+
+void
+cf_print_picture_draw (CfPrintPicture *self, cairo_t *cr, int from, int rows)
+{
+  g_return_if_fail (self != NULL && cr != NULL);
+
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, self->width, rows);
+  cairo_clip (cr);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  draw_ink (self, cr, from, rows);
+  cairo_restore (cr);
+}
+
+/* A strip in colour, for papers with pictures, or in grey, which is a quarter of the bytes. */
+static cairo_surface_t *
+draw_strip (CfPrintPicture *self, int from, int rows)
+{
+  gboolean is_grey = self->find_image == NULL;
+  cairo_surface_t *surface =
+    cairo_image_surface_create (is_grey ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_RGB24, self->width, rows);
+  cairo_t *cr = cairo_create (surface);
+
+  if (is_grey)
+    draw_ink (self, cr, from, rows);
+  else
+    cf_print_picture_draw (self, cr, from, rows);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  if (!is_grey || cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
+    return surface;
+  /* What was drawn is how much ink there is; a picture holds how much light. */
+  unsigned char *data = cairo_image_surface_get_data (surface);
+  gsize size = (gsize) cairo_image_surface_get_stride (surface) * (gsize) rows;
+  for (gsize i = 0; i < size; i++)
+    data[i] = (unsigned char) ~data[i];
+  cairo_surface_mark_dirty (surface);
+  return surface;
 }
 
 static cairo_status_t
@@ -503,13 +539,10 @@ cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **erro
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (rows > 0 && rows <= CF_PRINT_PICTURE_ROWS_MAX, NULL);
 
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, self->width, rows);
-  cairo_t *cr = cairo_create (surface);
+  cairo_surface_t *surface = draw_strip (self, from, rows);
   g_autoptr (GByteArray) png = g_byte_array_new ();
+  cairo_status_t status = cairo_surface_status (surface);
 
-  cf_print_picture_draw (self, cr, from, rows);
-  cairo_status_t status = cairo_status (cr);
-  cairo_destroy (cr);
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (surface, append_cb, png);
   cairo_surface_destroy (surface);
