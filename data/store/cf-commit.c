@@ -205,10 +205,27 @@ cf_commit_drop_print_job (CfCommit *self, gint64 job_id)
 
 /* ---- doing them, on the writer's thread ------------------------------------------------------ */
 
+/* Only one basket is open: another one left open gives way to it. */
+static gboolean
+drop_other_open (CfDb *db, const CfSavedBasket *basket, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "DELETE FROM w_basket WHERE is_parked = 0 AND basket_id <> :id", error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":id", basket->id.text);
+  return cf_stmt_run (st, error);
+}
+
 static gboolean
 put_basket (CfDb *db, const CfSavedBasket *basket, GError **error)
 {
-  g_auto (CfStmt) st = cf_db_prepare (
+  g_auto (CfStmt) st = NULL;
+
+  if (!basket->is_parked && !drop_other_open (db, basket, error))
+    return FALSE;
+  st = cf_db_prepare (
     db,
     "INSERT INTO w_basket (basket_id, is_parked, document, note, person_id, total_minor, lines,"
     " saved_at_ms) VALUES (:id, :parked, :document, :note, :person, :total, :lines, :at)"

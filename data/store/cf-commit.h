@@ -90,7 +90,7 @@ typedef struct
 void cf_saved_basket_free (CfSavedBasket *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfSavedBasket, cf_saved_basket_free)
 
-/** cf_commit_put_basket: Saves @basket (copied) under its id; only one may be open. */
+/** cf_commit_put_basket: Saves @basket (copied) under its id; only one is open, the last one put. */
 void cf_commit_put_basket (CfCommit *self, const CfSavedBasket *basket);
 
 /** cf_commit_drop_basket: Forgets the basket @id, if it is there. */

@@ -256,6 +256,7 @@ cf_projection_tender_settled (CfDb *db, const CfRecord *record, GError **error)
   return move_tender (db, st, body.tender, error);
 }
 
+/* Also of one that somebody had called declined: its approval came late and was given back. */
 gboolean
 cf_projection_tender_reversed (CfDb *db, const CfRecord *record, GError **error)
 {
@@ -266,7 +267,8 @@ cf_projection_tender_reversed (CfDb *db, const CfRecord *record, GError **error)
     return FALSE;
   st = cf_db_prepare (db,
                       "UPDATE tender SET state = 'reversed' WHERE tender_id = :tender"
-                      " AND sale_position IS NULL AND state IN ('started', 'approved', 'unknown')",
+                      " AND sale_position IS NULL"
+                      " AND state IN ('started', 'approved', 'unknown', 'declined')",
                       error);
   if (st == NULL)
     return FALSE;

@@ -43,3 +43,21 @@ cf_tender_store_list_open (CfDb *db, GError **error)
   }
   return step == CF_STEP_FAILED ? NULL : g_steal_pointer (&rows);
 }
+
+gboolean
+cf_tender_store_is_sold (CfDb *db, const char *id, gboolean *ret_is_sold, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "SELECT sale_position IS NOT NULL FROM tender WHERE tender_id = :tender",
+                   error);
+  CfStep step;
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":tender", id);
+  step = cf_stmt_step (st, error);
+  if (step == CF_STEP_FAILED)
+    return FALSE;
+  *ret_is_sold = step == CF_STEP_ROW && cf_stmt_get_bool (st, 0);
+  return TRUE;
+}

@@ -40,4 +40,11 @@ void cf_tender_row_free (CfTenderRow *self);
  */
 GPtrArray *cf_tender_store_list_open (CfDb *db, GError **error);
 
+/**
+ * cf_tender_store_is_sold:
+ * @id: a tender's id
+ * @ret_is_sold: (out): whether it is part of a sale; %FALSE also for one that is not known
+ */
+gboolean cf_tender_store_is_sold (CfDb *db, const char *id, gboolean *ret_is_sold, GError **error);
+
 G_END_DECLS
