@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "cf-tender-store.h"
 #include "cf-till-private.h"
 
 typedef struct
@@ -96,40 +97,55 @@ settled_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint 
   cf_till_changed (self);
 }
 
-/* Moves the tender and writes tender.settled together with the basket as it is then. */
+static CfEvent *
+settled_event (CfTill *self, const CfTender *tender, const Outcome *outcome)
+{
+  g_autofree char *id = our_reference (self, tender->no);
+  return cf_till_event (self, CF_EVENT_TENDER_SETTLED,
+                        cf_event_body_tender_settled (
+                          &(CfTenderSettled){ .tender = id,
+                                              .basket = cf_basket_get_id (self->basket)->text,
+                                              .type = tender->type.id,
+                                              .outcome = outcome_word (outcome->state),
+                                              .amount = tender->asked,
+                                              .approved = outcome->approved,
+                                              .reference = outcome->reference,
+                                              .card = outcome->slip,
+                                              .how = outcome->how }));
+}
+
+/* Moves the tender, with tender.settled as a note, and makes that a record.  If it cannot be written
+ * now, basket and note still say what happened, and the next step writes it. */
 static void
 settle (CfTill *self, GTask *task, Outcome *outcome)
 {
   GError *failure = NULL;
   const CfTender *tender = cf_basket_find_tender (self->basket, outcome->no);
-  g_autofree char *id = our_reference (self, outcome->no);
-  CfMoney asked = tender->asked;
-  g_autofree char *type = g_strdup (tender->type.id);
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
 
   g_object_set_data_full (G_OBJECT (task), "outcome", outcome, outcome_free);
+  if (outcome->state == CF_TENDER_APPROVED &&
+      (outcome->approved.minor <= 0 || outcome->approved.minor > tender->asked.minor)) {
+    /* A terminal that says so has gone wrong; a person has to look at its slip. */
+    outcome->state = CF_TENDER_UNKNOWN;
+    outcome->verdict = CF_ERROR_CARD_UNKNOWN;
+    outcome->approved = CF_MONEY_ZERO;
+  }
   if (tender->state != outcome->state &&
       (!cf_basket_move_tender (next, outcome->no, outcome->state, outcome->approved,
                                outcome->reference, &failure) ||
-       !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure))) {
+       (outcome->slip != NULL &&
+        !cf_basket_set_tender_card (next, outcome->no, outcome->slip, &failure)))) {
+    fail (self, task, failure);
+    return;
+  }
+  CfEvent *event = settled_event (self, tender, outcome);
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0, cf_till_said (event), &failure)) {
     fail (self, task, failure);
     return;
   }
   cf_till_drop_undo (self);
-  CfCommit *commit = cf_till_commit_new (self);
-  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_TENDER_SETTLED,
-                                              cf_event_body_tender_settled (&(CfTenderSettled){
-                                                .tender = id,
-                                                .basket = cf_basket_get_id (self->basket)->text,
-                                                .type = type,
-                                                .outcome = outcome_word (outcome->state),
-                                                .amount = asked,
-                                                .approved = outcome->approved,
-                                                .reference = outcome->reference,
-                                                .card = outcome->slip,
-                                                .how = outcome->how })));
-  cf_till_put_basket (self, commit);
-  cf_till_commit (self, commit, TRUE, task, settled_recorded);
+  cf_till_commit (self, cf_till_commit_new (self), TRUE, task, settled_recorded);
 }
 
 static Outcome *
@@ -157,6 +173,17 @@ outcome_of (guint no, const CfPaymentResult *result)
 
 /* ── charging ────────────────────────────────────────────────────────────────────────────────── */
 
+/* The terminal was not asked: nothing was charged. */
+static void
+settle_not_asked (CfTill *self, GTask *task, guint no)
+{
+  Outcome *outcome = g_new0 (Outcome, 1);
+  *outcome = (Outcome){
+    .no = no, .state = CF_TENDER_DECLINED, .how = "terminal", .verdict = CF_ERROR_NO_DEVICE
+  };
+  settle (self, task, outcome);
+}
+
 static void
 on_charged_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -172,32 +199,38 @@ on_charged_cb (GObject *source, GAsyncResult *result, gpointer data)
     settle (self, task, outcome_of (no, answer));
     return;
   }
-  /* An error means that the terminal was not asked: nothing was charged. */
-  Outcome *outcome = g_new0 (Outcome, 1);
-  *outcome = (Outcome){
-    .no = no, .state = CF_TENDER_DECLINED, .how = "terminal", .verdict = CF_ERROR_NO_DEVICE
-  };
-  settle (self, task, outcome);
+  settle_not_asked (self, task, no);
 }
 
 static void
 started_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
   guint no = GPOINTER_TO_UINT (g_task_get_task_data (task));
-  const CfTender *tender = cf_basket_find_tender (self->basket, no);
+  CfBasket *started = g_object_steal_data (G_OBJECT (task), "started");
+  CfPaymentTerminal *terminal = cf_station_get_payment_terminal (self->station);
   g_autofree char *reference = our_reference (self, no);
+  GError *failure = NULL;
 
+  if (!cf_till_replace_basket (self, started, 0, NULL, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  if (terminal == NULL) { /* unplugged meanwhile */
+    settle_not_asked (self, task, no);
+    return;
+  }
   cf_till_freeze (self);
-  cf_payment_terminal_start_async (cf_station_get_payment_terminal (self->station), reference,
-                                   tender->asked.minor, self->shop.currency, self->shop.exponent,
-                                   on_charged_cb, task);
+  cf_payment_terminal_start_async (terminal, reference,
+                                   cf_basket_find_tender (self->basket, no)->asked.minor,
+                                   self->shop.currency, self->shop.exponent, on_charged_cb, task);
   cf_till_changed (self);
 }
 
 void
-cf_till_card_start (CfTill *self, guint no, GTask *task)
+cf_till_card_start (CfTill *self, CfBasket *started, guint no, GTask *task)
 {
-  const CfTender *tender = cf_basket_find_tender (self->basket, no);
+  const CfTender *tender = cf_basket_find_tender (started, no);
   g_autofree char *reference = our_reference (self, no);
 
   g_task_set_task_data (task, GUINT_TO_POINTER (no), NULL);
@@ -210,7 +243,8 @@ cf_till_card_start (CfTill *self, guint no, GTask *task)
                                                 .type = tender->type.id,
                                                 .amount = tender->asked,
                                                 .reference = reference })));
-  cf_till_put_basket (self, commit);
+  cf_till_put_basket (self, commit, started);
+  g_object_set_data_full (G_OBJECT (task), "started", started, (GDestroyNotify) cf_basket_free);
   cf_till_commit (self, commit, TRUE, task, started_recorded);
 }
 
@@ -310,72 +344,128 @@ reversal_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint
   cf_till_changed (self);
 }
 
+static CfEvent *
+reversed_event (CfTill *self, const CfTender *tender, const CfPaymentResult *answer)
+{
+  g_autofree char *id = our_reference (self, tender->no);
+  return cf_till_event (self, CF_EVENT_TENDER_REVERSED,
+                        cf_event_body_tender_reversed (
+                          &(CfTenderReversed){ .tender = id,
+                                               .basket = cf_basket_get_id (self->basket)->text,
+                                               .type = tender->type.id,
+                                               .amount = tender->amount,
+                                               .reference = answer->terminal_reference }));
+}
+
+/* What a tender becomes whose reversal was answered.  Without a settled answer it stays as it is: it may
+ * have been given back, and asking again gives back once. */
+static CfTenderState
+state_after_reversal (const CfPaymentResult *answer, gboolean was_asked_before)
+{
+  if (answer != NULL && answer->outcome == CF_PAYMENT_REVERSED)
+    return CF_TENDER_REVERSED;
+  if (answer == NULL ? was_asked_before : !cf_payment_outcome_is_settled (answer->outcome))
+    return CF_TENDER_REVERSING;
+  return CF_TENDER_APPROVED;
+}
+
 static void
 on_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   GTask *task = data;
   CfTill *self = g_task_get_source_object (task);
   guint no = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  gboolean again = g_object_get_data (G_OBJECT (task), "again") != NULL;
   GError *failure = NULL;
   g_autoptr (CfPaymentResult) answer =
-    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, &failure);
-  gboolean reversed = answer != NULL && answer->outcome == CF_PAYMENT_REVERSED;
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, NULL);
+  CfTenderState state = state_after_reversal (answer, again);
   const CfTender *tender = cf_basket_find_tender (self->basket, no);
-  CfMoney amount = tender->asked;
-  g_autofree char *type = g_strdup (tender->type.id);
-  g_autofree char *id = our_reference (self, no);
+  GPtrArray *said =
+    state == CF_TENDER_REVERSED ? cf_till_said (reversed_event (self, tender, answer)) : NULL;
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
 
   cf_till_thaw (self);
-  g_clear_error (&failure);
-  if (!cf_basket_move_tender (next, no, reversed ? CF_TENDER_REVERSED : CF_TENDER_APPROVED, amount,
-                              NULL, &failure) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+  if (state != CF_TENDER_REVERSING)
+    (void) cf_basket_move_tender (next, no, state, tender->amount, NULL, &failure);
+  if (failure != NULL ||
+      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, said, &failure)) {
     fail (self, task, failure);
     return;
   }
   cf_till_drop_undo (self);
-  if (!reversed) {
+  if (state == CF_TENDER_REVERSED) {
+    cf_till_commit (self, cf_till_commit_new (self), TRUE, task, reversal_recorded);
+    return;
+  }
+  if (state == CF_TENDER_REVERSING)
+    cf_error_set (&failure, CF_ERROR_CARD_UNKNOWN,
+                  "the terminal did not say whether it gave the money back");
+  else
     cf_error_set (&failure, CF_ERROR_CARD_DECLINED, "the terminal did not give the money back");
+  fail (self, task, failure);
+}
+
+static void
+reversal_begun (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  guint no = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  CfBasket *reversing = g_object_steal_data (G_OBJECT (task), "reversing");
+  CfPaymentTerminal *terminal = cf_station_get_payment_terminal (self->station);
+  g_autofree char *reference = our_reference (self, no);
+  GError *failure = NULL;
+
+  if (terminal == NULL) {
+    cf_basket_free (reversing);
+    cf_error_set (&failure, CF_ERROR_NO_DEVICE, "no payment terminal is ready");
+  } else {
+    (void) cf_till_replace_basket (self, reversing, 0, NULL, &failure);
+  }
+  if (failure != NULL) {
     fail (self, task, failure);
     return;
   }
-  CfCommit *commit = cf_till_commit_new (self);
-  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_TENDER_REVERSED,
-                                              cf_event_body_tender_reversed (&(CfTenderReversed){
-                                                .tender = id,
-                                                .basket = cf_basket_get_id (self->basket)->text,
-                                                .type = type,
-                                                .amount = amount,
-                                                .reference = answer->terminal_reference })));
-  cf_till_put_basket (self, commit);
-  cf_till_commit (self, commit, TRUE, task, reversal_recorded);
+  cf_till_drop_undo (self);
+  cf_till_freeze (self);
+  cf_till_changed (self);
+  cf_payment_terminal_reverse_async (terminal, reference,
+                                     cf_basket_find_tender (self->basket, no)->amount.minor,
+                                     self->shop.currency, self->shop.exponent, on_reversed_cb,
+                                     task);
 }
 
+/* That money is being given back is on the disk before the terminal is asked, as with a charge. */
 void
 cf_till_card_reverse (CfTill *self, guint no, GTask *task)
 {
   GError *failure = NULL;
-  CfMoney amount = cf_basket_find_tender (self->basket, no)->amount;
-  g_autofree char *reference = our_reference (self, no);
+  gboolean again = cf_basket_find_tender (self->basket, no)->state == CF_TENDER_REVERSING;
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
 
   if (!cf_till_card_check (self, &failure) ||
-      !cf_basket_move_tender (next, no, CF_TENDER_REVERSING, CF_MONEY_ZERO, NULL, &failure) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+      (!again &&
+       !cf_basket_move_tender (next, no, CF_TENDER_REVERSING, CF_MONEY_ZERO, NULL, &failure))) {
     fail (self, task, failure);
     return;
   }
-  cf_till_drop_undo (self);
   g_task_set_task_data (task, GUINT_TO_POINTER (no), NULL);
-  cf_till_freeze (self);
-  cf_till_changed (self);
-  cf_payment_terminal_reverse_async (cf_station_get_payment_terminal (self->station), reference,
-                                     amount.minor, self->shop.currency, self->shop.exponent,
-                                     on_reversed_cb, task);
+  g_object_set_data (G_OBJECT (task), "again", GINT_TO_POINTER (again));
+  CfCommit *commit = cf_till_commit_new (self);
+  cf_till_put_basket (self, commit, next);
+  cf_commit_require_sync (commit);
+  g_object_set_data_full (G_OBJECT (task), "reversing", g_steal_pointer (&next),
+                          (GDestroyNotify) cf_basket_free);
+  cf_till_commit (self, commit, TRUE, task, reversal_begun);
 }
 
 /* ── late answers ────────────────────────────────────────────────────────────────────────────── */
+
+/* A late approval on its way back to the card. */
+typedef struct
+{
+  CfTill *self;
+  char *reference;
+} Late;
 
 static void
 late_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
@@ -387,15 +477,18 @@ late_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 static void
 on_late_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree char *reference = data;
-  CfTill *self = g_object_get_data (source, "till");
-  g_autoptr (GError) error = NULL;
+  Late *late = data;
+  g_autoptr (CfTill) self = late->self;
+  g_autofree char *reference = late->reference;
   g_autoptr (CfPaymentResult) answer =
-    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, &error);
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, NULL);
   CfId basket = { "" };
 
-  if (self == NULL || answer == NULL || answer->outcome != CF_PAYMENT_REVERSED) {
-    g_warning ("a late approval could not be given back: %s", reference);
+  g_free (late);
+  cf_till_end (self);
+  if (answer == NULL || answer->outcome != CF_PAYMENT_REVERSED) {
+    g_message ("a late approval could not be given back: %s", reference);
+    cf_till_notice (self, "late_card");
     return;
   }
   g_strlcpy (basket.text, reference, sizeof basket.text);
@@ -412,8 +505,25 @@ on_late_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
   cf_till_commit (self, commit, FALSE, g_task_new (self, NULL, NULL, NULL), late_recorded);
 }
 
+/* Whether money taken under @reference pays for something: for the open basket, or for a sale, where
+ * somebody read the slip before the answer came.  In doubt it does. */
+static gboolean
+is_wanted (CfTill *self, const char *reference)
+{
+  gboolean is_sold = TRUE;
+
+  for (guint i = 0; i < cf_basket_get_tender_count (self->basket); i++) {
+    const CfTender *tender = cf_basket_get_tender (self->basket, i);
+    g_autofree char *ours = our_reference (self, tender->no);
+    if (strcmp (ours, reference) == 0)
+      return cf_tender_state_binds (tender->state);
+  }
+  return !cf_tender_store_is_sold (cf_store_get_reader (self->store), reference, &is_sold, NULL) ||
+         is_sold;
+}
+
 /* An approval that comes when nobody waits any more: if its tender is still unknown it is that
- * tender's answer; if the basket is gone nobody wants the money and it is given back at once. */
+ * tender's answer; if it pays for nothing it is given back at once. */
 void
 cf_till_card_late (CfTill *self, CfPaymentResult *result)
 {
@@ -425,9 +535,12 @@ cf_till_card_late (CfTill *self, CfPaymentResult *result)
       settle (self, g_task_new (self, NULL, NULL, NULL), outcome_of (tender->no, result));
     return; /* else somebody is asking about it this moment and gets the same answer */
   }
-  if (cf_payment_outcome_is_charged (result->outcome))
-    cf_payment_terminal_reverse_async (cf_station_get_payment_terminal (self->station),
-                                       result->reference, result->approved_minor,
-                                       self->shop.currency, self->shop.exponent,
-                                       on_late_reversed_cb, g_strdup (result->reference));
+  if (!cf_payment_outcome_is_charged (result->outcome) || is_wanted (self, result->reference))
+    return;
+  Late *late = g_new0 (Late, 1);
+  *late = (Late){ g_object_ref (self), g_strdup (result->reference) };
+  cf_till_begin (self);
+  cf_payment_terminal_reverse_async (cf_station_get_payment_terminal (self->station),
+                                     result->reference, result->approved_minor, self->shop.currency,
+                                     self->shop.exponent, on_late_reversed_cb, late);
 }

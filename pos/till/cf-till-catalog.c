@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cf-catalog-import.h"
+#include "cf-catalog-popularity.h"
 #include "cf-catalog-search.h"
 #include "cf-catalog-store.h"
 #include "cf-stock-store.h"
@@ -130,6 +131,7 @@ search_done (gpointer data)
   CfTill *self = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
 
+  cf_till_end (self);
   if (search->found == NULL)
     g_task_return_error (task, g_steal_pointer (&search->error));
   else
@@ -157,6 +159,7 @@ cf_till_search_async (CfTill *self,
                       .limit = MIN (limit, CF_CATALOG_SEARCH_LIMIT_MAX),
                       .cancellable = g_object_ref (self->searching) };
   g_task_set_task_data (task, search, search_free);
+  cf_till_begin (self);
   cf_worker_push (self->search, CF_PRIORITY_HIGH, search_run, search_done, task, g_object_unref);
 }
 
@@ -275,6 +278,7 @@ on_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   char sha256[CF_HASH_HEX_LEN + 1];
   GError *failure = NULL;
 
+  cf_till_end (self);
   if (!cf_catalog_import_finish (self->store, result, &import, &failure)) {
     cf_till_return_error (self, task, failure);
     g_object_unref (task);
@@ -326,6 +330,7 @@ cf_till_import_catalog_async (CfTill *self,
                                      .position = cf_position_to_key (head.epoch, head.seq),
                                      .progress = on_import_progress,
                                      .progress_data = op };
+  cf_till_begin (self);
   cf_catalog_import_async (self->store, &options, cancellable, on_imported_cb, task);
 }
 
@@ -340,4 +345,40 @@ cf_till_import_catalog_finish (CfTill *self,
     return FALSE;
   *ret_import = op->result;
   return TRUE;
+}
+
+/* ── popularity ──────────────────────────────────────────────────────────────────────────────── */
+
+#define POPULARITY_DAYS 90 /* a season: what sold in the last one comes first */
+
+static void
+on_renewed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CfTill *self = data; /* cf_till_close() waits for this */
+  g_autoptr (GError) failure = NULL;
+
+  if (cf_catalog_popularity_renew_finish (self->store, result, &failure)) {
+    if (!g_cancellable_is_cancelled (self->renewing))
+      cf_till_emit (self, "catalog-changed");
+  } else if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_warning ("cannot renew the popularity: %s", failure->message);
+  }
+  g_clear_object (&self->renewing);
+  cf_till_end (self);
+}
+
+void
+cf_till_renew_popularity (CfTill *self)
+{
+  CfDate today = cf_zone_date_at (self->zone, cf_clock_utc_ms (self->clock));
+  char since[CF_DATE_LEN + 1];
+
+  if (self->renewing != NULL || cf_store_is_read_only (self->store) ||
+      cf_date_compare (today, self->renewed_on) == 0)
+    return;
+  self->renewed_on = today;
+  self->renewing = g_cancellable_new ();
+  cf_till_begin (self);
+  cf_date_format (cf_date_add_days (today, -POPULARITY_DAYS), since);
+  cf_catalog_popularity_renew_async (self->store, since, self->renewing, on_renewed_cb, self);
 }

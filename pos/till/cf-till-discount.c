@@ -3,6 +3,8 @@
 #include "cf-price.h"
 #include "cf-till-private.h"
 
+#define CF_TILL_DEPARTMENT_SKU_MAX 50 /* bytes; with its prefix below the 64 of any SKU */
+
 /* What was asked for, kept while a PIN is hashed. */
 typedef struct
 {
@@ -30,17 +32,22 @@ fail (CfTill *self, GTask *task, GError *failure)
   g_object_unref (task);
 }
 
+/* Adds to what the journal shall say that somebody else approved it. */
 static void
-note_approval (CfTill *self, CfPermission permission, CfRate share, const CfPerson *approver)
+say_approval (CfTill *self,
+              GPtrArray *said,
+              CfPermission permission,
+              CfRate share,
+              const CfPerson *approver)
 {
   if (approver != NULL)
-    cf_till_note (self, cf_till_event (self, CF_EVENT_APPROVAL_GIVEN,
-                                       cf_event_body_approval_given (&(CfApprovalGiven){
-                                         .permission = cf_permission_to_text (permission),
-                                         .asked_by = cf_till_actor (self),
-                                         .approved_by = approver->id,
-                                         .share = share,
-                                         .basket = cf_basket_get_id (self->basket)->text })));
+    g_ptr_array_add (said, cf_till_event (self, CF_EVENT_APPROVAL_GIVEN,
+                                          cf_event_body_approval_given (&(CfApprovalGiven){
+                                            .permission = cf_permission_to_text (permission),
+                                            .asked_by = cf_till_actor (self),
+                                            .approved_by = approver->id,
+                                            .share = share,
+                                            .basket = cf_basket_get_id (self->basket)->text })));
 }
 
 static const char *
@@ -91,13 +98,12 @@ price_authorised (CfTill *self, GTask *task, const CfPerson *approver)
                                     .after = give->price,
                                     .reason = give->reason,
                                     .approved_by = approver_id (approver) }));
-  if (!cf_till_replace_basket (self, g_steal_pointer (&next), give->line, &failure)) {
-    cf_event_free (event);
+  GPtrArray *said = cf_till_said (event);
+  say_approval (self, said, permission, share, approver);
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), give->line, said, &failure)) {
     fail (self, task, failure);
     return;
   }
-  cf_till_note (self, event);
-  note_approval (self, permission, share, approver);
   cf_till_offer_undo (self, "price", name, give->price);
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
@@ -140,6 +146,21 @@ cf_till_set_price_async (CfTill *self,
 
 /* ── discount ────────────────────────────────────────────────────────────────────────────────── */
 
+static CfEvent *
+discount_event (CfTill *self, const Give *give, CfMoney given, const CfPerson *approver)
+{
+  gboolean is_percent = give->discount.kind == CF_DISCOUNT_PERCENT;
+  return cf_till_event (self, CF_EVENT_DISCOUNT_GIVEN,
+                        cf_event_body_discount_given (&(CfDiscountGiven){
+                          .basket = cf_basket_get_id (self->basket)->text,
+                          .shift = cf_till_shift_id (self),
+                          .line = give->line,
+                          .percent = is_percent ? give->discount.percent : (CfRate){ 0 },
+                          .amount = given,
+                          .reason = give->reason,
+                          .approved_by = approver_id (approver) }));
+}
+
 static void
 discount_authorised (CfTill *self, GTask *task, const CfPerson *approver)
 {
@@ -148,7 +169,6 @@ discount_authorised (CfTill *self, GTask *task, const CfPerson *approver)
   CfTerms terms = cf_till_terms (self);
   const CfBasketLine *line =
     give->line != 0 ? cf_basket_find_line (self->basket, give->line) : NULL;
-  CfMoney before = self->figures->discount;
   CfBasketWhy answers = why (self, give, approver);
 
   if (!cf_till_enter (self, CF_TILL_SELLING, &failure)) {
@@ -156,25 +176,20 @@ discount_authorised (CfTill *self, GTask *task, const CfPerson *approver)
     return;
   }
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+  g_autoptr (CfFigures) after = NULL;
   g_autofree char *name = line != NULL ? g_strdup (line->item.name) : NULL;
   if (!cf_basket_add_discount (next, &terms, give->line, &give->discount, &answers, &failure) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), give->line, &failure)) {
+      (after = cf_figures_new (next, &terms, &failure)) == NULL) {
     fail (self, task, failure);
     return;
   }
-  CfMoney given = { self->figures->discount.minor - before.minor };
-  cf_till_note (self, cf_till_event (self, CF_EVENT_DISCOUNT_GIVEN,
-                                     cf_event_body_discount_given (&(CfDiscountGiven){
-                                       .basket = cf_basket_get_id (self->basket)->text,
-                                       .shift = cf_till_shift_id (self),
-                                       .line = give->line,
-                                       .percent = give->discount.kind == CF_DISCOUNT_PERCENT
-                                                    ? give->discount.percent
-                                                    : (CfRate){ 0 },
-                                       .amount = given,
-                                       .reason = give->reason,
-                                       .approved_by = approver_id (approver) })));
-  note_approval (self, CF_PERMISSION_DISCOUNT, give->share, approver);
+  CfMoney given = { after->discount.minor - self->figures->discount.minor };
+  GPtrArray *said = cf_till_said (discount_event (self, give, given, approver));
+  say_approval (self, said, CF_PERMISSION_DISCOUNT, give->share, approver);
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), give->line, said, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
   cf_till_offer_undo (self, "discount", name, given);
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
@@ -215,13 +230,25 @@ cf_till_discount_async (CfTill *self,
 
 /* ── department prices ───────────────────────────────────────────────────────────────────────── */
 
+/* A department price has no product; its line's SKU names the department, cut at a character. */
+static char *
+department_sku (const char *department)
+{
+  g_autofree char *cut = g_strndup (department, CF_TILL_DEPARTMENT_SKU_MAX);
+  const char *end;
+
+  if (!g_utf8_validate (cut, -1, &end))
+    cut[end - cut] = '\0';
+  return g_strconcat ("DEPT:", cut, NULL);
+}
+
 static void
 department_authorised (CfTill *self, GTask *task, const CfPerson *approver)
 {
   Give *give = g_task_get_task_data (task);
   GError *failure = NULL;
   guint *line = g_new0 (guint, 1);
-  g_autofree char *sku = g_strdup_printf ("DEPT:%.50s", give->department);
+  g_autofree char *sku = department_sku (give->department);
   CfPriceQuestion question = { .kind = CF_LINE_MERCHANDISE,
                                .base = give->price,
                                .department = TRUE,
@@ -229,8 +256,11 @@ department_authorised (CfTill *self, GTask *task, const CfPerson *approver)
                                .rounding = self->rounding };
   CfPrice price;
 
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
+  say_approval (self, said, CF_PERMISSION_DEPARTMENT_PRICE, (CfRate){ 0 }, approver);
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
   if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
+      !cf_till_check_may_begin (self, &failure) ||
       !cf_price_resolve (&question, &price, &failure) ||
       !cf_basket_add (next,
                       &(CfBasketItem){ .sku = sku,
@@ -243,12 +273,12 @@ department_authorised (CfTill *self, GTask *task, const CfPerson *approver)
                                        .price_source = price.source,
                                        .list_price = price.list_price },
                       NULL, CF_QUANTITY_ONE, cf_clock_utc_ms (self->clock), line, &failure) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), *line, &failure)) {
+      !cf_till_replace_basket (self, g_steal_pointer (&next), *line, g_ptr_array_ref (said),
+                               &failure)) {
     g_free (line);
     fail (self, task, failure);
     return;
   }
-  note_approval (self, CF_PERMISSION_DEPARTMENT_PRICE, (CfRate){ 0 }, approver);
   cf_till_drop_undo (self);
   g_task_return_pointer (task, line, g_free);
   g_object_unref (task);
@@ -273,7 +303,7 @@ cf_till_add_department_async (CfTill *self,
     fail (self, task, failure);
     return;
   }
-  if (department[0] == '\0' || price.minor < 0) {
+  if (department[0] == '\0' || !g_utf8_validate (department, -1, NULL) || price.minor < 0) {
     cf_error_set (&failure, CF_ERROR_BAD_AMOUNT, "a department and a price are needed");
     fail (self, task, failure);
     return;

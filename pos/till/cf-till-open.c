@@ -154,7 +154,8 @@ open_store (CfTill *self, const CfTillOptions *options, GError **error)
 }
 
 /* A card that was being asked when the program ended may have been charged: its outcome is unknown,
- * never "nothing happened". */
+ * never "nothing happened".  One that was being given back stays so: asking the terminal to reverse it
+ * again gives back once. */
 static void
 make_running_cards_unknown (CfBasket *basket)
 {
@@ -162,9 +163,6 @@ make_running_cards_unknown (CfBasket *basket)
     const CfTender *tender = cf_basket_get_tender (basket, i);
     if (tender->state == CF_TENDER_STARTED)
       (void) cf_basket_move_tender (basket, tender->no, CF_TENDER_UNKNOWN, CF_MONEY_ZERO, NULL,
-                                    NULL);
-    else if (tender->state == CF_TENDER_REVERSING)
-      (void) cf_basket_move_tender (basket, tender->no, CF_TENDER_APPROVED, tender->asked, NULL,
                                     NULL);
   }
 }
@@ -186,8 +184,8 @@ load_basket (CfTill *self, GError **error)
     if (basket == NULL) /* working state: losing it harms no book, stopping the shop would */
       g_warning ("cannot read the basket that was open: %s", failure->message);
   }
-  if (basket == NULL)
-    basket = cf_basket_new (&id);
+  if (basket == NULL) /* under the old one's id, so that it is replaced by it */
+    basket = cf_basket_new (saved != NULL ? &saved->id : &id);
   make_running_cards_unknown (basket);
   self->figures = cf_figures_new (basket, &terms, error);
   if (self->figures == NULL)
@@ -283,7 +281,7 @@ drain (CfTill *self)
   gboolean late = FALSE;
   guint deadline = g_timeout_add (CF_TILL_PAPER_WAIT_MS, on_deadline_cb, &late);
 
-  while (self->frozen > 0 || self->saving > 0 ||
+  while (self->frozen > 0 || self->saving > 0 || self->busy > 0 ||
          (!late && self->printing > 0 && cf_station_is_printing (self->station)))
     g_main_context_iteration (NULL, TRUE);
   if (!late)
@@ -296,6 +294,9 @@ cf_till_close (CfTill *self)
   if (self->store == NULL)
     return;
   g_clear_handle_id (&self->idle_source, g_source_remove);
+  if (self->renewing != NULL)
+    g_cancellable_cancel (self->renewing);
+  (void) cf_till_cancel_card (self, NULL); /* nobody is there any more to present one */
   drain (self);
   g_clear_pointer (&self->station, cf_station_free);
   g_clear_pointer (&self->search, cf_worker_free);

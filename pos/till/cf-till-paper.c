@@ -74,7 +74,7 @@ on_dropped_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->saving--;
   if (positions == NULL)
-    g_warning ("cannot take a paper off the queue: %s", error->message);
+    g_message ("cannot take a paper off the queue: %s", error->message);
 }
 
 static void

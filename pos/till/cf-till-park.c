@@ -158,7 +158,7 @@ resume_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n
   CfBasket *basket = g_task_get_task_data (task);
   GError *failure = NULL;
 
-  if (!cf_till_replace_basket (self, cf_basket_copy (basket), 0, &failure)) {
+  if (!cf_till_replace_basket (self, cf_basket_copy (basket), 0, NULL, &failure)) {
     fail (self, task, failure);
     return;
   }
@@ -210,7 +210,7 @@ cancel_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n
   cf_till_new_basket (self);
   if (cf_basket_get_line_count (cancelled) > 0) {
     self->undo_basket = cf_basket_copy (cancelled);
-    self->undo_notes = self->notes->len;
+    self->undo_said = 0;
     cf_till_offer_undo (self, "cancel", NULL, total);
   }
   g_task_return_boolean (task, TRUE);

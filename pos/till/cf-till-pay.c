@@ -63,16 +63,20 @@ cf_till_tender_async (CfTill *self,
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
   if (!cf_basket_add_tender (next, &terms, type, amount, reference, cf_clock_utc_ms (self->clock),
                              &no, &failure) ||
-      (by_terminal && !cf_till_card_check (self, &failure)) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+      (by_terminal && !cf_till_card_check (self, &failure))) {
+    fail (self, task, failure);
+    return;
+  }
+  if (by_terminal) {
+    cf_till_card_start (self, g_steal_pointer (&next), no, task);
+    return;
+  }
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0, NULL, &failure)) {
     fail (self, task, failure);
     return;
   }
   cf_till_drop_undo (self);
-  if (by_terminal)
-    cf_till_card_start (self, no, task);
-  else
-    succeed (self, task);
+  succeed (self, task);
 }
 
 static void
@@ -82,7 +86,7 @@ void_settled (CfTill *self, GTask *task, guint no)
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
 
   if (!cf_basket_void_tender (next, no, &failure) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
+      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, NULL, &failure)) {
     fail (self, task, failure);
     return;
   }
@@ -107,7 +111,7 @@ cf_till_void_tender_async (CfTill *self, guint no, GAsyncReadyCallback callback,
     fail (self, task, failure);
     return;
   }
-  if (tender->state == CF_TENDER_APPROVED)
+  if (tender->state == CF_TENDER_APPROVED || tender->state == CF_TENDER_REVERSING)
     cf_till_card_reverse (self, no, task);
   else
     void_settled (self, task, no);

@@ -164,7 +164,7 @@ on_failures_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
     check->person_id != NULL ? cf_till_find_person (self, check->person_id) : NULL;
 
   if (positions == NULL)
-    g_warning ("cannot keep the count of wrong PINs: %s", error->message);
+    g_message ("cannot keep the count of wrong PINs: %s", error->message);
   if (check->is_right && person != NULL)
     check->done (self, check->task, person);
   else {
@@ -177,6 +177,7 @@ on_failures_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
     cf_till_return_error (self, check->task, failure);
     g_object_unref (check->task);
   }
+  cf_till_end (self);
   pin_check_free (check);
 }
 
@@ -239,6 +240,7 @@ cf_till_check_pin_async (CfTill *self,
     pin_check_free (check);
     return;
   }
+  cf_till_begin (self);
   cf_worker_push (self->jobs, CF_PRIORITY_HIGH, pin_check_run, pin_check_done, check, NULL);
 }
 
@@ -277,37 +279,77 @@ confirm_date (CfTill *self, const CfPerson *person)
                                                            .approved_by = person->id })));
 }
 
+/* Who signs in, until that is on the disk. */
+typedef struct
+{
+  char *person;
+  CfId session;
+} Session;
+
+static void
+session_free (gpointer data)
+{
+  Session *opened = data;
+  g_free (opened->person);
+  g_free (opened);
+}
+
+static void
+sign_in_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  const Session *opened = g_object_get_data (G_OBJECT (task), "session");
+  const CfPerson *person = cf_till_find_person (self, opened->person);
+  GError *failure = NULL;
+
+  if (person == NULL) { /* taken off the list meanwhile */
+    cf_error_set (&failure, CF_ERROR_NOT_SIGNED_IN, "the person is not known any more");
+    cf_till_return_error (self, task, failure);
+    g_object_unref (task);
+    return;
+  }
+  self->locked = FALSE;
+  g_clear_object (&self->person);
+  self->person = person_row (person);
+  self->role = CF_ROLE_CASHIER;
+  cf_role_parse (person->role, &self->role);
+  self->session = opened->session;
+  cf_till_emit (self, "person-changed");
+  session_recorded (self, task, positions, n);
+}
+
+static CfEvent *
+session_opened (CfTill *self, const Session *opened)
+{
+  return cf_event_new (CF_EVENT_SESSION_OPENED, self->clock, opened->person,
+                       cf_event_body_session_opened (&(CfSessionOpened){
+                         .session = opened->session.text,
+                         .person = opened->person,
+                         .method = "pin",
+                         .replaces = self->person != NULL ? self->session.text : NULL }));
+}
+
 static void
 sign_in_known (CfTill *self, GTask *task, const CfPerson *person)
 {
   gboolean same =
     self->person != NULL && strcmp (cf_till_person_get_info (self->person)->id, person->id) == 0;
+  Session *opened;
 
-  self->locked = FALSE;
   cf_till_reset_refusal (self);
   confirm_date (self, person);
   if (same) {
+    self->locked = FALSE;
     cf_till_emit (self, "person-changed");
     session_recorded (self, task, NULL, 0);
     return;
   }
+  opened = g_new0 (Session, 1);
+  *opened = (Session){ g_strdup (person->id), cf_id_new (self->clock) };
+  g_object_set_data_full (G_OBJECT (task), "session", opened, session_free);
   CfCommit *commit = cf_till_commit_new (self);
-  CfId replaced = self->person != NULL ? self->session : (CfId){ "" };
   add_session_closed (self, commit, "switched");
-  g_clear_object (&self->person);
-  self->person = person_row (person);
-  self->role = CF_ROLE_CASHIER;
-  cf_role_parse (person->role, &self->role);
-  self->session = cf_id_new (self->clock);
-  cf_commit_add_event (commit,
-                       cf_till_event (self, CF_EVENT_SESSION_OPENED,
-                                      cf_event_body_session_opened (&(CfSessionOpened){
-                                        .session = self->session.text,
-                                        .person = person->id,
-                                        .method = "pin",
-                                        .replaces = replaced.text[0] ? replaced.text : NULL })));
-  cf_till_emit (self, "person-changed");
-  cf_till_commit (self, commit, FALSE, task, session_recorded);
+  cf_commit_add_event (commit, session_opened (self, opened));
+  cf_till_commit (self, commit, TRUE, task, sign_in_recorded);
 }
 
 void
@@ -329,6 +371,16 @@ cf_till_sign_in_async (CfTill *self,
   cf_till_check_pin_async (self, user, pin, FALSE, task, sign_in_known);
 }
 
+static void
+sign_out_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  g_clear_object (&self->person);
+  self->locked = FALSE;
+  self->role = CF_ROLE_CASHIER;
+  cf_till_emit (self, "person-changed");
+  session_recorded (self, task, positions, n);
+}
+
 void
 cf_till_sign_out_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -345,12 +397,7 @@ cf_till_sign_out_async (CfTill *self, GAsyncReadyCallback callback, gpointer use
   }
   CfCommit *commit = cf_till_commit_new (self);
   add_session_closed (self, commit, "sign_out");
-  g_clear_object (&self->person);
-  self->locked = FALSE;
-  self->role = CF_ROLE_CASHIER;
-  cf_till_drop_undo (self);
-  cf_till_emit (self, "person-changed");
-  cf_till_commit (self, commit, FALSE, task, session_recorded);
+  cf_till_commit (self, commit, TRUE, task, sign_out_recorded);
 }
 
 gboolean

@@ -70,13 +70,15 @@ struct _CfTill
   guint frozen;     /* asynchronous commands that hold the basket */
   guint last_line;
   guint idle_source;
-  guint saving; /* autosaves that have not come home */
+  guint saving; /* writes of working state that have not come home */
+  guint busy;   /* other work under way that cf_till_close() waits for */
   gboolean needs_confirmed_date;
 
   CfTillUndo undo;
   char *undo_name;
   CfBasket *undo_basket;
-  guint undo_notes; /* how many notes there were before */
+  guint undo_from; /* the notes of what can be undone: the first one's place … */
+  guint undo_said; /* … and how many; 0 when they are records already */
 
   CfTillRefusal refusal;
   CfTillDone *last_done;
@@ -87,6 +89,8 @@ struct _CfTill
   CfStation *station;
   char *scan_text;
   GCancellable *searching;
+  GCancellable *renewing; /* the renewal of the popularity under way */
+  CfDate renewed_on;      /* the day of the last one */
 
   GListStore *lines;
   GListStore *tenders;
@@ -131,11 +135,20 @@ gboolean cf_till_may_do (CfTill *self, CfPermission permission, CfRate share, GE
  * cf_till_replace_basket:
  * @next: (transfer full): the basket as it shall be
  * @touched: line to show, 0 for none
+ * @said: (transfer full) (nullable) (element-type CfEvent): what the journal shall say of it, noted
+ *   and saved together with it
  *
  * Computes @next's figures; if that succeeds puts it in place, keeps the old one for undo (offered
  * only if cf_till_offer_undo() is called next), updates the rows, saves, and emits `changed`.
  */
-gboolean cf_till_replace_basket (CfTill *self, CfBasket *next, guint touched, GError **error);
+gboolean cf_till_replace_basket (CfTill *self,
+                                 CfBasket *next,
+                                 guint touched,
+                                 GPtrArray *said,
+                                 GError **error);
+
+/** cf_till_said: Returns: (transfer full): a list of @event (transfer full), for the function above. */
+GPtrArray *cf_till_said (CfEvent *event);
 
 /** cf_till_offer_undo: what the last cf_till_replace_basket() did can be undone for 8 s. */
 void cf_till_offer_undo (CfTill *self, const char *kind, const char *name, CfMoney amount);
@@ -149,7 +162,12 @@ const char *cf_till_shift_id (CfTill *self);
 /** cf_till_event: Returns: (transfer full): an event of @kind now, by the actor; takes @body over. */
 CfEvent *cf_till_event (CfTill *self, CfEventKind kind, json_object *body);
 
-/** cf_till_note: @event: (transfer full): goes into the journal with the next synced step. */
+/**
+ * cf_till_note:
+ * @event: (transfer full): goes into the journal with the next synced step
+ *
+ * Saved with the next change of the basket; who changes nothing else calls cf_till_save_basket().
+ */
 void cf_till_note (CfTill *self, CfEvent *event);
 
 /** cf_till_new_basket: forgets the basket (it was finished, cancelled, parked); emits `changed`. */
@@ -158,14 +176,20 @@ void cf_till_new_basket (CfTill *self);
 /** cf_till_save_basket: autosaves basket and notes; waits for nothing. */
 void cf_till_save_basket (CfTill *self);
 
-/** cf_till_put_basket: adds the open basket's saving to @commit, or its dropping if it has none. */
-void cf_till_put_basket (CfTill *self, CfCommit *commit);
+/**
+ * cf_till_put_basket:
+ * @basket: the open basket, or what shall become of it
+ *
+ * Adds to @commit, of cf_till_commit_new(), that @basket is the open one: without notes, for those
+ * are the commit's.
+ */
+void cf_till_put_basket (CfTill *self, CfCommit *commit, const CfBasket *basket);
 
 /**
  * cf_till_commit_new:
  *
- * Returns: (transfer full): a commit that begins with the notes.  Add events and working state to it
- * and give it to cf_till_commit() before anything else is noted.
+ * Returns: (transfer full): a commit that begins with the notes, and takes them off the saved basket.
+ * Add events and working state to it and give it to cf_till_commit() before anything else is noted.
  */
 CfCommit *cf_till_commit_new (CfTill *self);
 
@@ -185,6 +209,10 @@ void cf_till_commit (CfTill *self,
                      GTask *task,
                      CfTillCommitted done);
 
+/** cf_till_begin, cf_till_end: work that cf_till_close() waits for, because it comes back to @self. */
+void cf_till_begin (CfTill *self);
+void cf_till_end (CfTill *self);
+
 /** cf_till_freeze, cf_till_thaw: an asynchronous command takes or gives back the basket. */
 void cf_till_freeze (CfTill *self);
 void cf_till_thaw (CfTill *self);
@@ -197,6 +225,9 @@ void cf_till_notice (CfTill *self, const char *code);
 
 /** cf_till_emit: emits a signal without parameters, such as "shift-changed". */
 void cf_till_emit (CfTill *self, const char *signal);
+
+/** cf_till_check_may_begin: whether a line may be added: always to an open basket, else if there is room. */
+gboolean cf_till_check_may_begin (CfTill *self, GError **error);
 
 /* ── settings and people ─────────────────────────────────────────────────────────────────────── */
 
@@ -270,10 +301,15 @@ CfTillDone *cf_till_find_done (CfTill *self, const char *number, GError **error)
 /** cf_till_card_check: fails with %CF_ERROR_NO_DEVICE when no payment terminal can be asked. */
 gboolean cf_till_card_check (CfTill *self, GError **error);
 
-/** cf_till_card_start: @no: a started tender; @task: (transfer full): answered when it has ended. */
-void cf_till_card_start (CfTill *self, guint no, GTask *task);
+/**
+ * cf_till_card_start:
+ * @started: (transfer full): the basket with the started tender; put in place once it is on the disk
+ * @no: that tender
+ * @task: (transfer full): answered when it has ended
+ */
+void cf_till_card_start (CfTill *self, CfBasket *started, guint no, GTask *task);
 
-/** cf_till_card_reverse: @no: an approved tender; @task: (transfer full). */
+/** cf_till_card_reverse: @no: an approved or reversing tender; @task: (transfer full). */
 void cf_till_card_reverse (CfTill *self, guint no, GTask *task);
 
 /** cf_till_card_late: what the terminal said after the till had stopped waiting. */
@@ -312,5 +348,8 @@ void cf_till_update_devices (CfTill *self);
 
 /** cf_till_product_row: Returns: (transfer full): a row of @product, with stock and in-basket mark. */
 CfTillProduct *cf_till_product_row (CfTill *self, const CfProduct *product);
+
+/** cf_till_renew_popularity: once a day, in an idle moment: lets what sells come first. */
+void cf_till_renew_popularity (CfTill *self);
 
 G_END_DECLS

@@ -9,8 +9,8 @@
 
 /* ── products into lines ─────────────────────────────────────────────────────────────────────── */
 
-static gboolean
-check_may_begin (CfTill *self, GError **error)
+gboolean
+cf_till_check_may_begin (CfTill *self, GError **error)
 {
   if (cf_basket_is_begun (self->basket))
     return TRUE; /* what is open can always be finished: that is what the reserve is for */
@@ -135,7 +135,7 @@ add_product (CfTill *self,
   char expiry[CF_DATE_LEN + 1];
   g_autoptr (CfProduct) deposit = NULL;
 
-  if (!check_may_begin (self, error) ||
+  if (!cf_till_check_may_begin (self, error) ||
       (scan != NULL && !check_expiry (self, product, scan, error)) ||
       !choose_quantity (product, scan, quantity_text, &quantity, error) ||
       !make_item (self, product, scan, &item, error) ||
@@ -150,7 +150,7 @@ add_product (CfTill *self,
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
   if (!cf_basket_add (next, &item, deposit != NULL ? &deposit_item : NULL, quantity,
                       cf_clock_utc_ms (self->clock), &line, error) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), line, error))
+      !cf_till_replace_basket (self, g_steal_pointer (&next), line, NULL, error))
     return FALSE;
   cf_till_drop_undo (self);
   if (ret_line != NULL)
@@ -357,7 +357,7 @@ cf_till_set_quantity (CfTill *self, guint no, const char *text, GError **error)
   name = g_strdup (line->item.name);
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
   if (!cf_basket_set_quantity (next, no, quantity, &failure) ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), no, &failure))
+      !cf_till_replace_basket (self, g_steal_pointer (&next), no, NULL, &failure))
     return cf_till_refuse (self, failure, error);
   cf_till_offer_undo (self, "quantity", name, total);
   return TRUE;
@@ -390,11 +390,8 @@ cf_till_void_line (CfTill *self, guint no, const char *reason, GError **error)
                                     .quantity = line->quantity,
                                     .total = total,
                                     .reason = reason }));
-  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure)) {
-    cf_event_free (event);
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0, cf_till_said (event), &failure))
     return cf_till_refuse (self, failure, error);
-  }
-  cf_till_note (self, event);
   cf_till_offer_undo (self, "void", name, total);
   return TRUE;
 }
@@ -415,15 +412,15 @@ cf_till_confirm_age (CfTill *self, const char *birth_date, GError **error)
                           : !cf_age_check_birth_date (limit, birth_date, today, &check, &failure)))
     return cf_till_refuse (self, failure, error);
 
-  cf_till_note (self, cf_till_event (self, CF_EVENT_AGE_CONFIRMED,
-                                     cf_event_body_age_confirmed (&(CfAgeConfirmed){
-                                       .basket = cf_basket_get_id (self->basket)->text,
-                                       .limit = check.limit,
-                                       .method = cf_age_method_name (check.method),
-                                       .passed = check.passed })));
+  CfEvent *event = cf_till_event (self, CF_EVENT_AGE_CONFIRMED,
+                                  cf_event_body_age_confirmed (&(CfAgeConfirmed){
+                                    .basket = cf_basket_get_id (self->basket)->text,
+                                    .limit = check.limit,
+                                    .method = cf_age_method_name (check.method),
+                                    .passed = check.passed }));
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
   cf_basket_set_age_check (next, &check);
-  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0, &failure))
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0, cf_till_said (event), &failure))
     return cf_till_refuse (self, failure, error);
   cf_till_drop_undo (self);
   if (!check.passed) {

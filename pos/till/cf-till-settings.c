@@ -478,6 +478,7 @@ hash_done (gpointer data)
   const CfPerson *known = cf_till_find_person (self, person->name);
   CfId fresh = cf_id_new (self->clock);
 
+  cf_till_end (self);
   if (person->hash == NULL) {
     fail (self, task, g_steal_pointer (&person->error));
     return;
@@ -524,5 +525,6 @@ cf_till_add_person_async (CfTill *self,
     fail (self, task, failure);
     return;
   }
+  cf_till_begin (self);
   cf_worker_push (self->jobs, CF_PRIORITY_HIGH, hash_run, hash_done, task, NULL);
 }

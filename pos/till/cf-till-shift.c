@@ -210,28 +210,44 @@ make_z (CfTill *self, const Close *op, GError **error)
 }
 
 static void
-close_authorised (CfTill *self, GTask *task, const CfPerson *approver)
+draw_z (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
   Close *op = g_task_get_task_data (task);
   GError *failure = NULL;
 
-  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
-      (op->report = make_z (self, op, &failure)) == NULL) {
+  if ((op->report = make_z (self, op, &failure)) == NULL) {
     fail (self, task, failure);
     return;
   }
   CfCommit *commit = cf_till_commit_new (self);
-  if (approver != NULL)
-    cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_APPROVAL_GIVEN,
-                                                cf_event_body_approval_given (&(CfApprovalGiven){
-                                                  .permission = cf_permission_to_text (
-                                                    CF_PERMISSION_OTHER_SHIFT),
-                                                  .asked_by = cf_till_actor (self),
-                                                  .approved_by = approver->id })));
   cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_SHIFT_CLOSED,
                                               cf_event_body_shift_closed (op->report, op->counts,
                                                                           op->n_counts, op->left)));
   cf_till_commit (self, commit, TRUE, task, shift_closed);
+}
+
+/* What was noted counts on the Z, so it becomes records before the Z is drawn; and so does what is
+ * being written this moment. */
+static void
+close_authorised (CfTill *self, GTask *task, const CfPerson *approver)
+{
+  GError *failure = NULL;
+
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  if (approver != NULL)
+    cf_till_note (self,
+                  cf_till_event (self, CF_EVENT_APPROVAL_GIVEN,
+                                 cf_event_body_approval_given (&(CfApprovalGiven){
+                                   .permission = cf_permission_to_text (CF_PERMISSION_OTHER_SHIFT),
+                                   .asked_by = cf_till_actor (self),
+                                   .approved_by = approver->id })));
+  if (self->notes->len > 0 || self->busy > 0)
+    cf_till_commit (self, cf_till_commit_new (self), TRUE, task, draw_z);
+  else
+    draw_z (self, task, NULL, 0);
 }
 
 void
@@ -351,7 +367,7 @@ cash_authorised (CfTill *self, GTask *task, const CfPerson *approver)
   }
   CfCommit *commit = cf_till_commit_new (self);
   cf_commit_add_event (commit, cash_event (self, op, approver));
-  cf_till_commit (self, commit, FALSE, task, cash_recorded);
+  cf_till_commit (self, commit, TRUE, task, cash_recorded);
 }
 
 void

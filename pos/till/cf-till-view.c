@@ -85,7 +85,9 @@ tender_row (CfTill *self, const CfTender *tender)
     .asked = tender->asked,
     .reference = tender->reference[0] != '\0' ? g_strdup (tender->reference) : NULL,
     .at_ms = tender->at_ms,
-    .is_removable = tender->state == CF_TENDER_SETTLED || tender->state == CF_TENDER_APPROVED,
+    .is_removable = self->frozen == 0 &&
+                    (tender->state == CF_TENDER_SETTLED || tender->state == CF_TENDER_APPROVED ||
+                     tender->state == CF_TENDER_REVERSING),
   };
   return cf_till_tender_new (&info);
 }

@@ -198,6 +198,19 @@ cf_till_thaw (CfTill *self)
 }
 
 void
+cf_till_begin (CfTill *self)
+{
+  self->busy++;
+}
+
+void
+cf_till_end (CfTill *self)
+{
+  g_assert (self->busy > 0);
+  self->busy--;
+}
+
+void
 cf_till_notice (CfTill *self, const char *code)
 {
   g_signal_emit (self, signals[SIGNAL_NOTICE], 0, code);
@@ -248,19 +261,35 @@ cf_till_get_undo (CfTill *self)
   return &self->undo;
 }
 
+GPtrArray *
+cf_till_said (CfEvent *event)
+{
+  GPtrArray *said = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
+  g_ptr_array_add (said, event);
+  return said;
+}
+
 gboolean
-cf_till_replace_basket (CfTill *self, CfBasket *next, guint touched, GError **error)
+cf_till_replace_basket (CfTill *self,
+                        CfBasket *next,
+                        guint touched,
+                        GPtrArray *said,
+                        GError **error)
 {
   CfTerms terms = cf_till_terms (self);
   CfFigures *figures = cf_figures_new (next, &terms, error);
 
   if (figures == NULL) {
     cf_basket_free (next);
+    g_clear_pointer (&said, g_ptr_array_unref);
     return FALSE;
   }
   cf_till_drop_undo (self);
   self->undo_basket = self->basket;
-  self->undo_notes = self->notes->len;
+  self->undo_from = self->notes->len;
+  self->undo_said = said != NULL ? said->len : 0;
+  if (said != NULL)
+    g_ptr_array_extend_and_steal (self->notes, said);
   self->basket = next;
   g_clear_pointer (&self->figures, cf_figures_free);
   self->figures = figures;
@@ -295,7 +324,7 @@ cf_till_undo (CfTill *self, GError **error)
 {
   GError *failure = NULL;
   const char *kind = cf_till_get_undo (self)->kind;
-  gboolean noted;
+  GPtrArray *said = NULL;
 
   if (!cf_till_enter (self, CF_TILL_SELLING, &failure))
     return cf_till_refuse (self, failure, error);
@@ -305,17 +334,15 @@ cf_till_undo (CfTill *self, GError **error)
   }
 
   g_autoptr (CfBasket) old = g_steal_pointer (&self->undo_basket);
-  guint notes_before = self->undo_notes;
-  noted = self->notes->len > notes_before;
-  cf_till_drop_undo (self);
-  if (!noted)
-    cf_till_note (self,
-                  cf_till_event (self, CF_EVENT_BASKET_RESUMED,
-                                 cf_event_body_basket_resumed (&(CfBasketResumed){
-                                   .basket = cf_basket_get_id (old)->text, .undone = kind })));
+  if (self->undo_said > 0)
+    g_ptr_array_remove_range (self->notes, self->undo_from, self->undo_said);
   else
-    g_ptr_array_set_size (self->notes, (gint) notes_before);
-  if (!cf_till_replace_basket (self, g_steal_pointer (&old), 0, &failure))
+    said =
+      cf_till_said (cf_till_event (self, CF_EVENT_BASKET_RESUMED,
+                                   cf_event_body_basket_resumed (&(CfBasketResumed){
+                                     .basket = cf_basket_get_id (old)->text, .undone = kind })));
+  cf_till_drop_undo (self);
+  if (!cf_till_replace_basket (self, g_steal_pointer (&old), 0, said, &failure))
     return cf_till_refuse (self, failure, error);
   cf_till_drop_undo (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
@@ -345,7 +372,7 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->saving--;
   if (positions == NULL) {
-    g_warning ("cannot save the basket: %s", error->message);
+    g_message ("cannot save the basket: %s", error->message);
     cf_till_notice (self, cf_error_code_name (error));
   }
 }
@@ -368,8 +395,10 @@ on_idle_cb (gpointer data)
   if (self->notes->len > 0)
     cf_till_commit (self, cf_till_commit_new (self), FALSE, g_task_new (self, NULL, NULL, NULL),
                     flush_notes_done);
-  if (!cf_basket_is_begun (self->basket))
+  if (!cf_basket_is_begun (self->basket)) {
     cf_store_idle (self->store);
+    cf_till_renew_popularity (self);
+  }
   return G_SOURCE_REMOVE;
 }
 
@@ -381,35 +410,54 @@ restart_idle (CfTill *self)
   self->idle_source = g_timeout_add (CF_TILL_IDLE_MS, on_idle_cb, self);
 }
 
-void
-cf_till_put_basket (CfTill *self, CfCommit *commit)
+static void
+put_basket (CfTill *self, CfCommit *commit, const CfBasket *basket, GPtrArray *notes)
 {
-  if (!cf_basket_is_begun (self->basket) && self->notes->len == 0) {
-    cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
+  if (!cf_basket_is_begun (basket) && (notes == NULL || notes->len == 0)) {
+    cf_commit_drop_basket (commit, cf_basket_get_id (basket));
     return;
   }
   CfSavedBasket saved = {
-    .id = *cf_basket_get_id (self->basket),
+    .id = *cf_basket_get_id (basket),
     .person = (char *) cf_till_actor (self),
-    .note = (char *) cf_basket_get_note (self->basket),
+    .note = (char *) cf_basket_get_note (basket),
     .total_minor = self->figures->total.minor,
-    .lines = cf_basket_get_line_count (self->basket),
+    .lines = cf_basket_get_line_count (basket),
     .saved_at_ms = cf_clock_utc_ms (self->clock),
   };
-  g_autofree char *document = cf_basket_document_encode (self->basket, self->notes);
+  g_autofree char *document = cf_basket_document_encode (basket, notes);
   saved.document = document;
   cf_commit_put_basket (commit, &saved);
 }
 
 void
-cf_till_save_basket (CfTill *self)
+cf_till_put_basket (CfTill *self, CfCommit *commit, const CfBasket *basket)
+{
+  put_basket (self, commit, basket, NULL);
+}
+
+static void
+autosave (CfTill *self)
 {
   CfCommit *commit = cf_commit_new ();
 
-  cf_till_put_basket (self, commit);
+  put_basket (self, commit, self->basket, self->notes);
   self->saving++;
   cf_store_commit_async (self->store, commit, on_saved_cb, g_object_ref (self));
+}
+
+void
+cf_till_save_basket (CfTill *self)
+{
+  autosave (self);
   restart_idle (self);
+}
+
+void
+cf_till_wait_saved (CfTill *self)
+{
+  while (self->saving > 0)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 void
@@ -458,6 +506,8 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
     cf_till_thaw (self);
   if (positions == NULL) {
     put_notes_back (self, op->notes);
+    if (op->notes->len > 0 && !op->holds_basket)
+      autosave (self); /* one made meanwhile went without them */
     cf_till_return_error (self, op->task, failure);
     g_object_unref (op->task);
     cf_till_changed (self);
@@ -467,6 +517,7 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
     op->done (self, op->task, &g_array_index (positions, CfPosition, 0) + skip,
               positions->len - skip);
   }
+  cf_till_end (self);
   commit_free (op);
 }
 
@@ -476,6 +527,8 @@ cf_till_commit_new (CfTill *self)
   CfCommit *commit = cf_commit_new ();
   for (guint i = 0; i < self->notes->len; i++)
     cf_commit_add_event (commit, cf_event_copy (self->notes->pdata[i]));
+  if (self->notes->len > 0) /* else a crash afterwards would have them told again */
+    cf_till_put_basket (self, commit, self->basket);
   return commit;
 }
 
@@ -493,9 +546,8 @@ cf_till_commit (CfTill *self,
                   .holds_basket = holds_basket,
                   .notes = g_steal_pointer (&self->notes) };
   self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
-  self->undo_notes = 0;
-  if (op->notes->len > 0 && !holds_basket)
-    cf_till_put_basket (self, commit); /* without the notes: they are records now */
+  self->undo_said = 0;
+  cf_till_begin (self);
   g_clear_handle_id (&self->idle_source, g_source_remove);
   if (holds_basket) {
     cf_till_freeze (self);

@@ -147,6 +147,14 @@ guint cf_till_announce (CfTill *self);
  */
 void cf_till_close (CfTill *self);
 
+/**
+ * cf_till_wait_saved:
+ *
+ * Waits until the basket as it is now would be found again after the program was killed.  Iterates
+ * the main context.  A screen need not wait; who answers for a key press to another program does.
+ */
+void cf_till_wait_saved (CfTill *self);
+
 /* ── values ──────────────────────────────────────────────────────────────────────────────────── */
 
 /**

@@ -151,6 +151,7 @@ cf_ring_run (CfTill *till, int fd, GError **error)
     if (is_blank (line))
       continue;
     answer = cf_ring_answer (till, line->str, line->len);
+    cf_till_wait_saved (till); /* what has been answered survives a kill */
     if (!write_answer (answer, error))
       return FALSE;
     g_main_context_iteration (NULL, FALSE); /* printers and timers go on while lines pour in */

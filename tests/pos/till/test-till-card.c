@@ -56,6 +56,7 @@ START_TEST (test_an_approved_card_pays_the_sale)
   const CfSaleTender *tender = done->sale->tenders->pdata[0];
   ck_assert_str_eq (tender->type, "card");
   ck_assert_int_eq (tender->amount.minor, 448);
+  ck_assert_ptr_nonnull (tender->card); /* what the terminal wants printed stands on the receipt */
 }
 END_TEST
 
@@ -146,6 +147,23 @@ START_TEST (test_an_approved_card_can_be_reversed_and_binds_the_basket_until_the
 }
 END_TEST
 
+START_TEST (test_a_refused_reversal_leaves_what_was_approved)
+{
+  g_autoptr (CfTillWorld) world = world_with_basket ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  script (world, "APPROVE 4 EUR");
+  script (world, "REFUSE_REVERSAL");
+  g_autoptr (GAsyncResult) result = pay_by_card (world, NULL);
+  ck_assert_ok (cf_till_command_finish (world->till, result, &error));
+  cf_till_void_tender_async (world->till, 1, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) refused = cf_till_wait_for (&wait);
+  ck_assert_refused (cf_till_command_finish (world->till, refused, &error), CF_ERROR_CARD_DECLINED);
+  ck_assert_int_eq (tender_state (world), CF_TENDER_APPROVED);
+  ck_assert_int_eq (cf_till_get_figures (world->till)->due.minor, 48);
+}
+END_TEST
+
 START_TEST (test_without_a_terminal_only_a_slip_can_be_entered)
 {
   g_autoptr (CfTillWorld) world = world_with_basket ();
@@ -172,6 +190,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_lost_answer_is_asked_for_and_never_charged_again);
   tcase_add_test (tc, test_a_card_running_at_a_crash_is_unknown_afterwards);
   tcase_add_test (tc, test_an_approved_card_can_be_reversed_and_binds_the_basket_until_then);
+  tcase_add_test (tc, test_a_refused_reversal_leaves_what_was_approved);
   tcase_add_test (tc, test_without_a_terminal_only_a_slip_can_be_entered);
 }
 
