@@ -495,7 +495,7 @@ cf_event_body_product_changed (const CfProduct *product)
   cf_fields_write (PRODUCT, G_N_ELEMENTS (PRODUCT), product, json);
   if (product->has_reorder_point)
     cf_fields_write (&REORDER_POINT, 1, product, json);
-  for (guint i = 0; product->gtins[i] != NULL && i < CF_GTINS_MAX; i++)
+  for (guint i = 0; i < CF_GTINS_MAX && product->gtins[i] != NULL; i++)
     json_object_array_add (gtins, cf_fields_new_text (product->gtins[i]));
   json_object_object_add (json, "gtins", gtins);
   return json;
