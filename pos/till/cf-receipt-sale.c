@@ -125,10 +125,10 @@ static void
 add_sum (CfReceiptPage *page, const CfSale *sale)
 {
   gint64 items = count_items (sale);
-  /* Translators: %s is a number of pieces. */
-  const char *form = ngettext ("Subtotal, %s item", "Subtotal, %s items", (gulong) items);
   g_autofree char *count = cf_format_count (page->format, items);
-  g_autofree char *words = g_strdup_printf (form, count);
+  /* Translators: %s is a number of pieces. */
+  g_autofree char *words =
+    g_strdup_printf (ngettext ("Subtotal, %s item", "Subtotal, %s items", (gulong) items), count);
 
   cf_print_document_add_rule (page->document, CF_PRINT_RULE_PERFORATION);
   cf_receipt_page_amount (page, words, sale->subtotal, CF_PRINT_WEIGHT_REGULAR);
