@@ -2,6 +2,7 @@
 #include "cf-db-writer.h"
 
 #define CHECKPOINT_AGAIN_BYTES (1024 * 1024) /* growth before trying again past a slow reader */
+#define CLOSING_WAL_MAX        (1024 * 1024) /* a log beyond this is put away when nobody waits any more */
 
 struct _CfDbWriter
 {
@@ -105,6 +106,9 @@ run_close (gpointer data)
 {
   CfDbWriter *self = data;
 
+  if (self->db != NULL && !cf_db_is_poisoned (self->db) &&
+      cf_db_wal_bytes (self->db) > CLOSING_WAL_MAX)
+    checkpoint (self);
   g_clear_pointer (&self->db, cf_db_close);
 }
 

@@ -54,7 +54,7 @@ CfDbWriter *cf_db_writer_new (const char *name,
  * cf_db_writer_free:
  * @self: (nullable): a writer
  *
- * Lets the queued jobs finish, closes the file, ends the thread.
+ * Lets the queued jobs finish, checkpoints a log beyond 1 MiB, closes the file, ends the thread.
  */
 void cf_db_writer_free (CfDbWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfDbWriter, cf_db_writer_free)
