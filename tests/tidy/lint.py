@@ -142,7 +142,7 @@ def main():
         lint.step(f"python {path}", [sys.executable, "-c", "import ast,sys;ast.parse(open(sys.argv[1]).read())"], [path])
     lint.step("desktop files", ["desktop-file-validate"], lint.wanted(listed("*.desktop")))
     lint.step("appstream", ["appstreamcli", "validate", "--no-net"], lint.wanted(listed("*.metainfo.xml")))
-    lint.step("XML", ["xmllint", "--noout"] if which("xmllint") else ["true"], lint.wanted(listed("*.ui", "*.gresource.xml")))
+    lint.step("XML", ["xmllint", "--noout"], lint.wanted(listed("*.ui", "*.gresource.xml")))
     lint.cppcheck(programs)
     lint.tidy()
     if lint.failed:
@@ -150,10 +150,6 @@ def main():
         return 1
     print("lint: nothing to mend")
     return 0
-
-
-def which(name):
-    return any(os.access(os.path.join(folder, name), os.X_OK) for folder in os.get_exec_path())
 
 
 if __name__ == "__main__":
