@@ -41,7 +41,7 @@ HIDDEN = {"pos/till/cf-till.h": ["data/store", "drivers"]}
 # System headers that only some folders may include.
 SYSTEM = [
     (r"sodium(\.h|/)", ["data/model"]),
-    (r"(sqlite3|csv)\.h", ["data/store", "sync/central"]),
+    (r"sqlite3\.h", ["data/store", "sync/central"]),
     (r"(libusb-1\.0/)?libusb\.h", ["drivers"]),
     (r"curl/", ["sync"]),
     (r"zlib\.h", ["sync"]),
