@@ -110,6 +110,8 @@ show_till (CfApplication *self)
   if (self->size != NULL && sscanf (self->size, "%dx%d", &width, &height) != 2)
     g_warning ("the size '%s' is not WIDTHxHEIGHT", self->size);
   gtk_window_set_default_size (window, width, height);
+  /* A till has no title bar; a window manager would draw one only where somebody wants a window. */
+  gtk_window_set_decorated (window, self->windowed);
   if (!self->windowed && self->size == NULL)
     gtk_window_fullscreen (window);
   show_customer_window (self);

@@ -268,6 +268,7 @@ cf_approval_sheet_class_init (CfApprovalSheetClass *klass)
   closed_signal = g_signal_new ("closed", CF_TYPE_APPROVAL_SHEET, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/approval/cf-approval-sheet.ui");
   gtk_widget_class_bind_template_child (widget_class, CfApprovalSheet, title);

@@ -227,6 +227,7 @@ cf_date_sheet_class_init (CfDateSheetClass *klass)
   signals[SIGNAL_CANCELLED] = g_signal_new ("cancelled", CF_TYPE_DATE_SHEET, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static GtkLabel *

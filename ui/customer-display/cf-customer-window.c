@@ -7,6 +7,7 @@
 
 #include "cf-amount.h"
 #include "cf-line-row.h"
+#include "cf-present.h"
 
 #define THANKS_SECONDS 30
 
@@ -108,9 +109,9 @@ update (CfCustomerWindow *self)
   show_basket (self);
   if (summary.lines > 0) {
     self->thanking = FALSE;
-    gtk_stack_set_visible_child_name (self->stack, "basket");
+    cf_stack_show (self->stack, "basket");
   } else {
-    gtk_stack_set_visible_child_name (self->stack, self->thanking ? "thanks" : "idle");
+    cf_stack_show (self->stack, self->thanking ? "thanks" : "idle");
   }
 }
 

@@ -26,6 +26,7 @@ static const struct
   { "display",          "cf-display-symbolic",       N_ ("Customer display") },
   { "scale",            "cf-scale-symbolic",         N_ ("Scale") },
   { "payment_terminal", "cf-card-terminal-symbolic", N_ ("Card terminal") },
+  { "payment",          "cf-card-terminal-symbolic", N_ ("Card terminal") },
   { "fiscal",           "cf-lock-symbolic",          N_ ("Fiscal device") },
 };
 /* clang-format on */
@@ -163,6 +164,7 @@ cf_device_icons_class_init (CfDeviceIconsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cf_device_icons_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void

@@ -19,7 +19,6 @@ static const struct
   { CF_ERROR_NOT_PERMITTED,       N_ ("Not allowed here"),                 N_ ("A person with more rights has to sign in.") },
   { CF_ERROR_WRONG_PIN,           N_ ("Wrong PIN"),                        N_ ("Try again.") },
   { CF_ERROR_LOCKED_OUT,          N_ ("Too many wrong PINs"),              N_ ("Wait a moment, then try again.") },
-  { CF_ERROR_BAD_CHECK_DIGIT,     N_ ("The code was not read right"),      N_ ("Nothing was added. Scan it again.") },
   { CF_ERROR_BAD_CODE,            N_ ("This is not a product code"),       N_ ("Nothing was added. Scan the other code on it.") },
   { CF_ERROR_UNKNOWN_SKU,         N_ ("This product is not there any more"), N_ ("Search for it by name.") },
   { CF_ERROR_AGE_CHECK_NEEDED,    N_ ("An age check is open"),             N_ ("Answer it, then pay.") },
@@ -95,6 +94,10 @@ cf_sentence_for_error (CfSentence *self, CfTill *till, const CfFormat *format, c
     self->text = g_strdup (_ ("Nothing was added. Noted for the manager."));
     add_action (self, 0, _ ("Find by name"), NULL, "sale.find-by-name");
     add_action (self, 1, _ ("Department"), _ ("Department price"), "sale.department-price");
+  } else if (code == CF_ERROR_BAD_CHECK_DIGIT && detailed && refusal->text != NULL) {
+    self->title = g_strdup_printf (_ ("No product for %s"), refusal->text);
+    self->text = g_strdup (_ ("It was not read right: scan it again. Nothing was added."));
+    add_action (self, 0, _ ("Find by name"), NULL, "sale.find-by-name");
   } else if (code == CF_ERROR_EXPIRED_ITEM && detailed) {
     self->title = g_strdup (_ ("Past its date, not sold"));
     self->text = g_strdup_printf (_ ("%s, %s. Take another one."), name,

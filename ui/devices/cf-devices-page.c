@@ -97,7 +97,7 @@ without_it (const char *role)
     return _ ("Products are found by name or number");
   if (g_strcmp0 (role, "scale") == 0)
     return _ ("Weights are typed");
-  if (g_strcmp0 (role, "payment_terminal") == 0)
+  if (g_str_has_prefix (role, "payment"))
     return _ ("Cards are taken by slip");
   if (g_strcmp0 (role, "drawer") == 0)
     return _ ("The drawer opens with its key");
@@ -180,9 +180,9 @@ static const struct
   { "printer",          N_ ("Printer: new paper"),          "PAPER_OK" },
   { "printer",          N_ ("Printer: cover open"),         "COVER_OPEN" },
   { "printer",          N_ ("Printer: cover shut"),         "COVER_CLOSED" },
-  { "payment_terminal", N_ ("Card: next is approved"),      "APPROVE" },
-  { "payment_terminal", N_ ("Card: next is refused"),       "DECLINE" },
-  { "payment_terminal", N_ ("Card: next stays silent"),     "SILENCE 30s" },
+  { "payment",          N_ ("Card: next is approved"),      "APPROVE" },
+  { "payment",          N_ ("Card: next is refused"),       "DECLINE" },
+  { "payment",          N_ ("Card: next stays silent"),     "SILENCE 30s" },
   { "scale",            N_ ("Scale: 0.482 kg"),             "WEIGHT 0.482 kg" },
 };
 /* clang-format on */
@@ -206,7 +206,7 @@ add_scripts (CfDevicesPage *self, const CfTillDeviceInfo *info, int n)
   for (guint i = 0; i < G_N_ELEMENTS (scripts); i++) {
     GtkWidget *key;
 
-    if (g_strcmp0 (scripts[i].role, info->role) != 0)
+    if (!g_str_has_prefix (info->role, scripts[i].role))
       continue;
     key = cf_key_new (_ (scripts[i].title), "t14");
     g_object_set_data (G_OBJECT (key), "script", GUINT_TO_POINTER (i));
@@ -375,7 +375,7 @@ cf_devices_page_shown (CfPage *page)
   g_autofree char *detail = NULL;
   g_autofree char *words = cf_connection_words (self->desk, &detail);
 
-  gtk_label_set_text (self->note, "");
+  gtk_label_set_text (self->note, " ");
   gtk_label_set_text (self->journal_text, _ ("Every sale is signed and chained; this proves it."));
   gtk_label_set_text (self->central_word, words);
   gtk_label_set_text (self->central_detail, detail != NULL ? detail : "");
@@ -459,6 +459,7 @@ cf_devices_page_class_init (CfDevicesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cf_devices_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/devices/cf-devices-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, halves);

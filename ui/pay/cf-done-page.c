@@ -355,6 +355,7 @@ cf_done_page_class_init (CfDonePageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cf_done_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/counterfoil/Counterfoil/pay/cf-done-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfDonePage, picture);

@@ -11,6 +11,7 @@
 #include "cf-key.h"
 #include "cf-keypad.h"
 #include "cf-message-place.h"
+#include "cf-present.h"
 #include "cf-sentence.h"
 #include "cf-tender-list.h"
 
@@ -282,8 +283,7 @@ on_was_paid_clicked_cb (CfPayPage *self)
   const char *reference = cf_entry_get_text (self->entry);
 
   if (*reference == '\0') {
-    gtk_label_set_text (self->unknown_note,
-                        _ ("Type the number on the slip, then touch it again."));
+    cf_label_show (self->unknown_note, _ ("Type the number on the slip, then touch it again."));
     return;
   }
   cf_till_resolve_card_async (till_of (self), reference, on_command_done_cb, g_object_ref (self));
@@ -305,8 +305,8 @@ on_parked_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (cf_till_park_finish (CF_TILL (source), result, NULL, &error))
     cf_desk_show_page (self->desk, "sell");
   else
-    gtk_label_set_text (self->unknown_note,
-                        _ ("Not before this card is settled: the money may belong to this sale."));
+    cf_label_show (self->unknown_note,
+                   _ ("Not before this card is settled: the money may belong to this sale."));
 }
 
 static void
@@ -351,6 +351,7 @@ show_quick_cash (CfPayPage *self, gboolean usable)
 
     gtk_widget_set_sensitive (self->quick[i], used && usable);
     gtk_widget_set_opacity (self->quick[i], used ? 1.0 : 0.0);
+    cf_present (self->quick[i], used);
     if (used) {
       g_autofree char *amount = cf_shown_amount (format, self->quick_amounts[i]);
       g_autofree char *isolated = cf_isolate (amount);
@@ -424,7 +425,7 @@ update (CfPayPage *self)
   gtk_widget_set_sensitive (self->cash_key, usable);
   cf_tender_list_update (self->tenders);
   cf_tender_list_update (self->unknown_tenders);
-  gtk_stack_set_visible_child_name (self->middle, summary.is_card_unknown ? "unknown" : "ways");
+  cf_stack_show (self->middle, summary.is_card_unknown ? "unknown" : "ways");
   if (summary.is_card_unknown)
     show_unknown (self);
 }
@@ -525,7 +526,7 @@ cf_pay_page_shown (CfPage *page)
   self->prints = TRUE;
   show_receipt_choice (self);
   cf_basket_view_update (self->basket);
-  gtk_label_set_text (self->unknown_note, "");
+  cf_label_show (self->unknown_note, "");
   update (self);
   show_column (self, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
@@ -695,6 +696,7 @@ cf_pay_page_class_init (CfPayPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cf_pay_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/counterfoil/Counterfoil/pay/cf-pay-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, columns);
@@ -765,6 +767,7 @@ cf_pay_page_init (CfPayPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "pay", G_ACTION_GROUP (actions));
+  cf_stack_show (self->middle, "ways");
   cf_columns_set_message_first (self->columns, TRUE);
   cf_entry_set_words (self->entry, _ ("Amount, then a way to pay"), _ ("then a way to pay"));
   add_keys (self);

@@ -186,6 +186,7 @@ cf_tender_list_class_init (CfTenderListClass *klass)
   signals[SIGNAL_CANCEL_CARD] = g_signal_new ("cancel-card", CF_TYPE_TENDER_LIST, G_SIGNAL_RUN_LAST,
                                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void

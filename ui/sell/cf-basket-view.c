@@ -5,6 +5,7 @@
 
 #include "cf-amount.h"
 #include "cf-line-row.h"
+#include "cf-present.h"
 
 struct _CfBasketView
 {
@@ -155,6 +156,20 @@ show_counts (CfBasketView *self, const CfTillSummary *summary)
   cf_amount_set (self->lines, shown, named);
 }
 
+/* On the screen an amount within words is isolated, in its name it is not. */
+static void
+show_isolated (GtkLabel *label, const char *text)
+{
+  GString *name = g_string_new (text);
+
+  g_string_replace (name, "\u2066", "", 0);
+  g_string_replace (name, "\u2069", "", 0);
+  gtk_label_set_text (label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
+                                  -1);
+  g_string_free (name, TRUE);
+}
+
 static void
 show_figures (CfBasketView *self, const CfTillSummary *summary)
 {
@@ -175,11 +190,12 @@ show_figures (CfBasketView *self, const CfTillSummary *summary)
     g_strdup_printf (inclusive ? _ ("incl. tax \u2066%s\u2069") : _ ("plus tax \u2066%s\u2069"),
                      tax);
   cf_amount_set (self->total, total, total_named);
-  gtk_label_set_text (self->subtotal, subtotal_line);
-  gtk_label_set_text (self->tax, tax_line);
+  show_isolated (self->subtotal, subtotal_line);
+  show_isolated (self->tax, tax_line);
   cf_amount_set (self->saving, saved, NULL);
   /* Its place stays empty: nothing moves when the first offer applies. */
   gtk_widget_set_opacity (self->saving_box, saves ? 1.0 : 0.0);
+  cf_present (self->saving_box, saves);
   show_counts (self, summary);
 }
 
@@ -193,8 +209,7 @@ show_empty (CfBasketView *self)
     hint = g_strdup_printf (ngettext ("%u basket is parked: touch Resume",
                                       "%u baskets are parked: touch Resume", parked),
                             parked);
-  gtk_label_set_text (self->empty_hint, hint != NULL ? hint : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->empty_hint), hint != NULL);
+  cf_label_show (self->empty_hint, hint);
 }
 
 void
@@ -209,7 +224,7 @@ cf_basket_view_update (CfBasketView *self)
   lines = cf_till_get_lines (cf_desk_get_till (self->desk));
   if (self->chosen != 0 && find_position (lines, self->chosen) >= g_list_model_get_n_items (lines))
     cf_basket_view_choose (self, 0);
-  gtk_stack_set_visible_child_name (self->stack, summary.lines > 0 ? "lines" : "empty");
+  cf_stack_show (self->stack, summary.lines > 0 ? "lines" : "empty");
   show_empty (self);
   show_figures (self, &summary);
   mark_rows (self);
@@ -295,6 +310,7 @@ cf_basket_view_class_init (CfBasketViewClass *klass)
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/sell/cf-basket-view.ui");
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, stack);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "cf-amount.h"
+#include "cf-present.h"
 
 struct _CfLineRow
 {
@@ -176,6 +177,7 @@ cf_line_row_class_init (CfLineRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  cf_press_at_once (GTK_BUTTON_CLASS (klass));
   G_OBJECT_CLASS (klass)->dispose = cf_line_row_dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/counterfoil/Counterfoil/sell/cf-line-row.ui");

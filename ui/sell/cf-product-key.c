@@ -3,6 +3,7 @@
 
 #include "cf-amount.h"
 #include "cf-pictogram.h"
+#include "cf-present.h"
 
 struct _CfProductKey
 {
@@ -26,7 +27,7 @@ show (CfProductKey *self, const char *icon, const char *price, const char *name,
   gtk_label_set_text (self->price, isolated);
   gtk_label_set_text (self->name, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
-  gtk_widget_set_child_visible (GTK_WIDGET (self), TRUE);
+  cf_present (GTK_WIDGET (self), TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
   gtk_widget_remove_css_class (GTK_WIDGET (self), "ghost");
 }
@@ -70,7 +71,7 @@ cf_product_key_show_nothing (CfProductKey *self)
   g_clear_object (&self->product);
   gtk_widget_add_css_class (GTK_WIDGET (self), "ghost");
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, "-", -1);
+  cf_present (GTK_WIDGET (self), FALSE);
 }
 
 CfTillProduct *
@@ -102,6 +103,7 @@ cf_product_key_class_init (CfProductKeyClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  cf_press_at_once (GTK_BUTTON_CLASS (klass));
   G_OBJECT_CLASS (klass)->dispose = cf_product_key_dispose;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/sell/cf-product-key.ui");

@@ -40,7 +40,8 @@ struct _CfQuickKeys
   GtkWidget *cells[CELLS_MAX];
 
   CfDesk *desk;
-  GPtrArray *all_departments; /* (element-type CfTillDepartment) */
+  GPtrArray *all_departments; /* (element-type CfTillDepartment) by name */
+  GPtrArray *strip_names;     /* (element-type utf8) those the strip has room for first */
   CfSizeClass size;
   Mode mode;
   char *department;
@@ -135,23 +136,23 @@ show_strip (CfQuickKeys *self)
   gboolean in_strip = FALSE;
 
   for (guint i = 0; i < STRIP_MAX; i++) {
-    gboolean used = i < grids[self->size].departments && i < self->all_departments->len;
-    const CfTillDepartment *department = NULL;
+    gboolean used = i < grids[self->size].departments && i < self->strip_names->len;
+    const char *department = NULL;
     gboolean chosen = FALSE;
 
     gtk_widget_set_visible (self->departments[i], used);
     if (!used)
       continue;
-    department = g_ptr_array_index (self->all_departments, i);
-    chosen = self->mode == MODE_DEPARTMENT && g_strcmp0 (self->department, department->name) == 0;
-    cf_key_set_title (CF_KEY (self->departments[i]), department->name);
+    department = g_ptr_array_index (self->strip_names, i);
+    chosen = self->mode == MODE_DEPARTMENT && g_strcmp0 (self->department, department) == 0;
+    cf_key_set_title (CF_KEY (self->departments[i]), department);
     cf_key_set_chosen (CF_KEY (self->departments[i]), chosen);
     in_strip = in_strip || chosen;
   }
   cf_key_set_chosen (CF_KEY (self->favourites), self->mode == MODE_FAVOURITES);
   cf_key_set_chosen (CF_KEY (self->all), self->mode != MODE_FAVOURITES && !in_strip);
   cf_key_set_title (CF_KEY (self->all),
-                    self->mode == MODE_DEPARTMENT && !in_strip ? self->department : _ ("All"));
+                    self->mode == MODE_DEPARTMENT && !in_strip ? self->department : _ ("All ▾"));
 }
 
 static void
@@ -249,6 +250,48 @@ on_all_clicked_cb (CfQuickKeys *self)
   set_mode (self, MODE_ALL, NULL);
 }
 
+typedef struct
+{
+  const char *name;
+  guint keys; /* favourites of this department */
+} StripPlace;
+
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const StripPlace *x = a;
+  const StripPlace *y = b;
+
+  return (y->keys > x->keys) - (y->keys < x->keys);
+}
+
+/* The strip has the departments that have the most favourites: what is sold most often. */
+static void
+choose_strip (CfQuickKeys *self)
+{
+  g_autoptr (GPtrArray) favourites =
+    cf_till_list_quick_keys (cf_desk_get_till (self->desk), NULL, 0, CELLS_MAX, NULL);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (StripPlace));
+
+  g_ptr_array_set_size (self->strip_names, 0);
+  for (guint i = 0; favourites != NULL && i < favourites->len; i++) {
+    const char *name = cf_till_product_get_info (g_ptr_array_index (favourites, i))->department;
+    guint at = 0;
+
+    while (at < places->len && g_strcmp0 (g_array_index (places, StripPlace, at).name, name) != 0)
+      at++;
+    if (at == places->len) {
+      StripPlace place = { name, 0 };
+
+      g_array_append_val (places, place);
+    }
+    g_array_index (places, StripPlace, at).keys++;
+  }
+  g_array_sort (places, compare_places);
+  for (guint i = 0; i < places->len && i < STRIP_MAX; i++)
+    g_ptr_array_add (self->strip_names, g_strdup (g_array_index (places, StripPlace, i).name));
+}
+
 static void
 on_catalog_changed_cb (CfQuickKeys *self)
 {
@@ -259,6 +302,7 @@ on_catalog_changed_cb (CfQuickKeys *self)
     g_ptr_array_unref (self->all_departments);
     self->all_departments = g_steal_pointer (&departments);
   }
+  choose_strip (self);
   update (self);
 }
 
@@ -308,7 +352,7 @@ build_strip (CfQuickKeys *self)
     g_signal_connect (self->departments[i], "clicked", G_CALLBACK (on_department_clicked_cb), self);
     gtk_box_append (GTK_BOX (self->strip), self->departments[i]);
   }
-  self->all = cf_key_new (_ ("All"), "t14");
+  self->all = cf_key_new (_ ("All ▾"), "t14");
   g_object_set (self->all, "key-name", _ ("All departments"), "hexpand", TRUE, NULL);
   g_signal_connect_swapped (self->all, "clicked", G_CALLBACK (on_all_clicked_cb), self);
   gtk_box_append (GTK_BOX (self->strip), self->all);
@@ -334,6 +378,7 @@ cf_quick_keys_finalize (GObject *object)
   CfQuickKeys *self = CF_QUICK_KEYS (object);
 
   g_ptr_array_unref (self->all_departments);
+  g_ptr_array_unref (self->strip_names);
   g_free (self->department);
 
   G_OBJECT_CLASS (cf_quick_keys_parent_class)->finalize (object);
@@ -353,6 +398,7 @@ cf_quick_keys_class_init (CfQuickKeysClass *klass)
     g_signal_new ("department-chosen", CF_TYPE_QUICK_KEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void
@@ -362,6 +408,7 @@ cf_quick_keys_init (CfQuickKeys *self)
 
   self->size = CF_SIZE_M;
   self->all_departments = g_ptr_array_new ();
+  self->strip_names = g_ptr_array_new_with_free_func (g_free);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 8);
   self->strip = g_object_new (GTK_TYPE_BOX, "spacing", 6, NULL);

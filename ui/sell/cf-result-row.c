@@ -5,6 +5,7 @@
 
 #include "cf-amount.h"
 #include "cf-pictogram.h"
+#include "cf-present.h"
 
 struct _CfResultRow
 {
@@ -99,6 +100,7 @@ cf_result_row_class_init (CfResultRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  cf_press_at_once (GTK_BUTTON_CLASS (klass));
   G_OBJECT_CLASS (klass)->dispose = cf_result_row_dispose;
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/sell/cf-result-row.ui");

@@ -7,6 +7,7 @@
 #include "cf-amount.h"
 #include "cf-key.h"
 #include "cf-keyboard.h"
+#include "cf-present.h"
 #include "cf-result-row.h"
 
 #define RESULTS_MAX 100
@@ -76,11 +77,11 @@ update_stack (CfSearch *self)
   gtk_widget_set_visible (self->clear, cf_search_is_open (self));
   gtk_widget_set_visible (GTK_WIDGET (self->key_hint), !has_text && !self->with_keyboard);
   if (self->with_keyboard)
-    gtk_stack_set_visible_child_name (self->stack, "keyboard");
+    cf_stack_show (self->stack, "keyboard");
   else if (has_text)
-    gtk_stack_set_visible_child_name (self->stack, "results");
+    cf_stack_show (self->stack, "results");
   else if (self->rest != NULL)
-    gtk_stack_set_visible_child_name (self->stack, "rest");
+    cf_stack_show (self->stack, "rest");
 }
 
 static void
@@ -94,6 +95,7 @@ show_tiles (CfSearch *self)
     cf_result_row_bind (CF_RESULT_ROW (self->tile_rows[i]), product, i + 1, format);
     gtk_widget_set_opacity (self->tile_rows[i], product != NULL ? 1.0 : 0.0);
     gtk_widget_set_sensitive (self->tile_rows[i], product != NULL);
+    cf_present (self->tile_rows[i], product != NULL);
   }
 }
 
@@ -299,6 +301,7 @@ cf_search_class_init (CfSearchClass *klass)
                   G_TYPE_NONE, 1, CF_TYPE_TILL_PRODUCT);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/counterfoil/Counterfoil/sell/cf-search.ui");
   gtk_widget_class_bind_template_child (widget_class, CfSearch, field);

@@ -6,6 +6,7 @@
 
 #include "cf-amount.h"
 #include "cf-parked-list.h"
+#include "cf-present.h"
 #include "cf-sell-page-private.h"
 
 static void cf_sell_page_page_init (CfPageInterface *iface);
@@ -18,7 +19,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CfSellPage,
 void
 cf_sell_page_show_rest (CfSellPage *self, const char *name)
 {
-  gtk_stack_set_visible_child_name (self->rest, name);
+  cf_stack_show (self->rest, name);
   cf_columns_set_middle_shown (self->columns, TRUE);
   cf_key_set_chosen (CF_KEY (self->show_keys), TRUE);
   cf_key_set_chosen (CF_KEY (self->show_pad), FALSE);
@@ -88,8 +89,8 @@ show_line_at_rest (CfSellPage *self, const CfTillLineInfo *info)
   text = g_strdup_printf ("\u2066%s\u2069 · %s", price, price_source_words (info->price_source));
   more = g_strdup_printf ("%s · %s", info->sku, info->department != NULL ? info->department : "");
   gtk_label_set_text (self->rest_title, info->name);
-  gtk_label_set_text (self->rest_text, text);
-  gtk_label_set_text (self->rest_more, info->sku != NULL && *info->sku != '\0' ? more : "");
+  cf_label_show (self->rest_text, text);
+  cf_label_show (self->rest_more, info->sku != NULL && *info->sku != '\0' ? more : "");
 }
 
 static void
@@ -109,8 +110,8 @@ show_last_sale_at_rest (CfSellPage *self)
     more = g_strdup_printf (_ ("\u2066%s\u2069, change \u2066%s\u2069"), total, change);
   }
   gtk_label_set_text (self->rest_title, _ ("Ready for the next customer"));
-  gtk_label_set_text (self->rest_text, text != NULL ? text : "");
-  gtk_label_set_text (self->rest_more, more != NULL ? more : "");
+  cf_label_show (self->rest_text, text);
+  cf_label_show (self->rest_more, more);
 }
 
 static void
@@ -279,7 +280,7 @@ cf_sell_page_hidden (CfPage *page)
   cf_basket_view_choose (self->basket, 0);
   if (cf_search_is_open (self->search))
     cf_search_close (self->search);
-  gtk_stack_set_visible_child_name (self->rest, "keys");
+  cf_stack_show (self->rest, "keys");
   cf_quick_keys_reset (self->keys);
 }
 
@@ -370,7 +371,7 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
   cf_basket_view_choose (self->basket, 0);
   if (cf_search_is_open (self->search))
     cf_search_close (self->search);
-  gtk_stack_set_visible_child_name (self->rest, "keys");
+  cf_stack_show (self->rest, "keys");
   if (!cf_till_scan (cf_desk_get_till (self->desk), code, NULL, NULL, &error)) {
     cf_desk_refuse (self->desk, error);
     return TRUE;
@@ -477,6 +478,7 @@ cf_sell_page_class_init (CfSellPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cf_sell_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/counterfoil/Counterfoil/sell/cf-sell-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfSellPage, columns);
@@ -567,6 +569,7 @@ cf_sell_page_new (CfDesk *desk)
   parked = cf_parked_list_new (desk);
   g_signal_connect_swapped (parked, "resume", G_CALLBACK (on_resume_cb), self);
   gtk_stack_add_named (self->rest, parked, "parked");
+  cf_stack_show (self->rest, "keys");
   cf_search_set_rest (self->search, GTK_WIDGET (self->rest));
 
   g_signal_connect_object (till, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);

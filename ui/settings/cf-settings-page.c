@@ -6,6 +6,7 @@
 
 #include "cf-key.h"
 #include "cf-keyboard.h"
+#include "cf-present.h"
 #include "cf-sentence.h"
 
 #define SECTIONS 5
@@ -57,7 +58,7 @@ till_of (CfSettingsPage *self)
 static void
 say (CfSettingsPage *self, const char *words)
 {
-  gtk_label_set_text (self->note, words);
+  gtk_label_set_text (self->note, *words != '\0' ? words : " ");
 }
 
 static void
@@ -354,7 +355,7 @@ on_import_clicked_cb (CfSettingsPage *self)
 static void
 on_section_clicked_cb (GtkWidget *key, CfSettingsPage *self)
 {
-  gtk_stack_set_visible_child_name (self->stack, g_object_get_data (G_OBJECT (key), "section"));
+  cf_stack_show (self->stack, g_object_get_data (G_OBJECT (key), "section"));
   for (guint i = 0; i < SECTIONS; i++)
     cf_key_set_chosen (CF_KEY (self->section_keys[i]), self->section_keys[i] == key);
   say (self, "");
@@ -486,6 +487,7 @@ cf_settings_page_class_init (CfSettingsPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cf_settings_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = cf_settings_page_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/settings/cf-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, sections);
@@ -538,6 +540,7 @@ cf_settings_page_init (CfSettingsPage *self)
     gtk_box_append (self->sections, self->section_keys[i]);
   }
   cf_key_set_chosen (CF_KEY (self->section_keys[0]), TRUE);
+  cf_stack_show (self->stack, "store");
 }
 
 GtkWidget *

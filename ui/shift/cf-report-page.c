@@ -237,7 +237,7 @@ cf_report_page_shown (CfPage *page)
   g_autoptr (GError) error = NULL;
   g_autoptr (CfShiftReport) report = NULL;
 
-  gtk_label_set_text (self->note, "");
+  gtk_label_set_text (self->note, " ");
   report = number != NULL ? cf_till_read_z (till, number, &error) : cf_till_read_x (till, &error);
   self->is_z = number != NULL;
   gtk_widget_set_visible (GTK_WIDGET (self->print), !self->is_z);
@@ -325,6 +325,7 @@ cf_report_page_class_init (CfReportPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cf_report_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/shift/cf-report-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfReportPage, title);

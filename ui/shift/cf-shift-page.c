@@ -517,6 +517,7 @@ cf_shift_page_class_init (CfShiftPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cf_shift_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/shift/cf-shift-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, title);

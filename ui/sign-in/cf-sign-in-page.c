@@ -283,6 +283,12 @@ cf_sign_in_page_handle_scan (CfPage *page, const char *code)
 }
 
 static void
+cf_sign_in_page_clear_typed (CfPage *page)
+{
+  cf_pin_pad_clear (CF_SIGN_IN_PAGE (page)->pad);
+}
+
+static void
 cf_sign_in_page_set_size (CfPage *page, CfSizeClass size)
 {
   CfSignInPage *self = CF_SIGN_IN_PAGE (page);
@@ -304,6 +310,7 @@ cf_sign_in_page_page_init (CfPageInterface *iface)
   iface->hidden = cf_sign_in_page_hidden;
   iface->handle_key = cf_sign_in_page_handle_key;
   iface->handle_scan = cf_sign_in_page_handle_scan;
+  iface->clear_typed = cf_sign_in_page_clear_typed;
 }
 
 static void
@@ -329,6 +336,7 @@ cf_sign_in_page_class_init (CfSignInPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = cf_sign_in_page_dispose;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/sign-in/cf-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfSignInPage, halves);

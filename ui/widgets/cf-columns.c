@@ -41,11 +41,34 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CfColumns,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
                                                       cf_columns_buildable_init))
 
-static void
-hide_slot (CfColumns *self, Slot slot)
+/* Which slots are there at all: what is not on the screen is not in the accessibility tree. */
+static gboolean
+is_shown (CfColumns *self, Slot slot)
 {
-  if (self->slots[slot] != NULL)
-    gtk_widget_set_child_visible (self->slots[slot], FALSE);
+  gboolean compact = self->size == CF_SIZE_C;
+  gboolean middle = self->wide_middle || (compact && self->middle_shown);
+  gboolean covered = compact && self->message_shown && !self->message_first;
+
+  switch (slot) {
+  case SLOT_SWITCH: return compact && !self->wide_middle && !covered;
+  case SLOT_MIDDLE: return !compact || middle;
+  case SLOT_ENTRY: return !(compact ? middle : self->wide_middle) && !covered;
+  case SLOT_PAD: return !(compact ? middle : self->wide_middle);
+  case SLOT_MESSAGE: return compact ? covered || self->message_first : !self->wide_middle;
+  case SLOT_START:
+  case N_SLOTS:
+  default: return TRUE;
+  }
+}
+
+static void
+update_slots (CfColumns *self)
+{
+  for (int slot = 0; slot < N_SLOTS; slot++) {
+    if (self->slots[slot] != NULL)
+      gtk_widget_set_visible (self->slots[slot], is_shown (self, (Slot) slot));
+  }
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
 /* Puts a slot's child at a place given for left-to-right, mirrored where the language is. */
@@ -56,9 +79,8 @@ place (CfColumns *self, Slot slot, int total, int x, int y, int width, int heigh
   GskTransform *transform = NULL;
   int min_width = 0, min_height = 0;
 
-  if (child == NULL)
+  if (child == NULL || !gtk_widget_get_visible (child))
     return;
-  gtk_widget_set_child_visible (child, TRUE);
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
   width = MAX (width, min_width);
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, &min_height, NULL, NULL, NULL);
@@ -100,17 +122,9 @@ arrange_landscape (CfColumns *self, int width, int height)
   int keys = cf_size_class_pad_width (self->size);
   int start = self->size == CF_SIZE_L ? 620 : self->size == CF_SIZE_M ? 540 : 428;
   int middle_x = self->slots[SLOT_START] != NULL ? start + COLUMN_GAP : 0;
-  int middle = width - middle_x - keys - COLUMN_GAP;
+  int middle = width - middle_x - (self->wide_middle ? 0 : keys + COLUMN_GAP);
 
-  hide_slot (self, SLOT_SWITCH);
   place (self, SLOT_START, width, 0, 0, start, height);
-  if (self->wide_middle) {
-    place (self, SLOT_MIDDLE, width, middle_x, 0, width - middle_x, height);
-    hide_slot (self, SLOT_ENTRY);
-    hide_slot (self, SLOT_MESSAGE);
-    hide_slot (self, SLOT_PAD);
-    return;
-  }
   place (self, SLOT_MIDDLE, width, middle_x, 0, middle, height);
   place_keys (self, width, width - keys, 0, keys, height);
 }
@@ -122,52 +136,41 @@ arrange_portrait (CfColumns *self, int width, int height)
   int below = 4 * 72 + 3 * GAP + ENTRY_HEIGHT + STRIP_HEIGHT + 2 * GAP;
   int top = self->slots[SLOT_START] != NULL ? height - below - COLUMN_GAP : 0;
   int y = top > 0 ? top + COLUMN_GAP : 0;
+  int middle = width - (self->wide_middle ? 0 : keys + COLUMN_GAP);
 
   if (top == 0)
     below = height;
-  hide_slot (self, SLOT_SWITCH);
   place (self, SLOT_START, width, 0, 0, width, top);
-  if (self->wide_middle) {
-    place (self, SLOT_MIDDLE, width, 0, y, width, below);
-    hide_slot (self, SLOT_ENTRY);
-    hide_slot (self, SLOT_MESSAGE);
-    hide_slot (self, SLOT_PAD);
-    return;
-  }
-  place (self, SLOT_MIDDLE, width, 0, y, width - keys - COLUMN_GAP, below);
+  place (self, SLOT_MIDDLE, width, 0, y, middle, below);
   place_keys (self, width, width - keys, y, keys, below);
 }
 
+/* Middle and keys share one column and take turns; a message covers switch and entry, or, where it
+ * holds what is due, stands above them for good. */
 static void
 arrange_compact (CfColumns *self, int width, int height)
 {
   int start = self->slots[SLOT_START] != NULL ? width * 555 / 1000 : 0;
   int x = start > 0 ? start + COLUMN_GAP : 0;
   int column = width - x;
-  int y = self->slots[SLOT_SWITCH] != NULL ? ENTRY_HEIGHT + GAP : 0;
-  gboolean middle = self->middle_shown || self->wide_middle;
+  int y = 0;
+  int message = 0;
 
+  if (self->message_first && self->slots[SLOT_MESSAGE] != NULL) {
+    gtk_widget_measure (self->slots[SLOT_MESSAGE], GTK_ORIENTATION_VERTICAL, column, &message, NULL,
+                        NULL, NULL);
+    place (self, SLOT_MESSAGE, width, x, 0, column, message);
+    y = message + GAP;
+  }
   place (self, SLOT_START, width, 0, 0, start, height);
-  place (self, SLOT_SWITCH, width, x, 0, column, ENTRY_HEIGHT);
-  if (middle) {
-    place (self, SLOT_MIDDLE, width, x, y, column, height - y);
-    hide_slot (self, SLOT_ENTRY);
-    hide_slot (self, SLOT_PAD);
-  } else {
-    hide_slot (self, SLOT_MIDDLE);
-    place (self, SLOT_ENTRY, width, x, y, column, ENTRY_HEIGHT);
-    place (self, SLOT_PAD, width, x, y + ENTRY_HEIGHT + GAP, column,
-           height - y - ENTRY_HEIGHT - GAP);
-  }
-  if (self->message_shown && !self->message_first) {
-    hide_slot (self, SLOT_SWITCH);
-    hide_slot (self, SLOT_ENTRY);
-    place (self, SLOT_MESSAGE, width, x, 0, column, y + ENTRY_HEIGHT);
-  } else if (self->message_first && !middle) {
-    place (self, SLOT_MESSAGE, width, x, 0, column, y);
-  } else {
-    hide_slot (self, SLOT_MESSAGE);
-  }
+  place (self, SLOT_SWITCH, width, x, y, column, ENTRY_HEIGHT);
+  if (!self->message_first)
+    place (self, SLOT_MESSAGE, width, x, 0, column, 2 * ENTRY_HEIGHT + GAP);
+  if (self->slots[SLOT_SWITCH] != NULL && !self->wide_middle)
+    y += ENTRY_HEIGHT + GAP;
+  place (self, SLOT_MIDDLE, width, x, y, column, height - y);
+  place (self, SLOT_ENTRY, width, x, y, column, ENTRY_HEIGHT);
+  place (self, SLOT_PAD, width, x, y + ENTRY_HEIGHT + GAP, column, height - y - ENTRY_HEIGHT - GAP);
 }
 
 static void
@@ -239,6 +242,7 @@ cf_columns_class_init (CfColumnsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cf_columns_dispose;
   widget_class->size_allocate = cf_columns_size_allocate;
   widget_class->measure = cf_columns_measure;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void
@@ -257,7 +261,7 @@ set_flag (CfColumns *self, gboolean *flag, gboolean value)
   if (*flag == value)
     return;
   *flag = value;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  update_slots (self);
 }
 
 void
@@ -266,7 +270,7 @@ cf_columns_set_size (CfColumns *self, CfSizeClass size)
   g_return_if_fail (CF_IS_COLUMNS (self));
 
   self->size = size;
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
+  update_slots (self);
 }
 
 void

@@ -108,6 +108,7 @@ cf_fixed_width_class_init (CfFixedWidthClass *klass)
   object_class->set_property = cf_fixed_width_set_property;
   object_class->dispose = cf_fixed_width_dispose;
   widget_class->measure = cf_fixed_width_measure;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   widget_class->size_allocate = cf_fixed_width_size_allocate;
 
   properties[PROP_WIDTH] = g_param_spec_int ("width", NULL, NULL, 0, 4000, 0, flags);

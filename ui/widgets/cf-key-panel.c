@@ -70,6 +70,7 @@ cf_key_panel_class_init (CfKeyPanelClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cf_key_panel_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-key.h"
 
+#include "cf-present.h"
+
 struct _CfKey
 {
   GtkButton parent_instance;
@@ -168,6 +170,7 @@ cf_key_class_init (CfKeyClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS;
 
+  cf_press_at_once (GTK_BUTTON_CLASS (klass));
   object_class->set_property = cf_key_set_property;
   object_class->finalize = cf_key_finalize;
 

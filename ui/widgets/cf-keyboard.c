@@ -252,6 +252,7 @@ cf_keyboard_class_init (CfKeyboardClass *klass)
   signals[SIGNAL_ADD_FIRST] = g_signal_new ("add-first", CF_TYPE_KEYBOARD, G_SIGNAL_RUN_LAST, 0,
                                             NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "cf-key.h"
+#include "cf-present.h"
 
 struct _CfMessagePlace
 {
@@ -31,7 +32,7 @@ static guint shown_signal;
 static void
 set_shown (CfMessagePlace *self, gboolean shown)
 {
-  gtk_stack_set_visible_child_name (self->stack, shown ? "message" : "resting");
+  cf_stack_show (self->stack, shown ? "message" : "resting");
   if (self->shown == shown)
     return;
   self->shown = shown;
@@ -186,6 +187,7 @@ cf_message_place_class_init (CfMessagePlaceClass *klass)
                                NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/widgets/cf-message-place.ui");
   gtk_widget_class_bind_template_child (widget_class, CfMessagePlace, stack);

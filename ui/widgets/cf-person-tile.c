@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-person-tile.h"
 
+#include "cf-present.h"
 #include "cf-shown.h"
 
 struct _CfPersonTile
@@ -34,8 +35,9 @@ cf_avatar_new (const char *name, const char *size_class)
 static GtkLabel *
 append_label (GtkWidget *box, const char *text, const char *first_class, const char *second_class)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", 0.0f, "ellipsize",
-                                   PANGO_ELLIPSIZE_END, NULL);
+  GtkWidget *label =
+    g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, "label",
+                  text, "xalign", 0.0f, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 
   gtk_widget_add_css_class (label, first_class);
   gtk_widget_add_css_class (label, second_class);
@@ -103,6 +105,7 @@ cf_person_tile_finalize (GObject *object)
 static void
 cf_person_tile_class_init (CfPersonTileClass *klass)
 {
+  cf_press_at_once (GTK_BUTTON_CLASS (klass));
   G_OBJECT_CLASS (klass)->finalize = cf_person_tile_finalize;
 }
 

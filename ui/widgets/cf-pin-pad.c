@@ -127,7 +127,7 @@ cf_pin_pad_set_message (CfPinPad *self, const char *message, gboolean refusal)
 {
   g_return_if_fail (CF_IS_PIN_PAD (self));
 
-  gtk_label_set_text (self->message, message != NULL ? message : "");
+  gtk_label_set_text (self->message, message != NULL ? message : "\u00a0");
   if (refusal)
     gtk_widget_add_css_class (GTK_WIDGET (self->message), "warn");
   else
@@ -214,6 +214,7 @@ cf_pin_pad_class_init (CfPinPadClass *klass)
     g_signal_new ("digits-changed", CF_TYPE_PIN_PAD, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
 static void
@@ -225,10 +226,16 @@ cf_pin_pad_init (CfPinPad *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 8);
 
+  self->message =
+    g_object_new (GTK_TYPE_LABEL, "label", "", "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (self->message), "t14");
+  gtk_widget_set_parent (GTK_WIDGET (self->message), widget);
+
   self->count = g_object_new (ADW_TYPE_BIN, "accessible-role", GTK_ACCESSIBLE_ROLE_LABEL, NULL);
   self->dots = g_object_new (GTK_TYPE_BOX, "spacing", 14, "halign", GTK_ALIGN_CENTER, NULL);
   for (int i = 0; i < CF_PIN_DIGITS_MAX; i++) {
-    GtkWidget *dot = g_object_new (ADW_TYPE_BIN, NULL);
+    GtkWidget *dot =
+      g_object_new (ADW_TYPE_BIN, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
     gtk_widget_add_css_class (dot, "dot");
     gtk_widget_set_valign (dot, GTK_ALIGN_CENTER);
@@ -236,11 +243,6 @@ cf_pin_pad_init (CfPinPad *self)
   }
   adw_bin_set_child (ADW_BIN (self->count), self->dots);
   gtk_widget_set_parent (self->count, widget);
-
-  self->message =
-    g_object_new (GTK_TYPE_LABEL, "label", "", "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
-  gtk_widget_add_css_class (GTK_WIDGET (self->message), "t14");
-  gtk_widget_set_parent (GTK_WIDGET (self->message), widget);
 
   self->grid = g_object_new (GTK_TYPE_GRID, "row-spacing", 8, "column-spacing", 8,
                              "column-homogeneous", TRUE, "halign", GTK_ALIGN_CENTER, NULL);

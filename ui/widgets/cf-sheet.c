@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "cf-present.h"
+
 struct _CfSheet
 {
   GtkWidget parent_instance;
@@ -39,6 +41,7 @@ cf_sheet_open (CfSheet *self, GtkWidget *child, GtkWidget *first)
   self->child = child;
   adw_bin_set_child (ADW_BIN (self->frame), child);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  cf_name_scrollbars (GTK_WIDGET (self));
   gtk_widget_grab_focus (first != NULL ? first : child);
 }
 
@@ -115,11 +118,12 @@ cf_sheet_init (CfSheet *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
-  self->shade = g_object_new (ADW_TYPE_BIN, "hexpand", TRUE, "vexpand", TRUE, NULL);
+  self->shade = g_object_new (ADW_TYPE_BIN, "accessible-role", GTK_ACCESSIBLE_ROLE_GENERIC,
+                              "hexpand", TRUE, "vexpand", TRUE, NULL);
   gtk_widget_add_css_class (self->shade, "shade");
   gtk_widget_set_parent (self->shade, GTK_WIDGET (self));
-  self->frame =
-    g_object_new (ADW_TYPE_BIN, "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER, NULL);
+  self->frame = g_object_new (ADW_TYPE_BIN, "accessible-role", GTK_ACCESSIBLE_ROLE_GENERIC,
+                              "halign", GTK_ALIGN_CENTER, "valign", GTK_ALIGN_CENTER, NULL);
   gtk_widget_add_css_class (self->frame, "sheet");
   adw_bin_set_child (ADW_BIN (self->shade), self->frame);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed_cb), self);

@@ -116,6 +116,7 @@ cf_size_bin_class_init (CfSizeBinClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cf_size_bin_dispose;
   widget_class->size_allocate = cf_size_bin_size_allocate;
   widget_class->measure = cf_size_bin_measure;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
 
   size_changed_signal = g_signal_new ("size-changed", CF_TYPE_SIZE_BIN, G_SIGNAL_RUN_LAST, 0, NULL,
                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);

@@ -63,7 +63,7 @@ show_connection (CfTopBar *self)
 
   cf_till_get_summary (cf_desk_get_till (self->desk), &summary);
   gtk_image_set_from_icon_name (self->connection_icon,
-                                summary.has_central ? "cf-online-symbolic" : "cf-offline-symbolic");
+                                summary.has_central ? "cf-online-symbolic" : "cf-check-symbolic");
   gtk_label_set_text (self->connection, words);
   gtk_label_set_text (self->connection_detail, detail != NULL ? detail : "");
   cf_amount_set (self->status, "", status);
@@ -186,6 +186,7 @@ cf_top_bar_class_init (CfTopBarClass *klass)
   signals[SIGNAL_STATUS] = g_signal_new ("status", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/counterfoil/Counterfoil/window/cf-top-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, avatar);

@@ -9,6 +9,7 @@
 #include "cf-done-page.h"
 #include "cf-help.h"
 #include "cf-pay-page.h"
+#include "cf-present.h"
 #include "cf-report-page.h"
 #include "cf-sell-page.h"
 #include "cf-settings-page.h"
@@ -88,7 +89,7 @@ show_page (CfWindow *self, const char *wanted)
   cf_sheet_close (self->sheet);
   if (before != NULL)
     cf_page_hidden (before);
-  gtk_stack_set_visible_child_name (self->stack, name);
+  cf_stack_show (self->stack, name);
   gtk_widget_set_visible (GTK_WIDGET (self->bar), g_strcmp0 (name, "sign-in") != 0);
   cf_top_bar_set_page (self->bar, name);
   cf_page_shown (current_page (self));
@@ -442,7 +443,8 @@ cf_window_class_init (CfWindowClass *klass)
 static void
 build (CfWindow *self)
 {
-  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *overlay =
+    g_object_new (GTK_TYPE_OVERLAY, "accessible-role", GTK_ACCESSIBLE_ROLE_GENERIC, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->bin = CF_SIZE_BIN (cf_size_bin_new ());
@@ -516,6 +518,7 @@ cf_window_new (GtkApplication *app, CfDesk *desk)
   on_size_changed_cb (self, CF_SIZE_M);
   somebody_is_there (self);
   on_person_changed_cb (self);
+  cf_name_scrollbars (GTK_WIDGET (self));
   cf_till_announce (till);
   return GTK_WINDOW (self);
 }

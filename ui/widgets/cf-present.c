@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-present.h"
+
+#include <glib/gi18n.h>
+
+void
+cf_stack_show (GtkStack *stack, const char *name)
+{
+  GtkWidget *shown = gtk_stack_get_child_by_name (stack, name);
+
+  g_return_if_fail (shown != NULL);
+
+  gtk_widget_set_visible (shown, TRUE);
+  gtk_stack_set_visible_child (stack, shown);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    gtk_widget_set_visible (child, child == shown);
+}
+
+void
+cf_present (GtkWidget *widget, gboolean shown)
+{
+  gtk_accessible_update_state (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+}
+
+void
+cf_label_show (GtkLabel *label, const char *text)
+{
+  gboolean shown = text != NULL && *text != '\0';
+
+  gtk_label_set_text (label, shown ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), shown);
+}
+
+static void
+press (GtkButton *button)
+{
+  g_signal_emit_by_name (button, "clicked");
+}
+
+void
+cf_press_at_once (GtkButtonClass *klass)
+{
+  klass->activate = press;
+}
+
+void
+cf_name_scrollbars (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    if (GTK_IS_SCROLLBAR (child) || GTK_IS_RANGE (child))
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      _ ("Scroll bar"), -1);
+    cf_name_scrollbars (child);
+  }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/*
+ * What is not on the screen is not in the accessibility tree either: GTK 4.8 lists the pages of a
+ * stack that are not shown, and names a widget without a name by its type.
+ */
+
+/** cf_stack_show: shows the page called @name; the others are hidden, not only covered. */
+void cf_stack_show (GtkStack *stack, const char *name);
+
+/** cf_present: @shown: whether @widget, which keeps its place, is there for a screen reader. */
+void cf_present (GtkWidget *widget, gboolean shown);
+
+/** cf_label_show: sets @text (nullable); a label without text is hidden. */
+void cf_label_show (GtkLabel *label, const char *text);
+
+/**
+ * cf_press_at_once:
+ *
+ * GtkButton answers the keyboard and the accessibility bus a quarter of a second late, and swallows
+ * a second press meanwhile.  Keys of a till answer at once, and twice when pressed twice.
+ */
+void cf_press_at_once (GtkButtonClass *klass);
+
+/** cf_name_scrollbars: gives the scroll bars below @root their name. */
+void cf_name_scrollbars (GtkWidget *root);
+
+G_END_DECLS
