@@ -143,6 +143,12 @@ cf_station_get_drawer (CfStation *self)
   return (CfDrawer *) cf_device_manager_get (self->manager, CF_DEVICE_ROLE_DRAWER);
 }
 
+CfFiscalDevice *
+cf_station_get_fiscal_device (CfStation *self)
+{
+  return (CfFiscalDevice *) cf_device_manager_get (self->manager, CF_DEVICE_ROLE_FISCAL);
+}
+
 CfScale *
 cf_station_get_scale (CfStation *self)
 {

@@ -4,6 +4,7 @@
 #include "cf-clock.h"
 #include "cf-device-manager.h"
 #include "cf-drawer.h"
+#include "cf-fiscal-device.h"
 #include "cf-payment-terminal.h"
 #include "cf-printer.h"
 #include "cf-scale.h"
@@ -81,6 +82,9 @@ gboolean cf_station_is_printing (CfStation *self);
 
 /** cf_station_get_drawer: Returns: (transfer none) (nullable): the cash drawer. */
 CfDrawer *cf_station_get_drawer (CfStation *self);
+
+/** cf_station_get_fiscal_device: Returns: (transfer none) (nullable): who signs for the tax office. */
+CfFiscalDevice *cf_station_get_fiscal_device (CfStation *self);
 
 /** cf_station_get_scale: Returns: (transfer none) (nullable): the scale. */
 CfScale *cf_station_get_scale (CfStation *self);

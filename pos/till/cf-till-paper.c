@@ -221,10 +221,42 @@ cf_till_sale_recorded (CfTill *self)
 
 /* ── reports ─────────────────────────────────────────────────────────────────────────────────── */
 
-void
-cf_till_print_report (CfTill *self, const CfShiftReport *report)
+/* Where the record of a paper stands; @hash is room for its digits. */
+static CfReceiptPaper
+paper_at (CfTill *self, const CfPosition *position, char hash[CF_HASH_HEX_LEN + 1])
 {
   CfReceiptPaper paper = paper_of (self, NULL);
+
+  if (position == NULL)
+    return paper;
+  cf_hash_to_hex (&position->hash, hash);
+  paper.epoch = position->epoch;
+  paper.seq = (guint64) position->seq;
+  paper.hash = hash;
+  return paper;
+}
+
+void
+cf_till_print_cash_slip (CfTill *self,
+                         const char *title,
+                         CfMoney amount,
+                         const char *reason,
+                         const CfPosition *position)
+{
+  char hash[CF_HASH_HEX_LEN + 1];
+  CfReceiptPaper paper = paper_at (self, position, hash);
+  g_autoptr (CfPrintDocument) slip =
+    cf_receipt_slip_new (&paper, title, &amount, reason,
+                         cf_till_person_name (self, cf_till_actor (self)),
+                         cf_clock_utc_ms (self->clock));
+  print_document (self, slip, 0, "slip");
+}
+
+void
+cf_till_print_report (CfTill *self, const CfShiftReport *report, const CfPosition *position)
+{
+  char hash[CF_HASH_HEX_LEN + 1];
+  CfReceiptPaper paper = paper_at (self, position, hash);
   g_autoptr (CfPrintDocument) document =
     cf_receipt_report_new (&paper, report, cf_till_person_name (self, report->opened_by),
                            report->closed_by != NULL ? cf_till_person_name (self, report->closed_by)
@@ -244,7 +276,7 @@ cf_till_print_x_async (CfTill *self, GAsyncReadyCallback callback, gpointer user
     cf_till_return_error (self, task, failure);
     return;
   }
-  cf_till_print_report (self, report);
+  cf_till_print_report (self, report, NULL);
   g_task_return_boolean (task, TRUE);
 }
 

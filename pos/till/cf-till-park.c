@@ -208,6 +208,7 @@ cancel_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n
   CfMoney total = self->figures->total;
 
   cf_till_new_basket (self);
+  cf_till_fiscal_tell (self, CF_FISCAL_CANCEL, cf_basket_get_id (cancelled));
   if (cf_basket_get_line_count (cancelled) > 0) {
     self->undo_basket = cf_basket_copy (cancelled);
     self->undo_said = 0;

@@ -67,6 +67,7 @@ cf_till_tender_async (CfTill *self,
     fail (self, task, failure);
     return;
   }
+  cf_till_fiscal_tell (self, CF_FISCAL_UPDATE, cf_basket_get_id (self->basket));
   if (by_terminal) {
     cf_till_card_start (self, g_steal_pointer (&next), no, task);
     return;
@@ -190,9 +191,9 @@ sale_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
   CfSale *sale = g_object_steal_data (G_OBJECT (task), "sale");
 
-  g_assert (n == 1);
+  g_assert (n >= 1); /* an outage of the fiscal device stands in front */
   g_clear_pointer (&self->last_done, cf_till_done_free);
-  self->last_done = done_new (sale, &positions[0]);
+  self->last_done = done_new (sale, &positions[n - 1]);
   g_clear_pointer (&self->progress.printer_problem, g_free);
   self->progress = (CfTillProgress){ .recorded = CF_TILL_STEP_DONE };
   cf_till_sale_recorded (self);
@@ -229,30 +230,44 @@ make_sale (CfTill *self, GError **error)
                            error);
 }
 
-void
-cf_till_finish_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data)
+static void
+write_sale (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
   GError *failure = NULL;
-  CfSale *sale = NULL;
-  json_object *body = NULL;
+  json_object *body = cf_event_body_sale_completed (sale, &failure);
 
-  cf_till_reset_refusal (self);
-  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
-      (sale = make_sale (self, &failure)) == NULL ||
-      (body = cf_event_body_sale_completed (sale, &failure)) == NULL) {
+  if (body == NULL) {
+    cf_event_free (outage);
     cf_sale_free (sale);
-    self->refusal.amount = self->figures->due;
     fail (self, task, failure);
     return;
   }
   CfCommit *commit = cf_till_commit_new (self);
+  if (outage != NULL)
+    cf_commit_add_event (commit, outage);
   guint index = cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_SALE_COMPLETED, body));
   cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
   if (self->print_receipt)
     cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
   g_object_set_data_full (G_OBJECT (task), "sale", sale, (GDestroyNotify) cf_sale_free);
   cf_till_commit (self, commit, TRUE, task, sale_recorded);
+}
+
+void
+cf_till_finish_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  CfSale *sale = NULL;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
+      (sale = make_sale (self, &failure)) == NULL) {
+    self->refusal.amount = self->figures->due;
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_fiscal_finish (self, task, sale, write_sale);
 }
 
 const CfTillDone *

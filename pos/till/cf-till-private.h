@@ -315,6 +315,22 @@ void cf_till_card_reverse (CfTill *self, guint no, GTask *task);
 /** cf_till_card_late: what the terminal said after the till had stopped waiting. */
 void cf_till_card_late (CfTill *self, CfPaymentResult *result);
 
+/* ── fiscal device (cf-till-fiscal.c) ────────────────────────────────────────────────────────── */
+
+/** cf_till_fiscal_tell: tells the fiscal device, if there is one, of @step; waits for nothing. */
+void cf_till_fiscal_tell (CfTill *self, CfFiscalStep step, const CfId *basket);
+
+/**
+ * cf_till_fiscal_finish:
+ * @sale: (transfer full): about to be written; gets the device's values
+ * @done: called with both handed on, and the event of an outage, if there was one, (transfer full)
+ *
+ * Asks the fiscal device before a sale is written, the basket frozen meanwhile.  Without a device
+ * @done is called at once.
+ */
+typedef void (*CfTillFiscalDone) (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage);
+void cf_till_fiscal_finish (CfTill *self, GTask *task, CfSale *sale, CfTillFiscalDone done);
+
 /* ── paper and devices ───────────────────────────────────────────────────────────────────────── */
 
 /** cf_till_open_station: opens the devices and listens to them. */
@@ -338,8 +354,15 @@ gboolean cf_till_print (CfTill *self, CfPrintDocument *document, const char *nam
 /** cf_till_show_customer: shows the newest line and the total on the customer's two rows. */
 void cf_till_show_customer (CfTill *self);
 
-/** cf_till_print_report: prints an X or Z. */
-void cf_till_print_report (CfTill *self, const CfShiftReport *report);
+/** cf_till_print_report: prints an X or Z; @position: (nullable): of its record. */
+void cf_till_print_report (CfTill *self, const CfShiftReport *report, const CfPosition *position);
+
+/** cf_till_print_cash_slip: prints a slip for the drawer about a movement of cash. */
+void cf_till_print_cash_slip (CfTill *self,
+                              const char *title,
+                              CfMoney amount,
+                              const char *reason,
+                              const CfPosition *position);
 
 /** cf_till_update_devices: makes the device rows those of the station. */
 void cf_till_update_devices (CfTill *self);

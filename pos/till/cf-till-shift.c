@@ -2,6 +2,8 @@
 /* The drawer's session: opening and closing it, moving cash, reading X and Z. */
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "cf-sale-store.h"
 #include "cf-shift-count.h"
 #include "cf-till-private.h"
@@ -181,7 +183,7 @@ shift_closed (CfTill *self, GTask *task, const CfPosition *positions, guint n)
     fail (self, task, failure);
     return;
   }
-  cf_till_print_report (self, op->report);
+  cf_till_print_report (self, op->report, n > 0 ? &positions[n - 1] : NULL);
   cf_till_changed (self);
   g_task_return_pointer (task, g_steal_pointer (&op->report),
                          (GDestroyNotify) cf_shift_report_free);
@@ -299,12 +301,13 @@ cf_till_close_shift_finish (CfTill *self, GAsyncResult *result, GError **error)
 static const struct
 {
   CfPermission permission;
-  const char *kind; /* of cash.moved; NULL: the drawer is only opened */
+  const char *kind;  /* of cash.moved; NULL: the drawer is only opened */
+  const char *title; /* of its slip */
 } cash_kinds[] = {
-  [CF_TILL_NO_SALE] = { CF_PERMISSION_NO_SALE, NULL },
-  [CF_TILL_PAID_IN] = { CF_PERMISSION_PAID_IN, "paid_in" },
-  [CF_TILL_PAID_OUT] = { CF_PERMISSION_PAID_OUT, "paid_out" },
-  [CF_TILL_SAFE_DROP] = { CF_PERMISSION_SAFE_DROP, "safe_drop" },
+  [CF_TILL_NO_SALE] = { CF_PERMISSION_NO_SALE, NULL, NULL },
+  [CF_TILL_PAID_IN] = { CF_PERMISSION_PAID_IN, "paid_in", N_ ("Paid in") },
+  [CF_TILL_PAID_OUT] = { CF_PERMISSION_PAID_OUT, "paid_out", N_ ("Paid out") },
+  [CF_TILL_SAFE_DROP] = { CF_PERMISSION_SAFE_DROP, "safe_drop", N_ ("Safe drop") },
 };
 
 typedef struct
@@ -330,6 +333,9 @@ cash_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 
   op->position = positions[0];
   cf_till_kick_drawer (self);
+  if (cash_kinds[op->kind].title != NULL)
+    cf_till_print_cash_slip (self, _ (cash_kinds[op->kind].title), op->amount, op->reason,
+                             &op->position);
   cf_till_changed (self);
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);

@@ -295,6 +295,8 @@ cf_till_replace_basket (CfTill *self,
   self->figures = figures;
   self->last_line = touched;
   cf_till_reset_refusal (self);
+  if (cf_basket_is_begun (self->basket) && !cf_basket_is_begun (self->undo_basket))
+    cf_till_fiscal_tell (self, CF_FISCAL_BEGIN, cf_basket_get_id (self->basket));
   cf_till_save_basket (self);
   cf_till_changed (self);
   return TRUE;
