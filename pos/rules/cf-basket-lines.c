@@ -171,9 +171,16 @@ cf_basket_add (CfBasket *self,
   if (self->last_line_no + more > CF_BASKET_LINES_MAX)
     return cf_error_set (error, CF_ERROR_BASKET_FULL, "a basket has at most %d lines",
                          CF_BASKET_LINES_MAX);
+  gint64 begun_ms = self->begun_ms;
   guint no = append_line (self, item, quantity, 0, at_ms);
   if (deposit != NULL)
     append_line (self, deposit, quantity, no, at_ms);
+  if (!cf_basket_check_lines_fit (self, NULL, error)) {
+    g_array_set_size (self->lines, self->lines->len - more);
+    self->last_line_no -= more;
+    self->begun_ms = begun_ms;
+    return FALSE;
+  }
   cf_basket_assert (self);
   if (ret_line_no != NULL)
     *ret_line_no = no;
@@ -246,6 +253,11 @@ cf_basket_override_price (CfBasket *self,
   CfBasketLine *line = find_changeable (self, no, error);
   if (line == NULL || !cf_basket_item_check_price (&line->item, price, line->quantity, error))
     return FALSE;
+  CfBasketWhy answers = cf_basket_why_copy (why);
+  if (!cf_basket_check_lines_fit (self, &answers, error)) {
+    cf_basket_why_clear (&answers);
+    return FALSE;
+  }
   cf_basket_text_clear (line->item.price_rule);
   line->item.price_rule = NULL;
   line->item.unit_price = price;
@@ -253,7 +265,7 @@ cf_basket_override_price (CfBasket *self,
   line->item.embedded = FALSE;
   line->item.embedded_amount = CF_MONEY_ZERO;
   cf_basket_why_clear (&line->price_why);
-  line->price_why = cf_basket_why_copy (why);
+  line->price_why = answers;
   cf_basket_assert (self);
   return TRUE;
 }
@@ -310,6 +322,11 @@ cf_basket_add_discount (CfBasket *self,
     .why = cf_basket_why_copy (why),
   };
   g_array_append_val (self->discounts, entry);
+  if (!cf_basket_check_lines_fit (self, NULL, error)) {
+    g_array_set_size (self->discounts, self->discounts->len - 1);
+    self->last_discount_no--;
+    return FALSE;
+  }
   cf_basket_assert (self);
   return TRUE;
 }

@@ -90,6 +90,23 @@ CfBasketLine *cf_basket_deposit_of (const CfBasket *self, guint parent);
 /** cf_basket_check_unbound: Fails with %CF_ERROR_WRONG_STATE when cf_basket_is_bound(). */
 gboolean cf_basket_check_unbound (const CfBasket *self, GError **error);
 
+/**
+ * cf_basket_check_lines_fit:
+ * @more: (nullable): texts that a line's price shall get besides
+ *
+ * Whether lines and discounts leave room in the sale's record for what pays them.  Fails with
+ * %CF_ERROR_BASKET_FULL.
+ */
+gboolean cf_basket_check_lines_fit (const CfBasket *self, const CfBasketWhy *more, GError **error);
+
+/**
+ * cf_basket_check_tenders_fit:
+ *
+ * Whether all of it fits into the sale's record, whatever a terminal that is asked may answer.
+ * Fails with %CF_ERROR_BASKET_FULL.
+ */
+gboolean cf_basket_check_tenders_fit (const CfBasket *self, GError **error);
+
 /** cf_basket_assert: Asserts cf_basket_check_invariants(); at the end of every change. */
 void cf_basket_assert (const CfBasket *self);
 

@@ -138,6 +138,11 @@ cf_basket_add_tender (CfBasket *self,
   if (is_slip)
     g_strlcpy (tender.reference, reference, sizeof tender.reference);
   g_array_append_val (self->tenders, tender);
+  if (!cf_basket_check_tenders_fit (self, error)) {
+    g_array_set_size (self->tenders, self->tenders->len - 1);
+    self->last_tender_no--;
+    return FALSE;
+  }
   cf_basket_assert (self);
   if (ret_tender_no != NULL)
     *ret_tender_no = tender.no;

@@ -32,13 +32,15 @@ G_BEGIN_DECLS
  *  2. a deposit line that belongs to a product's line has its quantity, and goes with it;
  *  3. no amount of a line is above %CF_BASKET_AMOUNT_MAX, so that the sum of all lines, with tax,
  *     stays within what money can hold;
- *  4. at most one tender is running or unknown, and it is the last one.
+ *  4. at most one tender is running or unknown, and it is the last one;
+ *  5. what is rung up can be paid and finished: the sale fits into one record of the journal.
  */
 typedef struct _CfBasket CfBasket;
 typedef struct _CfFigures CfFigures; /* cf-figures.h */
 
-#define CF_BASKET_LINES_MAX                                                                        \
-  2000 /* numbers given out; above any real basket, bounds a stuck scanner */
+/* Numbers given out; above any real basket, bounds a stuck scanner.  Fewer lines are open at a time:
+ * some 450 of the usual length fit into a sale's record (cf-basket-size.c). */
+#define CF_BASKET_LINES_MAX     2000
 #define CF_BASKET_DISCOUNTS_MAX 500 /* per basket; each is a pass over the lines */
 #define CF_BASKET_TENDERS_MAX   100 /* per basket, refused and removed ones included */
 #define CF_BASKET_AMOUNT_MAX                                                                       \
@@ -257,8 +259,9 @@ const CfTender *cf_basket_get_open_tender (const CfBasket *self);
  * price, the price's source, lot, expiry, serial number, tax class and deposit are equal.
  *
  * Fails with %CF_ERROR_BAD_QTY, %CF_ERROR_BAD_AMOUNT (price out of bounds, or of a wrong sign for
- * its kind), %CF_ERROR_BASKET_FULL, %CF_ERROR_WRONG_STATE (cf_basket_is_bound()),
- * %CF_ERROR_BAD_REQUEST (a text above %CF_BASKET_TEXT_MAX).
+ * its kind), %CF_ERROR_BASKET_FULL (also where the sale would not fit into one record),
+ * %CF_ERROR_WRONG_STATE (cf_basket_is_bound()), %CF_ERROR_BAD_REQUEST (a text above
+ * %CF_BASKET_TEXT_MAX).
  */
 gboolean cf_basket_add (CfBasket *self,
                         const CfBasketItem *item,
@@ -291,8 +294,8 @@ gboolean cf_basket_void_line (CfBasket *self, guint no, GError **error);
  * @why: (nullable): who answers for it, copied
  *
  * Sets line @no's price.  An embedded line's amount becomes price × quantity.  Overriding again keeps the first original price.
- * Fails with %CF_ERROR_NO_SUCH_LINE, %CF_ERROR_BAD_AMOUNT, %CF_ERROR_WRONG_STATE (bound, or a
- * linked deposit).
+ * Fails with %CF_ERROR_NO_SUCH_LINE, %CF_ERROR_BAD_AMOUNT, %CF_ERROR_BASKET_FULL (no room for
+ * @why), %CF_ERROR_WRONG_STATE (bound, or a linked deposit).
  */
 gboolean cf_basket_override_price (CfBasket *self,
                                    guint no,
@@ -311,7 +314,7 @@ gboolean cf_basket_override_price (CfBasket *self,
  *
  * Adds a rule; its effect is computed at every look.  Fails with %CF_ERROR_NO_SUCH_LINE,
  * %CF_ERROR_NOTHING_TO_DISCOUNT (no discountable merchandise there), %CF_ERROR_BAD_AMOUNT (out of
- * range, or an amount above what it applies to now), %CF_ERROR_BASKET_FULL (too many discounts),
+ * range, or an amount above what it applies to now), %CF_ERROR_BASKET_FULL (too many, or no room for them),
  * %CF_ERROR_WRONG_STATE (bound).
  */
 gboolean cf_basket_add_discount (CfBasket *self,

@@ -350,10 +350,13 @@ START_TEST (test_a_stuck_scanner_fills_the_basket_and_no_more)
   g_autoptr (CfBasket) basket = cf_shop_basket ();
   CfBasketItem item = cf_shop_item ("a", 1, "zero");
   item.serial_tracked = TRUE;
-  for (guint i = 0; i < CF_BASKET_LINES_MAX; i++)
-    cf_shop_ring (basket, item, 1000);
+  for (guint i = 0; i < CF_BASKET_LINES_MAX; i++) {
+    guint no = cf_shop_ring (basket, item, 1000);
+    if (i % 10 != 0) /* few stand at a time: it is the numbers that run out here */
+      ck_assert_ok (cf_basket_void_line (basket, no, &error));
+  }
   ck_assert_unchanged (basket, try_add (basket, item, 1000, &error), CF_ERROR_BASKET_FULL);
-  ck_assert_ok (cf_basket_void_line (basket, 7, &error)); /* numbers are not given again */
+  ck_assert_ok (cf_basket_void_line (basket, 11, &error)); /* numbers are not given again */
   ck_assert_unchanged (basket, try_add (basket, item, 1000, &error), CF_ERROR_BASKET_FULL);
 }
 END_TEST
