@@ -12,7 +12,7 @@
  */
 
 #define HEAD_CHARS     4   /* the longest ready-made prefix list: prefix='1 2 3 4' of the schema */
-#define CANDIDATES_MAX 600 /* looked at by their heads before asking for all letters; about 1 ms */
+#define CANDIDATES_MAX 300 /* looked at by their heads before asking for all letters; about 1 ms */
 #define SKU_VARIANTS   3   /* as typed, in capitals, in small letters */
 #define LAST_CHARACTER "\xf4\x8f\xbf\xbf" /* U+10FFFF, behind all that a SKU may contain */
 

@@ -37,7 +37,7 @@ G_BEGIN_DECLS
 #define CF_CATALOG_SEARCH_WORDS_MAX 8   /* later words of a query are not looked at */
 #define CF_CATALOG_SEARCH_TEXT_MAX  512 /* bytes of a query; the rest is not looked at */
 #define CF_CATALOG_SEARCH_CODE_MIN  3   /* characters; shorter beginnings fit half the catalogue */
-#define CF_CATALOG_SEARCH_CODES_MAX 512
+#define CF_CATALOG_SEARCH_CODES_MAX 256
 
 /**
  * cf_catalog_search:

@@ -25,6 +25,7 @@ typedef enum
 {
   FIND_SKU,
   FIND_GTIN,
+  FIND_SKU_AND_GTIN,
   READ_CURRENT,
   READ_GTINS,
   READ_SEARCH,
@@ -58,6 +59,8 @@ typedef enum
 static const char *const SQL[N_STATEMENTS] = {
   [FIND_SKU] = "SELECT product_id FROM product WHERE sku = :sku",
   [FIND_GTIN] = "SELECT product_id FROM product_gtin WHERE gtin = :gtin",
+  [FIND_SKU_AND_GTIN] = "SELECT (SELECT product_id FROM product WHERE sku = :sku),"
+                        " (SELECT product_id FROM product_gtin WHERE gtin = :gtin)",
   [READ_CURRENT] = "SELECT " CF_CATALOG_COLUMNS ", p.folded FROM product p" CF_CATALOG_DEPARTMENT
                    "WHERE p.product_id = :id",
   [READ_GTINS] = "SELECT gtin FROM product_gtin WHERE product_id = :id ORDER BY position",
@@ -160,34 +163,61 @@ find_sku (CfCatalogWriter *self, const char *sku, gint64 *ret_id, GError **error
   return read_number (self->statements[FIND_SKU], ret_id, error);
 }
 
+/* Reads the different GTINs of @product as numbers. */
+static gboolean
+parse_gtins (const CfProduct *product, CfCatalogPlace *place, GError **error)
+{
+  place->n_gtins = 0;
+  for (guint i = 0; product->gtins != NULL && product->gtins[i] != NULL; i++) {
+    gboolean twice = FALSE;
+    gint64 gtin;
+
+    if (place->n_gtins == CF_GTINS_MAX || !cf_catalog_parse_gtin (product->gtins[i], &gtin))
+      return cf_error_set (error, CF_ERROR_BAD_CODE, "cannot store barcode %u of '%s'", i + 1,
+                           product->sku);
+    for (guint j = 0; j < place->n_gtins && !twice; j++)
+      twice = place->gtins[j] == gtin;
+    if (!twice)
+      place->gtins[place->n_gtins++] = gtin;
+  }
+  return TRUE;
+}
+
+/* SKU and first GTIN in one statement: most products have exactly one. */
+static gboolean
+find_sku_and_gtin (CfCatalogWriter *self, const char *sku, CfCatalogPlace *place, GError **error)
+{
+  CfStmt st = self->statements[FIND_SKU_AND_GTIN];
+  CfStep step;
+
+  cf_stmt_bind_text_static (st, ":sku", sku);
+  cf_stmt_bind_int64 (st, ":gtin", place->gtins[0]);
+  step = cf_stmt_step (st, error);
+  if (step == CF_STEP_ROW) {
+    place->product_id = cf_stmt_get_int64 (st, 0); /* NULL reads as 0 */
+    place->owners[0] = cf_stmt_get_int64 (st, 1);
+  }
+  cf_stmt_reset (st);
+  return step == CF_STEP_ROW;
+}
+
 gboolean
 cf_catalog_writer_locate (CfCatalogWriter *self,
                           const CfProduct *product,
                           CfCatalogPlace *ret_place,
                           GError **error)
 {
-  guint n = 0;
-
-  if (!find_sku (self, product->sku, &ret_place->product_id, error))
+  if (!parse_gtins (product, ret_place, error))
     return FALSE;
-  for (guint i = 0; product->gtins != NULL && product->gtins[i] != NULL; i++) {
-    gboolean twice = FALSE;
-    gint64 gtin;
-
-    if (n == CF_GTINS_MAX || !cf_catalog_parse_gtin (product->gtins[i], &gtin))
-      return cf_error_set (error, CF_ERROR_BAD_CODE, "cannot store barcode %u of '%s'", i + 1,
-                           product->sku);
-    for (guint j = 0; j < n && !twice; j++)
-      twice = ret_place->gtins[j] == gtin;
-    if (twice)
-      continue;
-    ret_place->gtins[n] = gtin;
-    cf_stmt_bind_int64 (self->statements[FIND_GTIN], ":gtin", gtin);
-    if (!read_number (self->statements[FIND_GTIN], &ret_place->owners[n], error))
+  if (ret_place->n_gtins == 0)
+    return find_sku (self, product->sku, &ret_place->product_id, error);
+  if (!find_sku_and_gtin (self, product->sku, ret_place, error))
+    return FALSE;
+  for (guint i = 1; i < ret_place->n_gtins; i++) {
+    cf_stmt_bind_int64 (self->statements[FIND_GTIN], ":gtin", ret_place->gtins[i]);
+    if (!read_number (self->statements[FIND_GTIN], &ret_place->owners[i], error))
       return FALSE;
-    n++;
   }
-  ret_place->n_gtins = n;
   return TRUE;
 }
 

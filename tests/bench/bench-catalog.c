@@ -77,7 +77,7 @@ make_csv (guint rows)
 #define SEARCH_TABLE                                                                               \
   "USING fts5 (folded, content='', columnsize=0, detail=none, prefix='1 2 3 4', tokenize='ascii')"
 
-/* The shell's way to the same: the same columns, indexes and full-text table, synced at the end. */
+/* The shell's way to the same: the same tables, indexes and full-text table, synced at the end. */
 static gint64
 import_by_shell (const char *csv)
 {
@@ -89,7 +89,9 @@ import_by_shell (const char *csv)
     " reorder_point TEXT, image_url TEXT);\n"
     ".import --csv --skip 1 \"%s\" product\n"
     "CREATE UNIQUE INDEX by_sku ON product (sku);\n"
-    "CREATE UNIQUE INDEX by_gtin ON product (gtin);\n"
+    "CREATE TABLE product_gtin (gtin INTEGER PRIMARY KEY, product_id INTEGER, position INTEGER);\n"
+    "INSERT INTO product_gtin SELECT gtin, rowid, 0 FROM product;\n"
+    "CREATE INDEX by_product ON product_gtin (product_id, position);\n"
     "CREATE INDEX by_department ON product (department, stock DESC);\n"
     "CREATE VIRTUAL TABLE search " SEARCH_TABLE ";\n"
     "INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);\n"
