@@ -298,6 +298,7 @@ cf_till_close (CfTill *self)
     g_cancellable_cancel (self->renewing);
   (void) cf_till_cancel_card (self, NULL); /* nobody is there any more to present one */
   drain (self);
+  g_clear_handle_id (&self->idle_source, g_source_remove); /* what has come home set it again */
   g_clear_pointer (&self->station, cf_station_free);
   g_clear_pointer (&self->search, cf_worker_free);
   if (self->search_db != NULL)

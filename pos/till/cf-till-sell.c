@@ -259,10 +259,12 @@ refuse_unknown (CfTill *self, const CfScan *scan, GError **error)
   self->refusal.text = g_strdup (code);
   if (!scan->has_gtin && scan->refusal != CF_ERROR_UNKNOWN_CODE)
     return cf_error_set (error, scan->refusal, "cannot read '%s'", code);
-  cf_till_note (self, cf_till_event (self, CF_EVENT_CATALOG_UNKNOWN_CODE,
-                                     cf_event_body_catalog_unknown_code (
-                                       &(CfUnknownCodeScanned){ .code = code })));
-  cf_till_save_basket (self);
+  if (self->notes->len <= 2 * CF_TILL_NOTES_MAX) { /* more wait only while nothing can be written */
+    cf_till_note (self, cf_till_event (self, CF_EVENT_CATALOG_UNKNOWN_CODE,
+                                       cf_event_body_catalog_unknown_code (
+                                         &(CfUnknownCodeScanned){ .code = code })));
+    cf_till_save_basket (self);
+  }
   return cf_error_set (error, CF_ERROR_UNKNOWN_CODE, "no product for '%s'", code);
 }
 

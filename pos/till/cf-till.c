@@ -374,7 +374,7 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->saving--;
   if (positions == NULL) {
-    g_message ("cannot save the basket: %s", error->message);
+    g_debug ("cannot save the basket: %s", error->message);
     cf_till_notice (self, cf_error_code_name (error));
   }
 }
@@ -386,6 +386,13 @@ flush_notes_done (CfTill *self, GTask *task, const CfPosition *positions, guint 
   g_object_unref (task);
 }
 
+static void
+flush_notes (CfTill *self)
+{
+  cf_till_commit (self, cf_till_commit_new (self), FALSE, g_task_new (self, NULL, NULL, NULL),
+                  flush_notes_done);
+}
+
 static gboolean
 on_idle_cb (gpointer data)
 {
@@ -395,8 +402,7 @@ on_idle_cb (gpointer data)
   if (self->frozen > 0)
     return G_SOURCE_REMOVE;
   if (self->notes->len > 0)
-    cf_till_commit (self, cf_till_commit_new (self), FALSE, g_task_new (self, NULL, NULL, NULL),
-                    flush_notes_done);
+    flush_notes (self);
   if (!cf_basket_is_begun (self->basket)) {
     cf_store_idle (self->store);
     cf_till_renew_popularity (self);
@@ -453,6 +459,8 @@ cf_till_save_basket (CfTill *self)
 {
   autosave (self);
   restart_idle (self);
+  if (self->notes->len >= CF_TILL_NOTES_MAX && self->frozen == 0 && self->busy == 0)
+    flush_notes (self); /* a stuck scanner never lets the till be idle */
 }
 
 void
@@ -519,6 +527,7 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
     op->done (self, op->task, &g_array_index (positions, CfPosition, 0) + skip,
               positions->len - skip);
   }
+  restart_idle (self);
   cf_till_end (self);
   commit_free (op);
 }

@@ -271,6 +271,29 @@ START_TEST (test_a_z_counts_what_was_noted_a_moment_before)
 }
 END_TEST
 
+START_TEST (test_a_scanner_that_reads_nonsense_for_ever_does_no_harm)
+{
+  g_autoptr (CfTillWorld) world = world_with_faults ();
+  for (guint i = 0; i < 500; i++) { /* without two seconds in which the till is idle */
+    scan_unknown (world);
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+  }
+  cf_till_world_scan (world, "4006381333931");
+  cf_till_world_tender (world, "cash", NULL);
+  cf_till_world_finish (world);
+  ck_assert_uint_eq (count_records (world, "catalog.unknown_code"), 500);
+  fill_disk ();
+  for (guint i = 0; i < 5000; i++)
+    scan_unknown (world);
+  make_room ();
+  cf_till_world_scan (world, "4006381333931");
+  cf_till_world_tender (world, "cash", NULL);
+  cf_till_world_finish (world);
+  check_sound (world);
+}
+END_TEST
+
 /* ── which basket is the open one ────────────────────────────────────────────────────────────── */
 
 START_TEST (test_a_note_before_the_first_line_does_not_keep_a_parked_basket_away)
@@ -349,6 +372,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_undo_takes_back_its_own_notes_alone);
   tcase_add_test (tc, test_undoing_what_is_on_record_already_is_on_record_too);
   tcase_add_test (tc, test_a_z_counts_what_was_noted_a_moment_before);
+  tcase_add_test (tc, test_a_scanner_that_reads_nonsense_for_ever_does_no_harm);
   tcase_add_test (tc, test_a_note_before_the_first_line_does_not_keep_a_parked_basket_away);
   tcase_add_test (tc, test_a_basket_brought_back_after_a_note_is_the_one_found_again);
   tcase_add_test (tc, test_closing_lets_what_is_under_way_answer);
