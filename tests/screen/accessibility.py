@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads one program through the accessibility bus, and presses what is on its screen.
 
-A look takes one call for all that GTK has told of already (org.a11y.atspi.Cache.GetItems), and one
-more for each thing whose children it has not: GTK tells of a widget when somebody asks its parent.
-Nothing is remembered from look to look, so names, states and places are those of now.
+A look asks everything for its children, all that is asked at once in one go, and then takes names,
+roles and states of all in one call (org.a11y.atspi.Cache.GetItems; GTK lists there what somebody
+has asked for, and what is hidden by now as well).  Nothing is remembered from look to look.
 """
 import gi
 
@@ -11,21 +11,20 @@ gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
 ROLE_ALERT, ROLE_CHECK_BOX, ROLE_COMBO_BOX, ROLE_LABEL, ROLE_LIST_ITEM = 2, 7, 11, 29, 32
-ROLE_PUSH_BUTTON, ROLE_TEXT, ROLE_TOGGLE_BUTTON = 43, 61, 62
+ROLE_PUSH_BUTTON, ROLE_SCROLL_PANE, ROLE_TEXT, ROLE_TOGGLE_BUTTON = 43, 49, 61, 62
 PRESSABLE_ROLES = (ROLE_PUSH_BUTTON, ROLE_TOGGLE_BUTTON, ROLE_CHECK_BOX, ROLE_COMBO_BOX)
 STATE_FOCUSED, STATE_SENSITIVE = 12, 24
 COORDINATES_OF_WINDOW = 1
 ROOT = "/org/a11y/atspi/accessible/root"
 CALL_MS = 20000
-DEPTH_MAX = 40  # of the tree, and so of the calls that one look makes
+DEPTH_MAX = 60  # of the tree
 
 
 class Node:
     """One thing on the screen, as it was when the tree was read."""
 
     def __init__(self, item):
-        ((_, self.path), _, (_, self.parent), self.index, self.child_count, interfaces, self.name,
-         self.role, self.description, states) = item
+        (_, self.path), _, _, _, _, interfaces, self.name, self.role, self.description, states = item
         self.interfaces = [name.rpartition(".")[2] for name in interfaces]
         self.states = states[0] | states[1] << 32
         self.children = []
@@ -84,44 +83,53 @@ class Program:
     def _get_children(self, name, path):
         return self._call(name, path, "org.a11y.atspi.Accessible", "GetChildren")[0]
 
-    def _get_nodes(self):
-        items = self._call(self.name, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems")[0]
-        nodes = {node.path: node for node in map(Node, items)}
-        for node in nodes.values():
-            if node.parent in nodes and node.parent != node.path:
-                nodes[node.parent].children.append(node)
-        for node in nodes.values():
-            node.children.sort(key=lambda child: child.index)
+    def _ask_all(self):
+        """The paths of the children of everything that is on the screen, by path."""
+        told, waiting = {}, []
+
+        def ask(path):
+            waiting.append(path)
+            self.bus.call(self.name, path, "org.a11y.atspi.Accessible", "GetChildren", None, None,
+                          Gio.DBusCallFlags.NONE, CALL_MS, None, hear, path)
+
+        def hear(bus, result, path):
+            waiting.remove(path)
+            try:
+                told[path] = [child for _, child in bus.call_finish(result).unpack()[0]]
+            except GLib.Error:  # it went away while we looked
+                told[path] = []
+            for child in told[path]:
+                ask(child)
+
+        ask(ROOT)
+        while waiting:
+            GLib.MainContext.default().iteration(True)
+        return told
+
+    def _get_nodes(self, wanted):
+        """What GTK lists and is wanted, by path; the rest is not worth unpacking."""
+        items = self.bus.call_sync(self.name, "/org/a11y/atspi/cache", "org.a11y.atspi.Cache", "GetItems",
+                                   None, None, Gio.DBusCallFlags.NONE, CALL_MS, None).get_child_value(0)
+        nodes = {}
+        for i in range(items.n_children()):
+            item = items.get_child_value(i)
+            path = item.get_child_value(0).get_child_value(1).get_string()
+            if path in wanted:
+                nodes[path] = Node(item.unpack())
         return nodes
 
     def read(self):
         """Everything that is on the screen now, in the order of the tree, depth first."""
-        told = {ROOT: self._get_paths(ROOT)}
-        for _ in range(DEPTH_MAX):
-            nodes, shown, untold = self._get_nodes(), [], []
-            stack = told[ROOT][::-1]
-            while stack:
-                node = nodes.get(stack.pop())
-                if node is None:
-                    continue
-                shown.append(node)
-                if node.path in told:
-                    stack.extend(reversed(told[node.path]))
-                elif node.child_count == len(node.children):
-                    stack.extend(child.path for child in reversed(node.children))
-                else:
-                    untold.append(node.path)
-            if not untold:
-                break
-            told.update((path, self._get_paths(path)) for path in untold)
+        told = self._ask_all()
+        nodes = self._get_nodes(told)
+        shown, stack = [], told[ROOT][::-1]
+        while stack:
+            path = stack.pop()
+            if path in nodes:
+                nodes[path].children = [nodes[child] for child in told[path] if child in nodes]
+                shown.append(nodes[path])
+                stack.extend(reversed(told[path]))
         return shown
-
-    def _get_paths(self, path):
-        """The children of what stands at @path; none if it went away while we looked."""
-        try:
-            return [child for _, child in self._get_children(self.name, path)]
-        except GLib.Error:
-            return []
 
     def press(self, node):
         self._call(self.name, node.path, "org.a11y.atspi.Action", "DoAction",
@@ -131,3 +139,8 @@ class Program:
         """Where it stands in its window: x, y, width, height."""
         return self._call(self.name, node.path, "org.a11y.atspi.Component", "GetExtents",
                           GLib.Variant("(u)", (COORDINATES_OF_WINDOW,)))[0]
+
+    def path_at(self, window, x, y):
+        """The path of what stands at this place of the window."""
+        return self._call(self.name, window.path, "org.a11y.atspi.Component", "GetAccessibleAtPoint",
+                          GLib.Variant("(iiu)", (x, y, COORDINATES_OF_WINDOW)))[0][1]

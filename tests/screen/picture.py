@@ -38,6 +38,14 @@ class Picture:
         rgb[0::3], rgb[1::3], rgb[2::3] = pixels[2::4], pixels[1::4], pixels[0::4]
         return cls(width, height, bytes(rgb))
 
+    def cropped(self, width, height):
+        """Its upper left part of this size."""
+        if (width, height) == (self.width, self.height):
+            return self
+        stride = self.width * 3
+        rows = (self.rgb[y * stride:y * stride + width * 3] for y in range(height))
+        return Picture(width, height, b"".join(rows))
+
     def colours(self):
         """How many different colours there are, looking at every seventh pixel."""
         return len({self.rgb[i:i + 3] for i in range(0, len(self.rgb), 21)})

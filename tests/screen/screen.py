@@ -368,6 +368,14 @@ class Desk:
         if answer != "ok":
             raise AssertionError(f"{line}: {answer}")
 
+    def resize(self, size):
+        """Makes the window so large."""
+        self._xdotool("search", "--name", "^Counterfoil$", "windowsize", *map(str, size))
+
+    def raise_window(self, title):
+        """Brings another window of the till to the front."""
+        self._xdotool("search", "--name", f"^{title}$", "windowraise")
+
     # ── what every test does ─────────────────────────────────────────────────────────────────────
 
     def enter_pin(self, person):

@@ -91,6 +91,7 @@ static void
 on_tile_clicked_cb (CfPersonTile *tile, CfSignInPage *self)
 {
   choose (self, cf_person_tile_get_id (tile));
+  gtk_widget_grab_focus (GTK_WIDGET (self->pad)); /* so that Enter hands the PIN on */
 }
 
 static GtkWidget *

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes a picture of every screen, for people to look at; a picture of nothing is an error.
+
+The pictures are written to the folder COUNTERFOIL_PICTURES, or ./pictures.  With
+COUNTERFOIL_KEEP_PICTURES=1 one of each screen, 1366×768 and light, is kept in docs/pictures as well.
+"""
+import os
+import shutil
+
+import case
+import screen
+import tour
+
+SIZES = ((1920, 1080), (1366, 768))
+KEPT = screen.SOURCE / "docs" / "pictures"
+KEEP = os.environ.get("COUNTERFOIL_KEEP_PICTURES", "") == "1"
+COLOURS_MIN = 30
+COMMONEST_MAX = 0.97
+BRIGHTNESS_BETWEEN = 128  # a light screen is above it, a dark one below
+
+
+class Pictures(case.TillCase):
+    """One till of the larger size; its window is made smaller for the smaller size."""
+
+    look = {"size": SIZES[0]}
+    style = "light"
+    suffix = ""
+    stops = None  # all
+
+    def tour(self):
+        return tour.tour(self.desk)
+
+    def test_every_screen_has_a_picture(self):
+        taken = {}
+        sizes = list(SIZES)
+        for stop in self.tour():
+            sizes.reverse()  # so that the window changes its size once a stop
+            for size in sizes:
+                self.desk.resize(size)
+                taken[stop, size] = self.take(stop, size)
+        self.assertGreaterEqual(len(taken), 2 * len(set(stop for stop, _ in taken)))
+        self.check_differences(taken)
+
+    def take(self, stop, size):
+        picture = self.desk.settle().cropped(*size)
+        path = os.path.join(case.PICTURES, f"{stop}{self.suffix}-{size[0]}x{size[1]}-{self.style}.png")
+        picture.save(path)
+        with self.subTest(picture=os.path.basename(path)):
+            self.assertEqual((picture.width, picture.height), size)
+            self.assertGreater(picture.colours(), COLOURS_MIN)
+            self.assertLess(picture.share_of_commonest(), COMMONEST_MAX)
+            self.assertEqual(picture.brightness() > BRIGHTNESS_BETWEEN, self.style == "light")
+        if KEEP and self.style == "light" and size == SIZES[1]:
+            KEPT.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, KEPT / f"{stop}{self.suffix}.png")
+        return hash(picture.rgb)
+
+    def check_differences(self, taken):
+        for size in SIZES:
+            hashes = [value for (_, taken_size), value in taken.items() if taken_size == size]
+            self.assertEqual(len(set(hashes)), len(hashes), f"two screens look the same at {size}")
+
+
+class DarkPictures(Pictures):
+    look = {"size": SIZES[0], "dark": True}
+    style = "dark"
+
+
+class RightToLeft(Pictures):
+    look = {"size": SIZES[0], "rtl": True}
+    suffix = "-right-to-left"
+
+    def tour(self):
+        return tour.tour(self.desk, short=True)
+
+
+class LargeText(RightToLeft):
+    look = {"size": SIZES[0], "text_percent": 200}
+    suffix = "-text-200"
+
+
+class FullBaskets(RightToLeft):
+    """Fifty lines, and lines with the longest names there are."""
+
+    suffix = ""
+    look = {"size": SIZES[0], "customer_display": True}
+
+    def tour(self):
+        desk = self.desk
+        desk.open_shift("bob")
+        tour.fill_basket(desk, tour.LINES_OF_A_LONG_BASKET)
+        yield "30-sell-50-lines"
+        desk.press_all("More", "Cancel basket")
+        desk.sees_value("Lines", "0")
+        desk.press("Dismiss")
+        tour.fill_basket(desk, 9, longest=True)
+        desk.press_all("5", "Percent off", "Dismiss")
+        yield "31-sell-long-names"
+        desk.raise_window("Customer display")
+        yield "32-customer-display"
+
+
+if __name__ == "__main__":
+    case.main()

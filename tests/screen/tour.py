@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A walk through all screens of one till, in the order of a day.
+
+tour() stops at each screen and yields its name; what is done there to look at it (a picture, a
+measure) must leave the screen as it is.  The names are those of the pictures in docs/pictures/.
+"""
+from screen import wait_for
+
+NO_SUCH_CODE = "4006381333931"
+LINES_OF_A_BASKET = 9
+LINES_OF_A_LONG_BASKET = 50
+
+
+def tour(desk, short=False):
+    """Yields the name of each screen as it stands; `short` leaves out all but the main ones."""
+    yield "01-sign-in"
+    desk.press("bob")
+    desk.enter_pin("bob")
+    desk.sees("Open shift")
+    desk.press("Count of 50.00")
+    desk.press("2")
+    desk.sees_value("Counted", "100.00")
+    yield "02-count-the-float"
+    desk.press("Open shift")
+    desk.sees_value("Lines", "0")
+    if not short:
+        yield "03-sell-empty"
+    yield from _sell(desk, short)
+    yield from _pay(desk, short)
+    if not short:
+        yield from _shift(desk)
+        yield from _back_rooms(desk)
+
+
+def fill_basket(desk, count=LINES_OF_A_BASKET, longest=False):
+    """So many different products, one of them three times, one reduced."""
+    products = desk.shop.pick(count, skip=0 if longest else 30, longest=longest)
+    desk.scan(*(product["gtin"] for product in products))
+    desk.sees_value("Lines", str(count))
+    desk.scan(products[2]["gtin"], products[2]["gtin"])
+    wait_for("three of one", lambda: any(", 3, " in line for line in desk.lines()) or count > 12)
+    return products
+
+
+def _sell(desk, short):
+    fill_basket(desk)
+    desk.press_all("1", "0", "Percent off")
+    desk.sees_starting("You save: ")
+    desk.sees_starting("Message: ")
+    yield "04-sell"
+    if short:
+        desk.press("Dismiss")
+        return
+    desk.press("Void")
+    desk.sees_starting("Message: Voided")
+    yield "05-sell-undo"
+    desk.press("Undo")
+    desk.sees_value("Lines", str(LINES_OF_A_BASKET))
+    desk.key("F2")
+    desk.type("ch")
+    desk.sees_starting("Result 1: ")
+    yield "06-sell-search"
+    desk.key("Escape")
+    desk.sees_no("Clear search")
+    desk.scan(NO_SUCH_CODE)
+    desk.sees("Find by name")
+    yield "07-sell-unknown-code"
+    desk.press("Dismiss")
+    bottle, = desk.shop.pick(1, age=True)
+    desk.scan(bottle["gtin"])
+    desk.sees("Yes, seen")
+    yield "08-sell-age-check"
+    desk.press("Birth date")
+    desk.sees_starting("Birth date: ")
+    yield "09-birth-date"
+    desk.key("Escape")
+    desk.press("Yes, seen")
+    desk.sees_no("Yes, seen")
+    desk.press_all("3", "0", "Percent off")
+    desk.sees("Cancel approval")
+    yield "10-approval"
+    desk.press("Cancel approval")
+    desk.sees_no("Cancel approval")
+    desk.press("Clear entry")
+    desk.press("Discount")
+    desk.sees("Whole basket")
+    yield "11-discount"
+    desk.key("Escape")
+    desk.press("More")
+    desk.sees("Sign out")
+    yield "12-more"
+    desk.key("Escape")
+    desk.press("Park")
+    desk.sees_value("Lines", "0")
+    desk.press("Resume")
+    name = desk.sees_starting("Resume ")
+    yield "13-parked"
+    desk.press(wait_for("a parked basket", lambda: desk.starting("Resume ")) or name)
+    desk.sees_value("Lines", str(LINES_OF_A_BASKET + 1))
+    desk.key("F1")
+    desk.sees("Keys of this screen")
+    yield "14-keys"
+    desk.key("Escape")
+    desk.sees_no("Keys of this screen")
+
+
+def _pay(desk, short):
+    desk.press("Pay")
+    desk.sees("Card, rest")
+    yield "15-pay"
+    desk.press_all("1", "0", "Cash, entered amount")
+    desk.sees("Remove cash 10.00")
+    if not short:
+        desk.script("payment WAIT")
+        desk.press("Card, rest")
+        desk.sees("Present the card")
+        yield "16-pay-card"
+        desk.script("payment UNPLUG")
+        desk.sees("Ask the terminal again")
+        yield "17-pay-card-unknown"
+        desk.script("payment PLUG")
+        desk.press("Card was refused")
+        wait_for("the ways to pay", lambda: desk.find("Card, rest", pressable=True))
+        desk.script("printer PAPER_OUT")
+        desk.press_all("2", "0", "0", "Cash, entered amount")
+        desk.sees("Receipt waits")
+        yield "18-done-no-paper"
+        desk.script("printer PAPER_OK")
+    else:
+        desk.press_all("2", "0", "0", "Cash, entered amount")
+    desk.sees("Receipt printed")
+    yield "19-done"
+    desk.press("New sale")
+    desk.sees_value("Lines", "0")
+
+
+def _shift(desk):
+    desk.press_all("More", "X report")
+    desk.sees("X report")
+    yield "20-x-report"
+    desk.press("Back to selling")
+    desk.press_all("More", "Count and close shift")
+    desk.press("Count of 50.00")
+    desk.press("2")
+    desk.sees_value("Counted", "100.00")
+    yield "21-shift-close"
+    desk.press("Close shift")
+    desk.sees_starting("Z report ")
+    yield "22-z-report"
+    desk.press("Next shift")
+    desk.sees("Open shift")
+
+
+def _back_rooms(desk):
+    desk.press("Status")
+    desk.sees("Verify the journal")
+    yield "23-devices"
+    desk.press("Verify the journal")
+    wait_for("the proof", lambda: any("all as they were written" in name for name in desk.names()))
+    desk.press("Lock the till")
+    desk.sign_in("anna")
+    desk.press("Open shift")
+    desk.press_all("More", "Settings")
+    for title in ("Store", "Taxes", "People", "Quick keys"):
+        if desk.find(title, pressable=True):
+            desk.press(title)
+        yield f"24-settings-{title.lower().replace(' ', '-')}"
