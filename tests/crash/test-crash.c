@@ -19,10 +19,16 @@
  *  2. what was refused is not there, and of what was under way all or nothing;
  *  3. the till opens again, the journal verifies, the projections equal a rebuild, and it sells.
  *
- * `./dev test` takes a part of the places where something can happen, CF_CRASH_FULL=1 (./dev crash) each.
+ * `./dev test` takes a part of the places where something can happen, CF_TEST_SIZE=full (./dev crash) each.
  */
 
 #define DAY_SALES 12
+
+static gboolean
+is_full (void)
+{
+  return g_strcmp0 (g_getenv ("CF_TEST_SIZE"), "full") == 0;
+}
 
 static CfStoreWorld world;
 static GArray *acknowledged; /* of CfPosition */
@@ -325,7 +331,7 @@ count_day (const gint64 *counter)
 static gint64
 stride (gint64 places, gint64 wanted)
 {
-  return g_getenv ("CF_CRASH_FULL") != NULL ? 1 : MAX (1, places / wanted);
+  return is_full () ? 1 : MAX (1, places / wanted);
 }
 
 /* ---- the catastrophes ---------------------------------------------------------------------------------------- */
@@ -541,7 +547,7 @@ spend_day_and_truncate (void)
 START_TEST (test_flipped_bit_never_changes_the_books_unseen)
 {
   g_autoptr (GRand) rand = cf_test_random_new ();
-  guint flips = g_getenv ("CF_CRASH_FULL") != NULL ? 2000 : 40, found = 0;
+  guint flips = is_full () ? 2000 : 40, found = 0;
   g_autofree char *before = NULL;
 
   spend_day_and_truncate ();
@@ -568,7 +574,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
-  tcase_set_timeout (tc, g_getenv ("CF_CRASH_FULL") != NULL ? 7200 : 240);
+  tcase_set_timeout (tc, is_full () ? 7200 : 240);
   tcase_add_checked_fixture (tc, set_up, tear_down);
   tcase_add_loop_test (tc, test_power_cut_at_every_write, 0, 3);
   tcase_add_test (tc, test_kill_at_every_write);
