@@ -14,6 +14,7 @@ struct _CfApplication
   char *folder;
   char *direction;
   char *size;
+  int text_scale; /* percent; 0: as the desktop says */
   gboolean windowed;
   gboolean customer_display;
 
@@ -135,6 +136,9 @@ cf_application_activate (GApplication *app)
   }
   if (g_strcmp0 (self->direction, "rtl") == 0)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  if (self->text_scale != 0)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi",
+                  96 * 1024 / 100 * CLAMP (self->text_scale, 50, 300), NULL);
   folder = cf_till_default_folder (self->folder);
   options.folder = folder;
   options.use = CF_TILL_SELL;
@@ -199,6 +203,8 @@ cf_application_init (CfApplication *self)
       N_ ("WIDTHxHEIGHT") },
     { "customer-display", 0, 0, G_OPTION_ARG_NONE, &self->customer_display,
       N_ ("Show the customer's window although there is one monitor only"), NULL },
+    { "text-scale", 0, 0, G_OPTION_ARG_INT, &self->text_scale,
+      N_ ("Size of the text, 50 to 300, where no desktop says it"), N_ ("PERCENT") },
     { "direction", 0, 0, G_OPTION_ARG_STRING, &self->direction,
       N_ ("Direction of the screen, for proofs: ltr or rtl"), N_ ("DIRECTION") },
     { NULL },

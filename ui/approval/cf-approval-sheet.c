@@ -8,6 +8,7 @@
 #include "cf-permission.h"
 #include "cf-person-tile.h"
 #include "cf-pin-pad.h"
+#include "cf-present.h"
 #include "cf-sentence.h"
 
 struct _CfApprovalSheet
@@ -54,7 +55,22 @@ show_price_change (CfApprovalSheet *self, const CfTillRefusal *refusal)
   g_autofree char *to = cf_shown_amount (format, refusal->to_price);
   g_autofree char *detail = g_strdup_printf (_ ("Price %s to %s each"), from, to);
 
-  gtk_label_set_text (self->detail, detail);
+  cf_label_show (self->detail, detail);
+}
+
+/* Returns: (transfer full) (nullable): what stands on line @no of the basket. */
+static char *
+name_of_line (CfApprovalSheet *self, guint no)
+{
+  GListModel *lines = cf_till_get_lines (cf_desk_get_till (self->desk));
+
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++) {
+    g_autoptr (CfTillLine) line = g_list_model_get_item (lines, i);
+
+    if (no != 0 && cf_till_line_get_info (line)->no == no)
+      return g_strdup (cf_till_line_get_info (line)->name);
+  }
+  return NULL;
 }
 
 /* The box: what, from, to and the limit. */
@@ -65,13 +81,14 @@ show_request (CfApprovalSheet *self)
   const CfFormat *format = cf_desk_get_format (self->desk);
   g_autofree char *asked = NULL;
   g_autofree char *limit = NULL;
-  const char *subject = refusal->name;
+  g_autofree char *line_name = name_of_line (self, self->command->line);
+  const char *subject = refusal->name != NULL ? refusal->name : line_name;
 
   gtk_label_set_text (self->title, title_of (self->command->kind));
   if (self->command->kind == CF_COMMAND_PRICE)
     show_price_change (self, refusal);
   else
-    gtk_label_set_text (self->detail, self->command->reason != NULL ? self->command->reason : "");
+    cf_label_show (self->detail, self->command->reason);
   if (subject == NULL && self->command->kind == CF_COMMAND_DISCOUNT && self->command->line == 0)
     subject = _ ("Whole basket");
   if (subject == NULL)
@@ -85,7 +102,7 @@ show_request (CfApprovalSheet *self)
   } else if (!cf_money_is_zero (self->command->money)) {
     asked = cf_shown_money (format, self->command->money);
   }
-  gtk_label_set_text (self->asked, asked != NULL ? asked : "");
+  cf_label_show (self->asked, asked);
   if (limit != NULL) {
     g_autofree char *words = g_strdup_printf (_ ("your limit %s"), limit);
 
@@ -160,6 +177,15 @@ add_person (CfApprovalSheet *self, const CfTillPersonInfo *info)
   gtk_box_append (GTK_BOX (self->people), tile);
 }
 
+static CfRole
+role_of (CfTillPerson *person)
+{
+  CfRole role = CF_ROLE_CASHIER;
+
+  cf_role_parse (cf_till_person_get_info (person)->role, &role);
+  return role;
+}
+
 static void
 show_people (CfApprovalSheet *self)
 {
@@ -168,12 +194,16 @@ show_people (CfApprovalSheet *self)
   const CfTillRefusal *refusal = cf_till_get_refusal (till);
   GtkWidget *first;
 
-  for (guint i = 0; i < g_list_model_get_n_items (people); i++) {
-    g_autoptr (CfTillPerson) person = g_list_model_get_item (people, i);
-    const CfTillPersonInfo *info = cf_till_person_get_info (person);
+  /* Who may just about approve it comes first: they are the ones on the floor. */
+  for (CfRole role = CF_ROLE_CASHIER; role < CF_ROLE_COUNT; role++) {
+    for (guint i = 0; i < g_list_model_get_n_items (people); i++) {
+      g_autoptr (CfTillPerson) person = g_list_model_get_item (people, i);
+      const CfTillPersonInfo *info = cf_till_person_get_info (person);
 
-    if (person != cf_till_get_person (till) && may_approve (info, refusal))
-      add_person (self, info);
+      if (role_of (person) == role && person != cf_till_get_person (till) &&
+          may_approve (info, refusal))
+        add_person (self, info);
+    }
   }
   first = gtk_widget_get_first_child (self->people);
   if (first != NULL) {

@@ -6,10 +6,12 @@
 
 #include "cf-amount.h"
 #include "cf-device-icons.h"
+#include "cf-fixed-width.h"
 #include "cf-key.h"
 #include "cf-sentence.h"
 
 #define IDLE_SECONDS 60
+#define PAPER_WIDTH  400 /* of the receipt on the screen, px */
 
 typedef enum
 {
@@ -199,6 +201,11 @@ on_drawn_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (texture == NULL)
     g_message ("no picture of the receipt: %s", error->message);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
+  /* As wide as the paper on the screen, and as long as that makes it. */
+  if (texture != NULL)
+    gtk_widget_set_size_request (GTK_WIDGET (self->picture), PAPER_WIDTH,
+                                 gdk_texture_get_height (texture) * PAPER_WIDTH /
+                                   gdk_texture_get_width (texture));
 }
 
 /* ── going on ────────────────────────────────────────────────────────────────────────────────── */
@@ -402,6 +409,7 @@ static void
 cf_done_page_init (CfDonePage *self)
 {
   g_type_ensure (CF_TYPE_AMOUNT);
+  g_type_ensure (CF_TYPE_FIXED_WIDTH);
   g_type_ensure (CF_TYPE_KEY);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (int step = 0; step < N_STEPS; step++)

@@ -377,7 +377,7 @@ show_due (CfPayPage *self, const CfFigures *figures)
 
   gtk_label_set_text (self->due_word, refund ? _ ("To give back") : _ ("Still to pay"));
   cf_amount_set (self->due, shown, named);
-  gtk_label_set_text (self->of_total, of_total);
+  cf_label_show (self->of_total, of_total);
 }
 
 static void
@@ -788,15 +788,18 @@ add_other_ways (CfPayPage *self)
     key = cf_key_new (cf_tender_word (types[i].id), "strong");
     hint = g_strdup_printf ("F%u", 2 + self->n_others);
     cf_key_set_hint (CF_KEY (key), hint);
-    gtk_widget_set_size_request (key, -1, 72);
+    gtk_widget_set_size_request (key, -1, 92);
     gtk_widget_set_hexpand (key, TRUE);
-    gtk_widget_set_vexpand (key, TRUE);
     g_signal_connect (key, "clicked", G_CALLBACK (on_other_clicked_cb), self);
     gtk_grid_attach (self->other_grid, key, (int) self->n_others % 3, (int) self->n_others / 3, 1,
                      1);
     self->other_types[self->n_others] = g_strdup (types[i].id);
     self->others[self->n_others++] = key;
   }
+  /* Three columns, however few there are: the tiles stand below those of the cash. */
+  for (guint i = self->n_others; i < 3; i++)
+    gtk_grid_attach (self->other_grid, gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), (int) i, 0, 1,
+                     1);
 }
 
 GtkWidget *

@@ -24,7 +24,7 @@ struct _CfBasketView
   CfDesk *desk;
   GPtrArray *rows; /* (element-type CfLineRow): every row the factory made; borrowed */
   guint chosen;
-  guint shown_last; /* line that was last scrolled to */
+  guint tick_id; /* follows the newest line once the list has its size */
 };
 
 G_DEFINE_FINAL_TYPE (CfBasketView, cf_basket_view, GTK_TYPE_WIDGET)
@@ -156,20 +156,6 @@ show_counts (CfBasketView *self, const CfTillSummary *summary)
   cf_amount_set (self->lines, shown, named);
 }
 
-/* On the screen an amount within words is isolated, in its name it is not. */
-static void
-show_isolated (GtkLabel *label, const char *text)
-{
-  GString *name = g_string_new (text);
-
-  g_string_replace (name, "\u2066", "", 0);
-  g_string_replace (name, "\u2069", "", 0);
-  gtk_label_set_text (label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, name->str,
-                                  -1);
-  g_string_free (name, TRUE);
-}
-
 static void
 show_figures (CfBasketView *self, const CfTillSummary *summary)
 {
@@ -190,8 +176,8 @@ show_figures (CfBasketView *self, const CfTillSummary *summary)
     g_strdup_printf (inclusive ? _ ("incl. tax \u2066%s\u2069") : _ ("plus tax \u2066%s\u2069"),
                      tax);
   cf_amount_set (self->total, total, total_named);
-  show_isolated (self->subtotal, subtotal_line);
-  show_isolated (self->tax, tax_line);
+  cf_label_show (self->subtotal, subtotal_line);
+  cf_label_show (self->tax, tax_line);
   cf_amount_set (self->saving, saved, NULL);
   /* Its place stays empty: nothing moves when the first offer applies. */
   gtk_widget_set_opacity (self->saving_box, saves ? 1.0 : 0.0);
@@ -210,6 +196,30 @@ show_empty (CfBasketView *self)
                                       "%u baskets are parked: touch Resume", parked),
                             parked);
   cf_label_show (self->empty_hint, hint);
+}
+
+static gboolean
+on_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  CfBasketView *self = CF_BASKET_VIEW (widget);
+  CfTillSummary summary;
+
+  if (gtk_widget_get_height (GTK_WIDGET (self->list)) == 0 &&
+      gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  cf_till_get_summary (cf_desk_get_till (self->desk), &summary);
+  if (summary.last_line != 0)
+    scroll_to (self, summary.last_line);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that has just come on screen has no size yet, and cannot be scrolled. */
+static void
+on_map_cb (CfBasketView *self)
+{
+  if (self->tick_id == 0)
+    self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick_cb, NULL, NULL);
 }
 
 void
@@ -336,5 +346,6 @@ cf_basket_view_init (CfBasketView *self)
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind_cb), self);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (on_unbind_cb), self);
   gtk_list_view_set_factory (self->list, factory);
+  g_signal_connect (self, "map", G_CALLBACK (on_map_cb), NULL);
   g_object_unref (factory);
 }

@@ -42,6 +42,7 @@ make_key (CfParkedList *self, const CfTillParkedInfo *info)
   hint = g_strdup_printf ("%s · %s · %s", time, lines, info->by_name);
   /* Translators: a parked basket: its first product, when it was parked. */
   name = g_strdup_printf (_ ("Resume %s, %s"), cf_key_get_title (CF_KEY (key)), time);
+  g_object_set (key, "at-start", TRUE, NULL);
   cf_key_set_hint (CF_KEY (key), hint);
   cf_key_set_amount (CF_KEY (key), total);
   cf_key_set_name (CF_KEY (key), name);

@@ -6,7 +6,7 @@
 #include "cf-key.h"
 #include "cf-product-key.h"
 
-#define CELLS_MAX 40
+#define CELLS_MAX CF_QUICK_KEYS_MAX
 #define STRIP_MAX 4 /* departments beside Favourites and All */
 
 typedef enum

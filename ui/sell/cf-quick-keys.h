@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+#define CF_QUICK_KEYS_MAX 40 /* places of the largest grid */
+
 /**
  * CfQuickKeys:
  *

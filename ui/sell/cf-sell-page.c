@@ -371,7 +371,6 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
   cf_basket_view_choose (self->basket, 0);
   if (cf_search_is_open (self->search))
     cf_search_close (self->search);
-  cf_stack_show (self->rest, "keys");
   if (!cf_till_scan (cf_desk_get_till (self->desk), code, NULL, NULL, &error)) {
     cf_desk_refuse (self->desk, error);
     return TRUE;

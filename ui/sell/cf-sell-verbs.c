@@ -439,6 +439,7 @@ show_discounts (CfSellPage *self)
 
   cf_key_panel_set (self->panel, self->whole ? _ ("Off the whole basket") : _ ("Off this line"),
                     _ ("Choose what it is for, then how much."), items);
+  cf_key_panel_choose (self->panel, self->whole ? 1 : 0);
   cf_sell_page_show_rest (self, "panel");
 }
 
@@ -658,6 +659,7 @@ static void
 more_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   CfSellPage *self = data;
+  CfTillSummary summary;
   const CfKeyPanelItem items[] = {
     { _ ("Reprint last"), NULL, "sale.reprint", NULL },
     { _ ("Price check"), NULL, "sale.price-check", NULL },
@@ -673,15 +675,80 @@ more_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
     { _ ("Sign out"), NULL, "sale.sign-out", NULL },
     { NULL, NULL, NULL, NULL },
   };
-  CfKeyPanelItem compact[G_N_ELEMENTS (items) + 3] = {
-    { _ ("Discount"), "F4", "sale.discount", NULL },
-    { _ ("Drawer"), "F8", "sale.drawer", NULL },
-  };
+  CfKeyPanelItem shown[G_N_ELEMENTS (items) + 3] = { { NULL } };
+  guint n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
-    compact[i + 2] = items[i];
-  cf_key_panel_set (self->panel, _ ("More"), NULL, self->size == CF_SIZE_C ? compact : items);
+  cf_till_get_summary (till_of (self), &summary);
+  if (self->size == CF_SIZE_C) {
+    shown[n++] = (CfKeyPanelItem){ _ ("Discount"), "F4", "sale.discount", NULL };
+    shown[n++] = (CfKeyPanelItem){ _ ("Drawer"), "F8", "sale.drawer", NULL };
+  }
+  for (guint i = 0; items[i].title != NULL; i++)
+    shown[n++] = items[i];
+  if (summary.is_demo)
+    shown[n++] =
+      (CfKeyPanelItem){ _ ("Virtual scanner"), _ ("to try things on"), "sale.scanner", NULL };
+  cf_key_panel_set (self->panel, _ ("More"), NULL, shown);
   cf_sell_page_show_rest (self, "panel");
+}
+
+#define SAMPLES 10 /* products offered to the virtual scanner */
+
+/* With virtual devices somebody without a scanner can scan: a sample, or the digits in the entry. */
+static void
+scanner_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CfSellPage *self = data;
+  g_autoptr (GPtrArray) products =
+    cf_till_list_quick_keys (till_of (self), NULL, 0, CF_QUICK_KEYS_MAX, NULL);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  CfKeyPanelItem items[SAMPLES + 3] = { { NULL } };
+  guint n = 0;
+
+  items[n++] =
+    (CfKeyPanelItem){ _ ("Scan the digits"), _ ("typed on the pad"), "sale.scan-digits", NULL };
+  for (guint i = 0; products != NULL && i < products->len && n <= SAMPLES; i++) {
+    const CfTillProductInfo *info = cf_till_product_get_info (g_ptr_array_index (products, i));
+    g_autoptr (GVariant) target = NULL;
+    char *detailed, *name;
+
+    if (info->gtins == NULL || info->gtins[0] == NULL)
+      continue;
+    target = g_variant_ref_sink (g_variant_new_string (info->gtins[0]));
+    detailed = g_action_print_detailed_name ("sale.virtual-scan", target);
+    name = g_strdup_printf (_ ("Scan %s"), info->name);
+    g_ptr_array_add (texts, detailed);
+    g_ptr_array_add (texts, name);
+    items[n++] = (CfKeyPanelItem){ info->name, info->gtins[0], detailed, name };
+  }
+  items[n] = (CfKeyPanelItem){ _ ("Back"), "Esc", "sale.back", NULL };
+  cf_key_panel_set (self->panel, _ ("Virtual scanner"),
+                    _ ("Hold a product before it, or type the digits of any barcode."), items);
+  cf_sell_page_show_rest (self, "panel");
+}
+
+static void
+virtual_scan (CfSellPage *self, const char *code)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_till_virtual_scan (till_of (self), code, &error))
+    cf_desk_refuse (self->desk, error);
+}
+
+static void
+virtual_scan_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  virtual_scan (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+scan_digits_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CfSellPage *self = data;
+
+  if (need_number (self))
+    virtual_scan (self, cf_entry_get_text (self->entry));
 }
 
 static void
@@ -803,6 +870,9 @@ cf_sell_verbs_install (CfSellPage *self)
     { .name = "cash", .activate = cash_activated, .parameter_type = "s" },
     { .name = "cash-reason", .activate = cash_reason_activated, .parameter_type = "s" },
     { .name = "more", .activate = more_activated },
+    { .name = "scanner", .activate = scanner_activated },
+    { .name = "virtual-scan", .activate = virtual_scan_activated, .parameter_type = "s" },
+    { .name = "scan-digits", .activate = scan_digits_activated },
     { .name = "go", .activate = go_activated, .parameter_type = "s" },
     { .name = "sign-out", .activate = sign_out_activated },
     { .name = "reprint", .activate = reprint_activated },

@@ -7,18 +7,22 @@
 #include "cf-key.h"
 #include "cf-sentence.h"
 
+#define COLUMNS_MAX 3
+
 struct _CfReportPage
 {
   GtkWidget parent_instance;
 
   GtkLabel *title;
   GtkLabel *text;
-  GtkFlowBox *panels;
+  GtkBox *panels;
   GtkLabel *note;
   CfKey *print;
   CfKey *main;
 
   CfDesk *desk;
+  GtkWidget *columns[COLUMNS_MAX];
+  guint n_columns;
   gboolean is_z;
 };
 
@@ -32,7 +36,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CfReportPage,
 /* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
 
 static GtkWidget *
-add_panel (CfReportPage *self, const char *title)
+add_panel (CfReportPage *self, const char *title, guint column)
 {
   GtkWidget *panel = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "valign",
                                    GTK_ALIGN_START, "overflow", GTK_OVERFLOW_HIDDEN, NULL);
@@ -42,7 +46,7 @@ add_panel (CfReportPage *self, const char *title)
   gtk_widget_add_css_class (panel, "panel");
   gtk_widget_add_css_class (label, "caption");
   gtk_box_append (GTK_BOX (panel), label);
-  gtk_flow_box_append (self->panels, panel);
+  gtk_box_append (GTK_BOX (self->columns[column % self->n_columns]), panel);
   return panel;
 }
 
@@ -86,7 +90,7 @@ add_count (GtkWidget *panel, const char *word, guint count)
 static void
 show_count (CfReportPage *self, const CfShiftReport *report)
 {
-  GtkWidget *panel = add_panel (self, _ ("Counted against expected"));
+  GtkWidget *panel = add_panel (self, _ ("Counted against expected"), 0);
   g_autofree char *expected = cf_shown_money (cf_desk_get_format (self->desk), report->expected);
   g_autofree char *counted = cf_shown_money (cf_desk_get_format (self->desk), report->counted);
   g_autofree char *difference =
@@ -100,7 +104,7 @@ show_count (CfReportPage *self, const CfShiftReport *report)
 static void
 show_sales (CfReportPage *self, const CfShiftReport *report)
 {
-  GtkWidget *panel = add_panel (self, _ ("Sales"));
+  GtkWidget *panel = add_panel (self, _ ("Sales"), self->is_z ? 1 : 0);
 
   add_count (panel, _ ("Number of sales"), report->sales_count);
   add_money (self, panel, _ ("Sales total"), report->sales_total);
@@ -119,7 +123,7 @@ show_tenders (CfReportPage *self, const CfShiftReport *report)
 
   if (report->tenders->len == 0)
     return;
-  panel = add_panel (self, _ ("Ways to pay"));
+  panel = add_panel (self, _ ("Ways to pay"), self->is_z ? 0 : 1);
   for (guint i = 0; i < report->tenders->len; i++) {
     const CfReportTender *tender = g_ptr_array_index (report->tenders, i);
     g_autofree char *word =
@@ -140,7 +144,7 @@ show_taxes (CfReportPage *self, const CfShiftReport *report)
 
   if (report->taxes->len == 0)
     return;
-  panel = add_panel (self, _ ("Tax"));
+  panel = add_panel (self, _ ("Tax"), self->is_z ? 0 : 1);
   for (guint i = 0; i < report->taxes->len; i++) {
     const CfSaleTax *tax = g_ptr_array_index (report->taxes, i);
     g_autofree char *rate = cf_shown_percent (cf_desk_get_format (self->desk), tax->rate);
@@ -155,7 +159,7 @@ show_taxes (CfReportPage *self, const CfShiftReport *report)
 static void
 show_drawer (CfReportPage *self, const CfShiftReport *report)
 {
-  GtkWidget *panel = add_panel (self, _ ("Drawer"));
+  GtkWidget *panel = add_panel (self, _ ("Drawer"), 2);
 
   add_money (self, panel, _ ("Float"), report->float_amount);
   add_money (self, panel, _ ("Paid in"), report->paid_in);
@@ -169,10 +173,12 @@ show_drawer (CfReportPage *self, const CfShiftReport *report)
 static void
 clear_panels (CfReportPage *self)
 {
-  GtkWidget *child;
+  for (guint i = 0; i < COLUMNS_MAX; i++) {
+    GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->panels))) != NULL)
-    gtk_flow_box_remove (self->panels, child);
+    while ((child = gtk_widget_get_first_child (self->columns[i])) != NULL)
+      gtk_box_remove (GTK_BOX (self->columns[i]), child);
+  }
 }
 
 static void
@@ -288,10 +294,12 @@ static void
 cf_report_page_set_size (CfPage *page, CfSizeClass size)
 {
   CfReportPage *self = CF_REPORT_PAGE (page);
-  guint columns = size == CF_SIZE_L ? 4 : size == CF_SIZE_M ? 3 : size == CF_SIZE_S ? 2 : 1;
 
-  gtk_flow_box_set_max_children_per_line (self->panels, columns);
-  gtk_flow_box_set_min_children_per_line (self->panels, columns);
+  self->n_columns = size == CF_SIZE_P || size == CF_SIZE_C ? 1 : size == CF_SIZE_S ? 2 : 3;
+  for (guint i = 0; i < COLUMNS_MAX; i++)
+    gtk_widget_set_visible (self->columns[i], i < self->n_columns);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    cf_report_page_shown (page);
 }
 
 static void
@@ -343,6 +351,12 @@ cf_report_page_init (CfReportPage *self)
 {
   g_type_ensure (CF_TYPE_KEY);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->n_columns = COLUMNS_MAX;
+  for (guint i = 0; i < COLUMNS_MAX; i++) {
+    self->columns[i] =
+      g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 12, NULL);
+    gtk_box_append (self->panels, self->columns[i]);
+  }
 }
 
 GtkWidget *

@@ -31,6 +31,7 @@ struct _CfShiftPage
   CfEntry *entry;
   CfKeypad *pad;
   CfKey *back;
+  CfKey *left;
   CfKey *main;
   GtkWidget *show_rows;
   GtkWidget *show_pad;
@@ -45,6 +46,9 @@ struct _CfShiftPage
   guint order[DENOMINATIONS_MAX]; /* from the largest to the smallest, notes first */
   guint at;                       /* index into order */
   gboolean as_amount;             /* the drawer is given as one amount */
+  gboolean in_left;               /* the digits are what stays in the drawer */
+  char *amount_text;              /* digits of the amount, kept while the float is typed */
+  char *left_text;                /* digits of what stays; "" for all of it */
   gboolean filling;               /* the entry is being set, not typed into */
   CfMoney total;
   gboolean busy;
@@ -110,6 +114,27 @@ show_sum (CfShiftPage *self, GtkLabel *label, CfMoney money)
   gtk_label_set_text (label, isolated);
 }
 
+/* Returns: whether somebody said what stays; @ret_left is then that amount. */
+static gboolean
+read_left (CfShiftPage *self, CfMoney *ret_left)
+{
+  return *self->left_text != '\0' &&
+         cf_format_parse_money (cf_desk_get_format (self->desk), self->left_text, ret_left, NULL);
+}
+
+static void
+show_left (CfShiftPage *self)
+{
+  const CfFormat *format = cf_desk_get_format (self->desk);
+  CfMoney left = self->total;
+  gboolean said = read_left (self, &left);
+  g_autofree char *amount = cf_shown_amount (format, left);
+
+  cf_key_set_amount (self->left, amount);
+  cf_key_set_hint (self->left, said ? NULL : _ ("all of it"));
+  cf_key_set_chosen (self->left, self->in_left);
+}
+
 static void
 update (CfShiftPage *self)
 {
@@ -123,9 +148,8 @@ update (CfShiftPage *self)
   if (!cf_till_count_money (till_of (self), self->counts, self->n, rows, &notes, &coins, &total,
                             &error))
     g_message ("count refused: %s", error->message);
-  if (self->as_amount &&
-      (*cf_entry_get_text (self->entry) == '\0' ||
-       !cf_format_parse_money (format, cf_entry_get_text (self->entry), &total, NULL)))
+  if (self->as_amount && (*self->amount_text == '\0' ||
+                          !cf_format_parse_money (format, self->amount_text, &total, NULL)))
     total = CF_MONEY_ZERO;
   self->total = total;
   show_rows (self, rows);
@@ -135,6 +159,7 @@ update (CfShiftPage *self)
   named = cf_shown_amount (format, total);
   cf_amount_set (self->counted, shown, named);
   cf_key_set_amount (self->main, shown);
+  show_left (self);
 }
 
 /* ── entering ────────────────────────────────────────────────────────────────────────────────── */
@@ -146,9 +171,12 @@ fill_entry (CfShiftPage *self)
   g_autofree char *text = NULL;
 
   self->filling = TRUE;
-  if (self->as_amount) {
-    cf_entry_set_prefix (self->entry, NULL);
-    cf_entry_clear (self->entry);
+  if (self->in_left) {
+    cf_entry_set_prefix (self->entry, _ ("Stays"));
+    cf_entry_set_text (self->entry, self->left_text);
+  } else if (self->as_amount) {
+    cf_entry_set_prefix (self->entry, _ ("Amount"));
+    cf_entry_set_text (self->entry, self->amount_text);
   } else {
     guint i = self->order[self->at];
     g_autofree char *value = cf_shown_amount (cf_desk_get_format (self->desk),
@@ -166,6 +194,7 @@ static void
 go_to (CfShiftPage *self, guint at)
 {
   self->as_amount = FALSE;
+  self->in_left = FALSE;
   self->at = at;
   fill_entry (self);
   update (self);
@@ -178,7 +207,13 @@ on_entry_changed_cb (CfShiftPage *self)
 
   if (self->filling || self->desk == NULL || self->n == 0)
     return;
-  if (!self->as_amount) {
+  if (self->in_left) {
+    g_free (self->left_text);
+    self->left_text = g_strdup (text);
+  } else if (self->as_amount) {
+    g_free (self->amount_text);
+    self->amount_text = g_strdup (text);
+  } else {
     guint i = self->order[self->at];
 
     self->counts[i] = (guint) MIN (strtoul (text, NULL, 10), PIECES_MAX);
@@ -203,6 +238,15 @@ static void
 on_amount_clicked_cb (CfShiftPage *self)
 {
   self->as_amount = TRUE;
+  self->in_left = FALSE;
+  fill_entry (self);
+  update (self);
+}
+
+static void
+on_left_clicked_cb (CfShiftPage *self)
+{
+  self->in_left = TRUE;
   fill_entry (self);
   update (self);
 }
@@ -225,7 +269,7 @@ on_count_clicked_cb (GtkWidget *key, CfShiftPage *self)
 static void
 on_digit_cb (CfShiftPage *self, const char *digit)
 {
-  if (*digit != '.' || self->as_amount)
+  if (*digit != '.' || self->as_amount || self->in_left)
     cf_entry_push (self->entry, digit);
 }
 
@@ -313,6 +357,7 @@ close_shift (CfShiftPage *self)
   CfCommand *command = cf_command_new (CF_COMMAND_CLOSE_SHIFT, self, on_closed_cb);
 
   command->money = self->total;
+  command->has_left = read_left (self, &command->left);
   if (!self->as_amount) {
     command->counts = g_memdup2 (self->counts, self->n * sizeof *self->counts);
     command->n_counts = self->n;
@@ -374,6 +419,7 @@ show_words (CfShiftPage *self)
     cf_key_set_title (self->main, _ ("Open shift"));
   }
   gtk_widget_set_visible (GTK_WIDGET (self->back), shift != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->left), shift != NULL);
 }
 
 /* ── CfPage ──────────────────────────────────────────────────────────────────────────────────── */
@@ -388,6 +434,10 @@ cf_shift_page_shown (CfPage *page)
     self->typed[i] = FALSE;
   }
   self->busy = FALSE;
+  g_free (self->amount_text);
+  g_free (self->left_text);
+  self->amount_text = g_strdup ("");
+  self->left_text = g_strdup ("");
   show_words (self);
   go_to (self, 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
@@ -511,11 +561,23 @@ cf_shift_page_dispose (GObject *object)
 }
 
 static void
+cf_shift_page_finalize (GObject *object)
+{
+  CfShiftPage *self = CF_SHIFT_PAGE (object);
+
+  g_free (self->amount_text);
+  g_free (self->left_text);
+
+  G_OBJECT_CLASS (cf_shift_page_parent_class)->finalize (object);
+}
+
+static void
 cf_shift_page_class_init (CfShiftPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = cf_shift_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = cf_shift_page_finalize;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
@@ -532,6 +594,7 @@ cf_shift_page_class_init (CfShiftPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, entry);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, pad);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, back);
+  gtk_widget_class_bind_template_child (widget_class, CfShiftPage, left);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, main);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, show_rows);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, show_pad);
@@ -539,6 +602,7 @@ cf_shift_page_class_init (CfShiftPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_next_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_digit_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_left_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_main_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_show_rows_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_show_pad_clicked_cb);
@@ -559,6 +623,8 @@ cf_shift_page_init (CfShiftPage *self)
     { N_ ("Clear"), G_CALLBACK (on_clear_clicked_cb) },
   };
 
+  self->amount_text = g_strdup ("");
+  self->left_text = g_strdup ("");
   g_type_ensure (CF_TYPE_COLUMNS);
   g_type_ensure (CF_TYPE_KEYPAD);
   g_type_ensure (CF_TYPE_MESSAGE_PLACE);

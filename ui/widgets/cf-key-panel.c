@@ -57,6 +57,18 @@ cf_key_panel_set (CfKeyPanel *self,
   }
 }
 
+void
+cf_key_panel_choose (CfKeyPanel *self, int index)
+{
+  GtkWidget *key;
+
+  g_return_if_fail (CF_IS_KEY_PANEL (self));
+
+  key = gtk_grid_get_child_at (self->grid, index % COLUMNS, index / COLUMNS);
+  if (key != NULL)
+    cf_key_set_chosen (CF_KEY (key), TRUE);
+}
+
 static void
 cf_key_panel_dispose (GObject *object)
 {

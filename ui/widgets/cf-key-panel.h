@@ -43,6 +43,9 @@ void cf_key_panel_set (CfKeyPanel *self,
                        const char *text,
                        const CfKeyPanelItem *items);
 
+/** cf_key_panel_choose: marks the key at @index, from 0, as the chosen one. */
+void cf_key_panel_choose (CfKeyPanel *self, int index);
+
 /** cf_key_panel_set_extra: @extra: (nullable): a widget between the sentence and the keys. */
 void cf_key_panel_set_extra (CfKeyPanel *self, GtkWidget *extra);
 

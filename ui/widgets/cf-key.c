@@ -29,9 +29,10 @@ typedef enum
   PROP_KEY_NAME,
   PROP_CHOSEN,
   PROP_MAIN,
+  PROP_AT_START,
 } CfKeyProperty;
 
-static GParamSpec *properties[PROP_MAIN + 1];
+static GParamSpec *properties[PROP_AT_START + 1];
 
 static void
 update_name (CfKey *self)
@@ -123,13 +124,21 @@ cf_key_set_chosen (CfKey *self, gboolean chosen)
                                -1);
 }
 
+/* Words at the start of the key, the amount at its end. */
+static void
+set_at_start (CfKey *self)
+{
+  gtk_label_set_wrap (self->title, FALSE);
+  gtk_widget_set_halign (self->title_box, GTK_ALIGN_START);
+  gtk_widget_set_halign (GTK_WIDGET (self->hint), GTK_ALIGN_START);
+}
+
 /* The main key of a screen: words at the start, amount at the end, accent colour. */
 static void
 set_main (CfKey *self)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self), "main");
-  gtk_widget_set_halign (self->title_box, GTK_ALIGN_START);
-  gtk_widget_set_halign (GTK_WIDGET (self->hint), GTK_ALIGN_START);
+  set_at_start (self);
 }
 
 static void
@@ -150,6 +159,10 @@ cf_key_set_property (GObject *object, guint id, const GValue *value, GParamSpec 
   case PROP_MAIN:
     if (g_value_get_boolean (value))
       set_main (self);
+    break;
+  case PROP_AT_START:
+    if (g_value_get_boolean (value))
+      set_at_start (self);
     break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -180,6 +193,7 @@ cf_key_class_init (CfKeyClass *klass)
   properties[PROP_KEY_ICON] = g_param_spec_string ("key-icon", NULL, NULL, NULL, flags);
   properties[PROP_KEY_NAME] = g_param_spec_string ("key-name", NULL, NULL, NULL, flags);
   properties[PROP_CHOSEN] = g_param_spec_boolean ("chosen", NULL, NULL, FALSE, flags);
+  properties[PROP_AT_START] = g_param_spec_boolean ("at-start", NULL, NULL, FALSE, flags);
   properties[PROP_MAIN] = g_param_spec_boolean ("main", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 

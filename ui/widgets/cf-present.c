@@ -30,6 +30,15 @@ cf_label_show (GtkLabel *label, const char *text)
 
   gtk_label_set_text (label, shown ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), shown);
+  if (shown) {
+    GString *name = g_string_new (text);
+
+    g_string_replace (name, "\u2066", "", 0);
+    g_string_replace (name, "\u2069", "", 0);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    name->str, -1);
+    g_string_free (name, TRUE);
+  }
 }
 
 static void

@@ -16,7 +16,12 @@ void cf_stack_show (GtkStack *stack, const char *name);
 /** cf_present: @shown: whether @widget, which keeps its place, is there for a screen reader. */
 void cf_present (GtkWidget *widget, gboolean shown);
 
-/** cf_label_show: sets @text (nullable); a label without text is hidden. */
+/**
+ * cf_label_show:
+ * @text: (nullable): may hold isolated amounts (U+2066 … U+2069); its name then does not
+ *
+ * Sets @text; a label without text is hidden.
+ */
 void cf_label_show (GtkLabel *label, const char *text);
 
 /**

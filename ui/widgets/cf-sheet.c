@@ -2,6 +2,7 @@
 #include "cf-sheet.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #include "cf-present.h"
 
@@ -129,6 +130,8 @@ cf_sheet_init (CfSheet *self)
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Question"), -1);
 }
 
 GtkWidget *
