@@ -9,7 +9,7 @@
 
 #define SHIFT_COLUMNS                                                                              \
   "shift_id, business_day, opened_by, opened_at_ms, float_minor, closed_position IS NOT NULL,"     \
-  " number, closed_by, closed_at_ms, counted_minor, coalesce (closed_position, 0),"                  \
+  " number, closed_by, closed_at_ms, counted_minor, coalesce (closed_position, 0),"                \
   " (SELECT count(*) FROM shift AS earlier WHERE earlier.position <= shift.position)"
 
 /* ---- shifts -------------------------------------------------------------------------------------- */

@@ -34,7 +34,7 @@ G_BEGIN_DECLS
 #define CF_TILL_IDLE_MS       2000
 #define CF_TILL_PAPER_WAIT_MS 5000 /* how long closing waits for a printer that prints */
 #define CF_TILL_DAY_MS        (24 * 60 * 60 * 1000)
-#define CF_TILL_NOTES_MAX 200 /* then they become records, idle or not */
+#define CF_TILL_NOTES_MAX     200 /* then they become records, idle or not */
 #define CF_TILL_QUICK_MAX     200 /* products on the favourites' pages */
 
 struct _CfTill

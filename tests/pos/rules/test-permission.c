@@ -44,10 +44,10 @@ START_TEST (test_the_default_permissions)
       ck_assert_ok (cf_permission_check (role, (CfPermission) _i, little, NULL, &error));
     } else {
       ck_assert_refused (cf_permission_check (role, (CfPermission) _i, little, NULL, &error),
-                       least == 'M' ? CF_ERROR_NOT_PERMITTED : CF_ERROR_NEEDS_APPROVAL);
+                         least == 'M' ? CF_ERROR_NOT_PERMITTED : CF_ERROR_NEEDS_APPROVAL);
       if (least == 'M')
         ck_assert_refused (cf_permission_check (role, (CfPermission) _i, little, &manager, &error),
-                         CF_ERROR_NOT_PERMITTED);
+                           CF_ERROR_NOT_PERMITTED);
       else
         ck_assert_ok (cf_permission_check (role, (CfPermission) _i, little, &manager, &error));
     }
@@ -63,14 +63,14 @@ START_TEST (test_discounts_have_a_limit_a_role)
   const CfPermission discount = CF_PERMISSION_DISCOUNT;
   ck_assert_ok (cf_permission_check (cashier, discount, ten, NULL, &error));
   ck_assert_refused (cf_permission_check (cashier, discount, above_ten, NULL, &error),
-                   CF_ERROR_NEEDS_APPROVAL);
+                     CF_ERROR_NEEDS_APPROVAL);
   ck_assert_ok (cf_permission_check (cashier, discount, quarter, &supervisor, &error));
   ck_assert_refused (cf_permission_check (cashier, discount, above_quarter, &supervisor, &error),
-                   CF_ERROR_NOT_PERMITTED);
+                     CF_ERROR_NOT_PERMITTED);
   ck_assert_refused (cf_permission_check (cashier, discount, above_ten, &cashier, &error),
-                   CF_ERROR_NOT_PERMITTED);
+                     CF_ERROR_NOT_PERMITTED);
   ck_assert_refused (cf_permission_check (supervisor, discount, above_quarter, NULL, &error),
-                   CF_ERROR_NEEDS_APPROVAL);
+                     CF_ERROR_NEEDS_APPROVAL);
   ck_assert_ok (cf_permission_check (manager, discount, all, NULL, &error));
 }
 END_TEST

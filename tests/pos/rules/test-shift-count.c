@@ -39,14 +39,14 @@ START_TEST (test_amounts_below_zero_or_too_large_are_refused)
     CfMoney in[4] = { minor (1), minor (1), minor (1), minor (1) };
     in[i] = minor (-1);
     ck_assert_refused (cf_shift_count_make (in[0], in[1], in[2], in[3], &count, &error),
-                     CF_ERROR_BAD_AMOUNT);
+                       CF_ERROR_BAD_AMOUNT);
     in[i] = minor (CF_MINOR_MAX + 1);
     ck_assert_refused (cf_shift_count_make (in[0], in[1], in[2], in[3], &count, &error),
-                     CF_ERROR_BAD_AMOUNT);
+                       CF_ERROR_BAD_AMOUNT);
   }
   ck_assert_refused (cf_shift_count_make (minor (CF_MINOR_MAX), minor (1), minor (0), minor (0),
-                                        &count, &error),
-                   CF_ERROR_OUT_OF_RANGE);
+                                          &count, &error),
+                     CF_ERROR_OUT_OF_RANGE);
   ck_assert_int_eq (count.opening_float.minor, 7); /* untouched */
 }
 END_TEST
