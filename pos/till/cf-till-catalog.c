@@ -8,6 +8,7 @@
 #include "cf-catalog-store.h"
 #include "cf-stock-store.h"
 #include "cf-till-private.h"
+#include "cf-till-upkeep.h"
 
 /* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
 

@@ -6,6 +6,7 @@
 
 #include "cf-catalog-store.h"
 #include "cf-till-private.h"
+#include "cf-till-upkeep.h"
 
 #define REPORT_PRODUCTS_MAX 1000
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Proving, exporting and copying the books. */
+#include "cf-till-upkeep.h"
+
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-till-world.h"
 
+#include "cf-till-upkeep.h"
+
 /* 2026-11-23 09:00:00 UTC: a Monday, 10:00 in Berlin. */
 #define START_MS G_GINT64_CONSTANT (1795424400000)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-command.h"
 #include "cf-console-json.h"
+#include "cf-till-upkeep.h"
 
 gboolean
 cf_command_backup_make (CfConsole *console, const CfArgs *args, GError **error)

@@ -5,6 +5,7 @@
 #include "cf-command.h"
 #include "cf-console-json.h"
 #include "cf-error.h"
+#include "cf-till-upkeep.h"
 
 #define FIND_DEFAULT 20
 #define FIND_MAX     200

@@ -4,6 +4,7 @@
 #include "cf-command.h"
 #include "cf-console-json.h"
 #include "cf-error.h"
+#include "cf-till-upkeep.h"
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfTillVerdict, cf_till_verdict_clear)
 

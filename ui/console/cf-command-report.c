@@ -4,6 +4,7 @@
 #include "cf-command.h"
 #include "cf-console-json.h"
 #include "cf-error.h"
+#include "cf-till-upkeep.h"
 
 gboolean
 cf_command_report_x (CfConsole *console, const CfArgs *args, GError **error)

@@ -3,6 +3,7 @@
 
 #include "cf-gtin.h"
 #include "cf-rate.h"
+#include "cf-till-upkeep.h"
 
 static void
 add (json_object *object, const char *name, json_object *value)

@@ -10,6 +10,7 @@
  */
 
 #include "cf-console.h"
+#include "cf-till-upkeep.h"
 
 G_BEGIN_DECLS
 

@@ -5,6 +5,7 @@
 
 #include "cf-device-icons.h"
 #include "cf-key.h"
+#include "cf-till-upkeep.h"
 #include "cf-worker.h"
 
 struct _CfDevicesPage

@@ -8,6 +8,7 @@
 #include "cf-keyboard.h"
 #include "cf-present.h"
 #include "cf-sentence.h"
+#include "cf-till-upkeep.h"
 
 #define SECTIONS 5
 
