@@ -153,10 +153,12 @@ class ASaleWithEverything(case.TillCase):
             self.assertRegex(self.paper, rf"(?m)^.*{re.escape(percent)} ?%.*{re.escape(shown(tax['tax_minor']))}",
                              f"the tax of {percent} %")
 
-    def test_void_and_undo_stand_in_the_journal(self):
-        voided = self.records("line.voided")
-        self.assertEqual([(record["name"], record["total_minor"]) for record in voided],
-                         [(self.products[1]["name"], minor(self.products[1]["price"]))])
+    def test_a_void_stands_in_the_journal_with_its_undo_or_not_at_all(self):
+        # Undone within two seconds it never became a record; later both did.
+        voided = [(record["name"], record["total_minor"]) for record in self.records("line.voided")]
+        undone = [record["undone"] for record in self.records("basket.resumed")]
+        one = [(self.products[1]["name"], minor(self.products[1]["price"]))]
+        self.assertIn((voided, undone), (([], []), (one, ["void"])))
 
     def test_approval_names_both(self):
         people = self.shop.people()
