@@ -378,6 +378,8 @@ show_due (CfPayPage *self, const CfFigures *figures)
   gtk_label_set_text (self->due_word, refund ? _ ("To give back") : _ ("Still to pay"));
   cf_amount_set (self->due, shown, named);
   cf_label_show (self->of_total, of_total);
+  gtk_widget_set_visible (GTK_WIDGET (self->of_total),
+                          self->size != CF_SIZE_P && self->size != CF_SIZE_C);
 }
 
 static void
@@ -622,6 +624,13 @@ cf_pay_page_set_size (CfPage *page, CfSizeClass size)
 
   self->size = size;
   cf_columns_set_size (self->columns, size);
+  cf_basket_view_set_size (self->basket, size);
+  /* The strip above the entry in class P, and half a column in C, hold a smaller figure. */
+  gtk_widget_remove_css_class (GTK_WIDGET (self->due), "t72");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->due), "t32");
+  gtk_widget_add_css_class (GTK_WIDGET (self->due),
+                            size == CF_SIZE_P || size == CF_SIZE_C ? "t32" : "t72");
+  gtk_widget_set_visible (GTK_WIDGET (self->of_total), size != CF_SIZE_P && size != CF_SIZE_C);
   cf_keypad_set_size (self->pad, size);
   cf_message_place_set_strip (self->messages, size == CF_SIZE_P || size == CF_SIZE_C);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), size == CF_SIZE_P

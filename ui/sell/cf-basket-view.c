@@ -17,6 +17,8 @@ struct _CfBasketView
   CfAmount *lines;
   GtkLabel *subtotal;
   GtkLabel *tax;
+  GtkBox *totals;
+  GtkBox *counts;
   GtkWidget *saving_box;
   CfAmount *saving;
   CfAmount *total;
@@ -24,6 +26,7 @@ struct _CfBasketView
   CfDesk *desk;
   GPtrArray *rows; /* (element-type CfLineRow): every row the factory made; borrowed */
   guint chosen;
+  guint frames;  /* since the tick callback was added */
   guint tick_id; /* follows the newest line once the list has its size */
 };
 
@@ -45,6 +48,31 @@ mark_rows (CfBasketView *self)
     cf_line_row_mark (row, self->chosen == 0 && no != 0 && no == summary.last_line,
                       no != 0 && no == self->chosen);
   }
+}
+
+void
+cf_basket_view_set_size (CfBasketView *self, CfSizeClass size)
+{
+  gboolean compact = size == CF_SIZE_C;
+  GtkWidget *counts = GTK_WIDGET (self->counts);
+  GtkBox *home = compact ? self->counts : self->totals;
+
+  g_return_if_fail (CF_IS_BASKET_VIEW (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->tax), !compact);
+  if (gtk_widget_get_parent (self->saving_box) == GTK_WIDGET (home))
+    return;
+  g_object_ref (self->saving_box);
+  gtk_box_remove (compact ? self->totals : self->counts, self->saving_box);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->saving_box),
+                                  compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->saving), compact ? "t24" : "t14");
+  gtk_widget_add_css_class (GTK_WIDGET (self->saving), compact ? "t14" : "t24");
+  if (compact)
+    gtk_box_append (home, self->saving_box);
+  else
+    gtk_box_insert_child_after (home, self->saving_box, counts);
+  g_object_unref (self->saving_box);
 }
 
 void
@@ -204,9 +232,10 @@ on_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   CfBasketView *self = CF_BASKET_VIEW (widget);
   CfTillSummary summary;
 
-  if (gtk_widget_get_height (GTK_WIDGET (self->list)) == 0 &&
-      gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->list)) &&
+      (gtk_widget_get_height (GTK_WIDGET (self->list)) == 0 || self->frames++ == 0))
     return G_SOURCE_CONTINUE;
+  self->frames = 0;
   self->tick_id = 0;
   cf_till_get_summary (cf_desk_get_till (self->desk), &summary);
   if (summary.last_line != 0)
@@ -216,7 +245,7 @@ on_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 
 /* A list that has just come on screen has no size yet, and cannot be scrolled. */
 static void
-on_map_cb (CfBasketView *self)
+follow_at_next_frame (CfBasketView *self)
 {
   if (self->tick_id == 0)
     self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick_cb, NULL, NULL);
@@ -238,8 +267,11 @@ cf_basket_view_update (CfBasketView *self)
   show_empty (self);
   show_figures (self, &summary);
   mark_rows (self);
-  if (summary.last_line != 0)
-    scroll_to (self, summary.last_line);
+  if (summary.last_line == 0)
+    return;
+  scroll_to (self, summary.last_line);
+  /* Once more when the rows have their heights: a row that grew is longer than it was guessed. */
+  follow_at_next_frame (self);
 }
 
 void
@@ -329,6 +361,8 @@ cf_basket_view_class_init (CfBasketViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, lines);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, subtotal);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, tax);
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, totals);
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, counts);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, saving_box);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, saving);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, total);
@@ -346,6 +380,6 @@ cf_basket_view_init (CfBasketView *self)
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind_cb), self);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (on_unbind_cb), self);
   gtk_list_view_set_factory (self->list, factory);
-  g_signal_connect (self, "map", G_CALLBACK (on_map_cb), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (follow_at_next_frame), NULL);
   g_object_unref (factory);
 }

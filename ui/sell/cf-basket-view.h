@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (CfBasketView, cf_basket_view, CF, BASKET_VIEW, GtkWidget)
 /** cf_basket_view_set_desk: binds it to the desk's till. */
 void cf_basket_view_set_desk (CfBasketView *self, CfDesk *desk);
 
+/** cf_basket_view_set_size: with little room the saving stands below the counts. */
+void cf_basket_view_set_size (CfBasketView *self, CfSizeClass size);
+
 /** cf_basket_view_update: shows the till's figures, marks and follows the newest line. */
 void cf_basket_view_update (CfBasketView *self);
 

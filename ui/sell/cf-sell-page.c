@@ -126,10 +126,15 @@ show_at_rest (CfSellPage *self)
 
     if (cf_till_line_get_info (line)->no == target) {
       show_line_at_rest (self, cf_till_line_get_info (line));
-      return;
+      break;
     }
+    if (i == 1)
+      target = 0;
   }
-  show_last_sale_at_rest (self);
+  if (target == 0 || n == 0)
+    show_last_sale_at_rest (self);
+  if (self->size == CF_SIZE_P) /* its strip has room for two lines */
+    cf_label_show (self->rest_more, NULL);
 }
 
 static void
@@ -240,6 +245,8 @@ cf_sell_page_set_size (CfPage *page, CfSizeClass size)
 
   self->size = size;
   cf_columns_set_size (self->columns, size);
+  cf_basket_view_set_size (self->basket, size);
+  gtk_label_set_lines (self->rest_title, size == CF_SIZE_P ? 1 : 2);
   cf_keypad_set_size (self->pad, size);
   cf_quick_keys_set_size (self->keys, size);
   cf_search_set_size (self->search, size);

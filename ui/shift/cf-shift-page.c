@@ -637,6 +637,8 @@ cf_shift_page_init (CfShiftPage *self)
     cf_keypad_add_verb (self->pad, key, 1);
   }
   cf_columns_set_message_first (self->columns, TRUE);
+  g_signal_connect_swapped (self->messages, "message-shown",
+                            G_CALLBACK (cf_columns_set_message_shown), self->columns);
   cf_entry_set_words (self->entry, _ ("How many?"), "");
 }
 

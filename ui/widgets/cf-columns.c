@@ -47,7 +47,8 @@ is_shown (CfColumns *self, Slot slot)
 {
   gboolean compact = self->size == CF_SIZE_C;
   gboolean middle = self->wide_middle || (compact && self->middle_shown);
-  gboolean covered = compact && self->message_shown && !self->message_first;
+  gboolean covered =
+    self->message_shown && ((compact && !self->message_first) || self->size == CF_SIZE_P);
 
   switch (slot) {
   case SLOT_SWITCH: return compact && !self->wide_middle && !covered;
@@ -112,7 +113,10 @@ place_keys (CfColumns *self, int total, int x, int y, int width, int height)
   int message_y = self->message_first ? y : y + ENTRY_HEIGHT + GAP;
 
   place (self, SLOT_ENTRY, total, x, entry_y, width, ENTRY_HEIGHT);
-  place (self, SLOT_MESSAGE, total, x, message_y, width, between);
+  if (self->size == CF_SIZE_P && self->message_shown) /* the strip alone has no room for keys */
+    place (self, SLOT_MESSAGE, total, x, y, width, between + GAP + ENTRY_HEIGHT);
+  else
+    place (self, SLOT_MESSAGE, total, x, message_y, width, between);
   place (self, SLOT_PAD, total, x, y + height - pad, width, pad);
 }
 
@@ -165,7 +169,7 @@ arrange_compact (CfColumns *self, int width, int height)
   place (self, SLOT_START, width, 0, 0, start, height);
   place (self, SLOT_SWITCH, width, x, y, column, ENTRY_HEIGHT);
   if (!self->message_first)
-    place (self, SLOT_MESSAGE, width, x, 0, column, 2 * ENTRY_HEIGHT + GAP);
+    place (self, SLOT_MESSAGE, width, x, 0, column, 2 * (ENTRY_HEIGHT + GAP));
   if (self->slots[SLOT_SWITCH] != NULL && !self->wide_middle)
     y += ENTRY_HEIGHT + GAP;
   place (self, SLOT_MIDDLE, width, x, y, column, height - y);

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * is stacked: entry, message place, pad; the pad stands at the bottom and keeps its height.
  *
  * In class C the middle and the keys share one column and take turns (`middle-shown`); the message
- * then covers the switch and the entry while there is one.  `wide-middle` lets the middle take the
+ * then covers the switch and the entry while there is one; in class P it covers its strip and the
+ * entry.  `wide-middle` lets the middle take the
  * keys' column as well, for the on-screen keyboard and for the four ways out of an unknown card.
  * Mirrors itself in right-to-left languages.
  *
@@ -42,7 +43,7 @@ void cf_columns_set_middle_shown (CfColumns *self, gboolean shown);
 
 /**
  * cf_columns_set_message_shown:
- * @shown: in class C: the message has something to say and covers switch and entry
+ * @shown: in classes C and P: the message has something to say and covers the entry
  */
 void cf_columns_set_message_shown (CfColumns *self, gboolean shown);
 

@@ -22,6 +22,7 @@ struct _CfMessagePlace
 
   CfMessageKind kind;
   gboolean shown;
+  gboolean strip;
   guint timeout_id;
 };
 
@@ -99,7 +100,7 @@ cf_message_place_say (CfMessagePlace *self, const CfMessage *message)
   set_style (self, message->kind);
   gtk_label_set_text (self->title, message->title);
   gtk_label_set_text (self->text, has_text ? message->text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->text), has_text);
+  gtk_widget_set_visible (GTK_WIDGET (self->text), has_text && !self->strip);
   for (guint i = 0; i < CF_MESSAGE_ACTIONS_MAX; i++) {
     gboolean used = message->actions[i].title != NULL;
 
@@ -141,8 +142,11 @@ cf_message_place_set_strip (CfMessagePlace *self, gboolean strip)
 {
   g_return_if_fail (CF_IS_MESSAGE_PLACE (self));
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->panel),
-                                  strip ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  self->strip = strip;
+  gtk_label_set_lines (self->title, strip ? 1 : 2);
+  gtk_box_set_spacing (self->panel, strip ? 2 : 6);
+  gtk_widget_set_margin_top (gtk_widget_get_first_child (GTK_WIDGET (self->panel)), strip ? 2 : 8);
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->actions), strip ? 4 : 10);
 }
 
 static void

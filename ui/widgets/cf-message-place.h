@@ -31,7 +31,7 @@ gboolean cf_message_place_is_shown (CfMessagePlace *self);
 /** cf_message_place_set_resting: @child: (nullable): what is shown when nothing is said. */
 void cf_message_place_set_resting (CfMessagePlace *self, GtkWidget *child);
 
-/** cf_message_place_set_strip: @strip: one line of text with its keys beside it (class P). */
+/** cf_message_place_set_strip: @strip: one line of text, no room for more (classes P and C). */
 void cf_message_place_set_strip (CfMessagePlace *self, gboolean strip);
 
 G_END_DECLS
