@@ -318,21 +318,12 @@ on_park_clicked_cb (CfPayPage *self)
 static void
 show_unknown (CfPayPage *self)
 {
-  GListModel *tenders = cf_till_get_tenders (till_of (self));
-  const char *reference = "";
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (tenders); i++) {
-    g_autoptr (CfTillTender) row = g_list_model_get_item (tenders, i);
-    const CfTillTenderInfo *info = cf_till_tender_get_info (row);
-
-    if (info->state == CF_TENDER_UNKNOWN && info->reference != NULL)
-      reference = info->reference;
-  }
-  text =
+  /* Translators: %d is a number of seconds. */
+  g_autofree char *text =
     g_strdup_printf (_ ("The money may have been taken. Nothing is charged again until this is "
-                        "known; the till keeps asking by reference %s every %d seconds."),
-                     reference, ASK_CARD_SECONDS);
+                        "known; the till keeps asking every %d seconds."),
+                     ASK_CARD_SECONDS);
+
   gtk_label_set_text (self->unknown_text, text);
   if (self->ask_id == 0)
     self->ask_id = g_timeout_add_seconds (ASK_CARD_SECONDS, on_ask_timeout_cb, self);
