@@ -207,13 +207,13 @@ class Desk:
     def _start_till(self, program, dark, text_percent, rtl, customer_display):
         settings = pathlib.Path(self.shop.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini")
         settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text("[Settings]\ngtk-enable-animations=false\n"
-                            f"gtk-xft-dpi={96 * 1024 * text_percent // 100}\n", encoding="utf-8")
+        settings.write_text("[Settings]\ngtk-enable-animations=false\n", encoding="utf-8")
         env = dict(self.env, GSK_RENDERER="cairo", GDK_BACKEND="x11", GSETTINGS_BACKEND="memory",
                    LC_ALL="C.UTF-8", GTK_A11Y="atspi", LIBGL_ALWAYS_SOFTWARE="1",
                    G_DEBUG=os.environ.get("G_DEBUG", "fatal-warnings"),
                    ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "prefer-light")
         words = [program, "--data", self.shop.folder, "--size", f"{self.size[0]}x{self.size[1]}"]
+        words += ["--text-scale", str(text_percent)] if text_percent != 100 else []
         words += ["--direction", "rtl"] if rtl else []
         words += ["--customer-display"] if customer_display else []
         self.till = self._spawn(words, env, stdout=self.log, stderr=self.log)
@@ -370,7 +370,7 @@ class Desk:
 
     def resize(self, size):
         """Makes the window so large."""
-        self._xdotool("search", "--name", "^Counterfoil$", "windowsize", *map(str, size))
+        self._xdotool("search", "--onlyvisible", "--name", "^Counterfoil$", "windowsize", *map(str, size))
 
     def raise_window(self, title):
         """Brings another window of the till to the front."""

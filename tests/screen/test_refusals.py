@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the screen says when something is refused or goes wrong, and the ways out it offers."""
+import accessibility
 import case
 from case import minor, shown
 from screen import PEOPLE, wait_for
@@ -27,7 +28,10 @@ class Refusals(case.TillCase):
         desk = self.desk
         for word in ("payment PLUG", "printer PAPER_OK"):
             desk.script(word)
-        if desk.find("PIN OK") and not desk.find("Cancel approval"):
+        if desk.find("Cancel approval"):
+            desk.press("Cancel approval")
+            desk.sees_no("Cancel approval")
+        if desk.find("PIN OK"):
             desk.sign_in("bob")
         for _ in range(4):
             if desk.find("Pay") or desk.find("New sale"):
@@ -60,11 +64,13 @@ class Refusals(case.TillCase):
         self.assertEqual(len(desk.lines()), 1)
         self.assertTrue(desk.find("Department price", pressable=True))
         desk.press("Find by name")
-        desk.sees("Clear search")
+        wait_for("the cursor in the search", lambda: desk.find("Search").has(accessibility.STATE_FOCUSED))
+        desk.type(self.product["name"][:3].lower())
+        desk.sees_starting("Result 1: ")
         desk.key("Escape")
         desk.sees_no("Clear search")
-        unknown = self.records("catalog.unknown_code")[-1]
-        self.assertIn(NO_SUCH_CODE, str(unknown))
+        wait_for("the note for the manager",
+                 lambda: any(record["code"] == NO_SUCH_CODE for record in self.records("catalog.unknown_code")))
 
     def test_department_price_sells_what_has_no_product(self):
         desk = self.desk
@@ -73,7 +79,9 @@ class Refusals(case.TillCase):
         desk.sees_starting("Message: Which department?")
         desk.press_all("3", "Decimal point", "5", "0")
         desk.sees_value("Entry", "3.50")
-        desk.press(self.product["department"])
+        desk.press("Bakery")  # bob may not set a price alone
+        desk.press("Approve as mia")
+        desk.enter_pin("mia")
         desk.sees_value("Total", "3.50")
         line, = desk.lines()
         self.assertTrue(line.endswith(", 1, 3.50"), line)
@@ -82,7 +90,9 @@ class Refusals(case.TillCase):
         desk = self.desk
         gtin = self.product["gtin"]
         desk.scan(gtin[:-1] + str((int(gtin[-1]) + 1) % 10))
-        desk.sees_starting("Message: The code was not read right")
+        message = desk.sees_starting("Message: ")
+        self.assertIn("It was not read right", message)
+        self.assertIn("Nothing was added", message)
         self.assertEqual(desk.lines(), [])
 
     # ── people ───────────────────────────────────────────────────────────────────────────────────
@@ -101,8 +111,8 @@ class Refusals(case.TillCase):
         self.assertEqual(desk.value("PIN digits"), "0")
         desk.enter_pin("mia")
         desk.sees("Pay")
-        failures = [record["failures"] for record in self.records("auth.failed")]
-        self.assertEqual(failures[-2:], [1, 2])
+        wait_for("both failures in the journal",
+                 lambda: [record["failures"] for record in self.records("auth.failed")][-2:] == [1, 2])
         desk.press("Lock the till")
         desk.sign_in("bob")
 
@@ -155,7 +165,7 @@ class Refusals(case.TillCase):
         desk.sees("Birth date: ")
         desk.key(*"01012020", "Return")
         desk.sees_starting("Message: Too young for this")
-        self.assertEqual(self.records("age.confirmed")[-1]["passed"], False)
+        wait_for("the record of it", lambda: self.records("age.confirmed")[-1]["passed"] is False)
         desk.press("Pay")
         desk.press("No")
         desk.sees_value("Lines", "0")
@@ -185,18 +195,26 @@ class Refusals(case.TillCase):
 
     def test_lost_answer_shows_four_ways_out_and_charges_once(self):
         desk = self.desk
+        before = len(self.records("tender.started"))
         self.pay_page(self.product)
         desk.script("payment WAIT")
         desk.press("Card, rest")
         desk.sees("Present the card")
         desk.script("payment UNPLUG")
         for way in ("Ask the terminal again", "Card was paid, enter slip", "Card was refused", "Park this sale"):
-            self.assertTrue(wait_for(way, lambda way=way: desk.find(way, pressable=True)))
+            wait_for(way, lambda way=way: desk.find(way, pressable=True))
         self.assertFalse(desk.find("Asking").can_press())
         self.assertIsNone(desk.find("Card, rest"))
-        desk.press("Card was refused")
-        wait_for("the ways to pay", lambda: desk.find("Card, rest", pressable=True))
-        self.assertEqual(self.records("tender.settled")[-1]["how"], "person")
+
+        # The line is there again, and the terminal has been paid meanwhile.
+        desk.script("payment PLUG")
+        desk.script("payment PRESENT")
+        wait_for("the answer", lambda: desk.find("New sale") or desk.find("Ask the terminal again", pressable=True))
+        if not desk.find("New sale"):
+            desk.press("Ask the terminal again")
+        desk.press("New sale")
+        self.assertEqual(len(self.records("tender.started")), before + 1)
+        self.assertEqual([tender["type"] for tender in self.last_sale()["tenders"]], ["card"])
 
     def test_lost_answer_is_found_by_asking(self):
         desk = self.desk
@@ -281,9 +299,8 @@ class ClosingAShift(case.TillCase):
         desk.sees_value("Counted", "100.00")
         desk.press("Close shift")
         title = desk.sees_starting("Z report ")
-        names = desk.names()
-        for amount in (expected, "100.00", shown(-price)):
-            self.assertTrue(any(amount in name.replace("−", "-") for name in names), f"{amount} in {names}")
+        self.assertEqual([desk.value(word) for word in ("Expected", "Counted", "Difference")],
+                         [f"€{expected}", "€100.00", f"−€{shown(price)}"])
         record, = self.records("shift.closed")
         self.assertEqual((record["expected_minor"], record["counted_minor"], record["difference_minor"]),
                          (10000 + price, 10000, -price))
