@@ -101,16 +101,6 @@ class ASaleByScans(case.TillCase):
         desk.sees_value("Total", shown(self.prices[0]))
         self.finish()
 
-    def test_a_scanner_that_plays_keyboard_rings_too(self):
-        """Its characters come faster than anybody types, and end in Enter."""
-        desk = self.desk
-        desk.key("F2")
-        desk.type("b")
-        desk.burst(self.products[1]["gtin"])
-        self.sees_lines(1)
-        desk.sees_value("Total", shown(self.prices[1]))
-        self.finish()
-
     def test_a_code_in_a_symbology_of_its_own_is_the_same_product(self):
         desk = self.desk
         gtin14 = self.products[0]["gtin"].rjust(14, "0")
