@@ -20,6 +20,7 @@ static const char *const PRINT_OUTCOMES[] = { "printed", "failed" };
 static const char *const SESSION_METHODS[] = { "pin", "badge" };
 static const char *const SESSION_CAUSES[] = { "sign_out", "switched", "lost", "exit" };
 static const char *const PURPOSES[] = { "sign_in", "approval" };
+static const char *const STOCK_PLACES[] = { "damaged" };
 static const char *const UNITS[CF_UNIT_COUNT] = { "ea", "kg", "l", "m" };
 static const char *const LINE_KINDS[CF_LINE_KIND_COUNT] = {
   "merchandise", "deposit", "fee", "stored_value", "tip", "donation", "payout"
@@ -51,6 +52,11 @@ static const CfField epoch_opened[] = {
 static const CfField clock_jumped[] = {
   INT (CfClockJumped, expected_ms),
   INT (CfClockJumped, read_ms),
+};
+
+static const CfField clock_measured[] = {
+  INT (CfClockMeasured, offset_ms),
+  INT (CfClockMeasured, unsure_ms),
 };
 
 static const CfField program_updated[] = {
@@ -287,12 +293,41 @@ static const CfField catalog_imported[] = {
   TEXT (CfCatalogImported, sha256),
 };
 
+static const CfField stock_received[] = {
+  TEXT (CfStockReceived, sku),
+  TEXT (CfStockReceived, location),
+  CF_FIELD_WORDS (CfStockReceived, unit, "unit", CF_FIELD_ENUM, UNITS),
+  MILLI (CfStockReceived, quantity),
+  OPT (CfStockReceived, document),
+};
+
+static const CfField stock_counted[] = {
+  TEXT (CfStockCounted, sku),
+  TEXT (CfStockCounted, location),
+  CF_FIELD_WORDS (CfStockCounted, unit, "unit", CF_FIELD_ENUM, UNITS),
+  MILLI (CfStockCounted, counted),
+  MILLI (CfStockCounted, expected),
+};
+
 static const CfField stock_adjusted[] = {
   TEXT (CfStockAdjusted, sku),
   TEXT (CfStockAdjusted, location),
   CF_FIELD_WORDS (CfStockAdjusted, unit, "unit", CF_FIELD_ENUM, UNITS),
   MILLI (CfStockAdjusted, delta),
   TEXT (CfStockAdjusted, reason),
+  CF_FIELD_WORDS (CfStockAdjusted, to, "to", CF_FIELD_OPT_WORD, STOCK_PLACES),
+  OPT (CfStockAdjusted, approved_by),
+};
+
+static const CfField stock_transferred[] = {
+  TEXT (CfStockTransferred, sku),
+  TEXT (CfStockTransferred, from),
+  OPT (CfStockTransferred, to),
+  OPT (CfStockTransferred, store),
+  CF_FIELD_WORDS (CfStockTransferred, unit, "unit", CF_FIELD_ENUM, UNITS),
+  MILLI (CfStockTransferred, quantity),
+  OPT (CfStockTransferred, document),
+  OPT (CfStockTransferred, approved_by),
 };
 /* clang-format on */
 

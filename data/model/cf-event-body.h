@@ -69,6 +69,19 @@ typedef struct
   gint64 read_ms;
 } CfClockJumped;
 
+/**
+ * CfClockMeasured:
+ * @offset_ms: what has to be added to this terminal's wall clock to get the central's time
+ * @unsure_ms: by how much that may be off: half of the request's way there and back
+ *
+ * Holds for the records behind it, until the next one; clock.jumped moves it by the jump.
+ */
+typedef struct
+{
+  gint64 offset_ms;
+  gint64 unsure_ms;
+} CfClockMeasured;
+
 /** CfProgramUpdated: @from, @to: versions of the program. */
 typedef struct
 {
@@ -416,7 +429,39 @@ typedef struct
   const char *sha256;
 } CfCatalogImported;
 
-/** CfStockAdjusted: @delta: what was added, negative for less; @reason: why. */
+/* ---- stock ------------------------------------------------------------------------------------- */
+
+/** CfStockReceived: @quantity: what came, above zero; @document: ? delivery note, order or transfer. */
+typedef struct
+{
+  const char *sku;
+  const char *location;
+  CfUnit unit;
+  CfQuantity quantity;
+  const char *document;
+} CfStockReceived;
+
+/**
+ * CfStockCounted:
+ * @counted: what lay there at the record's position and corrected time
+ * @expected: what the till had shown, for whoever looks at the difference
+ */
+typedef struct
+{
+  const char *sku;
+  const char *location;
+  CfUnit unit;
+  CfQuantity counted;
+  CfQuantity expected;
+} CfStockCounted;
+
+/**
+ * CfStockAdjusted:
+ * @delta: what was added, negative for less
+ * @reason: why
+ * @to: ? where the goods went or came from within the location: "damaged" moves −@delta there
+ * @approved_by: ? id of who approved it
+ */
 typedef struct
 {
   const char *sku;
@@ -424,13 +469,37 @@ typedef struct
   CfUnit unit;
   CfQuantity delta;
   const char *reason;
+  const char *to;
+  const char *approved_by;
 } CfStockAdjusted;
+
+/**
+ * CfStockTransferred:
+ * @from: location the goods left
+ * @to: location of this store where they are now; %NULL: they are on their way to @store
+ * @store: ? id of another store
+ * @quantity: above zero
+ * @document: ? number of the transfer
+ * @approved_by: ? id of who approved it
+ */
+typedef struct
+{
+  const char *sku;
+  const char *from;
+  const char *to;
+  const char *store;
+  CfUnit unit;
+  CfQuantity quantity;
+  const char *document;
+  const char *approved_by;
+} CfStockTransferred;
 
 /* clang-format off */
 /*      struct                name              kind */
 #define CF_EVENT_BODY_TABLE(X)                                                                     \
   X (CfEpochOpened,        epoch_opened,        EPOCH_OPENED)                                      \
   X (CfClockJumped,        clock_jumped,        CLOCK_JUMPED)                                      \
+  X (CfClockMeasured,      clock_measured,      CLOCK_MEASURED)                                    \
   X (CfProgramUpdated,     program_updated,     PROGRAM_UPDATED)                                   \
   X (CfJournalExported,    journal_exported,    JOURNAL_EXPORTED)                                  \
   X (CfBackupRestored,     backup_restored,     BACKUP_RESTORED)                                   \
@@ -462,7 +531,10 @@ typedef struct
   X (CfTaxChanged,         tax_changed,         TAX_CHANGED)                                       \
   X (CfPriceChanged,       price_changed,       PRICE_CHANGED)                                     \
   X (CfCatalogImported,    catalog_imported,    CATALOG_IMPORTED)                                  \
-  X (CfStockAdjusted,      stock_adjusted,      STOCK_ADJUSTED)
+  X (CfStockReceived,      stock_received,      STOCK_RECEIVED)                                    \
+  X (CfStockCounted,       stock_counted,       STOCK_COUNTED)                                     \
+  X (CfStockAdjusted,      stock_adjusted,      STOCK_ADJUSTED)                                    \
+  X (CfStockTransferred,   stock_transferred,   STOCK_TRANSFERRED)
 /* clang-format on */
 
 /**

@@ -68,7 +68,10 @@ typedef enum
   X (DRAWER_OPENED,        "drawer.opened",        1, CF_LEDGER_NONE)                              \
   X (RECEIPT_PRINTED,      "receipt.printed",      1, CF_LEDGER_NONE)                              \
   X (RECEIPT_REPRINTED,    "receipt.reprinted",    1, CF_LEDGER_NONE)                              \
+  X (STOCK_RECEIVED,       "stock.received",       1, CF_LEDGER_STOCK)                             \
+  X (STOCK_COUNTED,        "stock.counted",        1, CF_LEDGER_STOCK)                             \
   X (STOCK_ADJUSTED,       "stock.adjusted",       1, CF_LEDGER_STOCK)                             \
+  X (STOCK_TRANSFERRED,    "stock.transferred",    1, CF_LEDGER_STOCK)                             \
   X (PERSON_CHANGED,       "person.changed",       1, CF_LEDGER_NONE)                              \
   X (SESSION_OPENED,       "session.opened",       1, CF_LEDGER_NONE)                              \
   X (SESSION_CLOSED,       "session.closed",       1, CF_LEDGER_NONE)                              \
@@ -80,6 +83,7 @@ typedef enum
   X (CATALOG_IMPORTED,     "catalog.imported",     1, CF_LEDGER_NONE)                              \
   X (CATALOG_UNKNOWN_CODE, "catalog.unknown_code", 1, CF_LEDGER_NONE)                              \
   X (CLOCK_JUMPED,         "clock.jumped",         1, CF_LEDGER_NONE)                              \
+  X (CLOCK_MEASURED,       "clock.measured",       1, CF_LEDGER_NONE)                              \
   X (DEVICE_FAULT,         "device.fault",         1, CF_LEDGER_NONE)                              \
   X (FISCAL_OUTAGE,        "fiscal.outage",        1, CF_LEDGER_NONE)                              \
   X (PROGRAM_UPDATED,      "program.updated",      1, CF_LEDGER_NONE)                              \

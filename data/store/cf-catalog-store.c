@@ -372,6 +372,26 @@ cf_catalog_read_opening (CfDb *db,
   return TRUE;
 }
 
+GPtrArray *
+cf_catalog_list_openings (CfDb *db, const char *after, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) skus = g_ptr_array_new_with_free_func (g_free);
+  g_auto (CfStmt) st =
+    cf_db_prepare (db,
+                   "SELECT sku FROM product WHERE sku > :after AND opening_milli IS NOT NULL"
+                   " ORDER BY sku LIMIT :limit",
+                   error);
+  CfStep step;
+
+  if (st == NULL)
+    return NULL;
+  cf_stmt_bind_text (st, ":after", after);
+  cf_stmt_bind_int64 (st, ":limit", limit);
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW)
+    g_ptr_array_add (skus, cf_stmt_dup_text (st, 0));
+  return step == CF_STEP_DONE ? g_steal_pointer (&skus) : NULL;
+}
+
 gboolean
 cf_catalog_read_lowest_price (CfDb *db,
                               const char *sku,

@@ -120,6 +120,15 @@ gboolean cf_catalog_visit (CfDb *db,
                            GError **error);
 
 /**
+ * cf_catalog_list_openings:
+ * @after: list those behind this SKU, byte by byte; "" from the start
+ *
+ * Returns: (transfer full) (element-type utf8): products that have an opening quantity, by SKU, at most
+ * @limit
+ */
+GPtrArray *cf_catalog_list_openings (CfDb *db, const char *after, guint limit, GError **error);
+
+/**
  * cf_catalog_read_opening:
  * @ret_quantity: (out): the stock that the first import told; zero where there is none
  * @ret_position: (out): where the journal stood then, as cf_position_to_key() gives it; 0 for none

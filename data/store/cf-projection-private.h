@@ -34,7 +34,7 @@ gboolean cf_projection_use_number (CfDb *db,
                                    const char *number,
                                    GError **error);
 
-/* Adds a movement of stock. */
+/* Adds a movement of stock (cf-projection-stock.c). */
 gboolean cf_projection_move_stock (CfDb *db,
                                    gint64 position,
                                    const char *sku,
@@ -53,3 +53,7 @@ gboolean cf_projection_cash_moved (CfDb *db, const CfRecord *record, GError **er
 gboolean cf_projection_drawer_opened (CfDb *db, const CfRecord *record, GError **error);
 gboolean cf_projection_line_voided (CfDb *db, const CfRecord *record, GError **error);
 gboolean cf_projection_basket_cancelled (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_stock_received (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_stock_counted (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_stock_adjusted (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_stock_transferred (CfDb *db, const CfRecord *record, GError **error);

@@ -105,32 +105,6 @@ cf_projection_use_number (CfDb *db,
   return cf_stmt_run (st, error);
 }
 
-gboolean
-cf_projection_move_stock (CfDb *db,
-                          gint64 position,
-                          const char *sku,
-                          const char *location,
-                          gint64 delta_milli,
-                          GError **error)
-{
-  /* Several lines of one product are one row: the second adds to the first. */
-  g_auto (CfStmt) st = cf_db_prepare (
-    db,
-    "INSERT INTO stock_delta (sku, location, position, sum_milli) VALUES (:sku, :location,"
-    " :position, :delta + coalesce ((SELECT sum_milli FROM stock_delta WHERE sku = :sku"
-    " AND location = :location ORDER BY position DESC LIMIT 1), 0))"
-    " ON CONFLICT (sku, location, position) DO UPDATE SET sum_milli = excluded.sum_milli",
-    error);
-
-  if (st == NULL)
-    return FALSE;
-  cf_stmt_bind_text_static (st, ":sku", sku);
-  cf_stmt_bind_text_static (st, ":location", location);
-  cf_stmt_bind_int64 (st, ":position", position);
-  cf_stmt_bind_int64 (st, ":delta", delta_milli);
-  return cf_stmt_run (st, error);
-}
-
 /* ---- settings, taxes, people, codes ---------------------------------------------------------- */
 
 static gboolean
@@ -222,16 +196,6 @@ unknown_code (CfDb *db, const CfRecord *record, GError **error)
   return cf_stmt_run (st, error);
 }
 
-static gboolean
-stock_adjusted (CfDb *db, const CfRecord *record, GError **error)
-{
-  CfStockAdjusted body;
-
-  return cf_event_read_stock_adjusted (record->body, &body, error) &&
-         cf_projection_move_stock (db, cf_projection_key (record), body.sku, body.location,
-                                   body.delta.milli, error);
-}
-
 /* ---- the table ------------------------------------------------------------------------------- */
 
 typedef gboolean (*ApplyFunc) (CfDb *db, const CfRecord *record, GError **error);
@@ -248,7 +212,10 @@ static const ApplyFunc apply_functions[CF_EVENT_KIND_COUNT] = {
   [CF_EVENT_SHIFT_CLOSED] = cf_projection_shift_closed,
   [CF_EVENT_CASH_MOVED] = cf_projection_cash_moved,
   [CF_EVENT_DRAWER_OPENED] = cf_projection_drawer_opened,
-  [CF_EVENT_STOCK_ADJUSTED] = stock_adjusted,
+  [CF_EVENT_STOCK_RECEIVED] = cf_projection_stock_received,
+  [CF_EVENT_STOCK_COUNTED] = cf_projection_stock_counted,
+  [CF_EVENT_STOCK_ADJUSTED] = cf_projection_stock_adjusted,
+  [CF_EVENT_STOCK_TRANSFERRED] = cf_projection_stock_transferred,
   [CF_EVENT_PERSON_CHANGED] = person_changed,
   [CF_EVENT_SETTING_CHANGED] = setting_changed,
   [CF_EVENT_TAX_CHANGED] = tax_changed,

@@ -84,3 +84,75 @@ cf_stock_store_shown (CfDb *db,
   *ret_on_hand = shown;
   return TRUE;
 }
+
+char *
+cf_stock_place_damaged (const char *location)
+{
+  return g_strconcat (location, "/damaged", NULL);
+}
+
+/* One look-up a product and not one a movement: from each SKU to the next one. */
+static gboolean
+next_sku (CfDb *db, const char *after, char **ret_sku, GError **error)
+{
+  g_auto (CfStmt) st = cf_db_prepare (
+    db,
+    "SELECT min(sku) FROM (SELECT (SELECT min(sku) FROM stock_delta WHERE sku > :after) AS sku"
+    " UNION ALL SELECT (SELECT min(sku) FROM stock_count WHERE sku > :after)) /*scan*/",
+    error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":after", after);
+  if (cf_stmt_step (st, error) != CF_STEP_ROW)
+    return FALSE;
+  *ret_sku = cf_stmt_dup_text (st, 0);
+  return TRUE;
+}
+
+static gboolean
+was_at (CfDb *db, const char *sku, const char *location, gboolean *ret_was, GError **error)
+{
+  g_auto (CfStmt) st = cf_db_prepare (
+    db,
+    "SELECT EXISTS (SELECT 1 FROM stock_delta WHERE sku = :sku AND location = :location)"
+    " OR EXISTS (SELECT 1 FROM stock_count WHERE sku = :sku AND location = :location)",
+    error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":sku", sku);
+  cf_stmt_bind_text_static (st, ":location", location);
+  if (cf_stmt_step (st, error) != CF_STEP_ROW)
+    return FALSE;
+  *ret_was = cf_stmt_get_bool (st, 0);
+  return TRUE;
+}
+
+GPtrArray *
+cf_stock_store_list_skus (CfDb *db,
+                          const char *location,
+                          const char *after,
+                          guint limit,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) skus = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *last = g_strdup (after);
+
+  while (skus->len < limit) {
+    char *sku;
+    gboolean was;
+
+    if (!next_sku (db, last, &sku, error))
+      return NULL;
+    if (sku == NULL)
+      break;
+    g_free (last);
+    last = sku;
+    if (!was_at (db, sku, location, &was, error))
+      return NULL;
+    if (was)
+      g_ptr_array_add (skus, g_strdup (sku));
+  }
+  return g_steal_pointer (&skus);
+}

@@ -31,4 +31,29 @@ gboolean cf_stock_store_shown (CfDb *db,
                                CfQuantity *ret_on_hand,
                                GError **error);
 
+/**
+ * cf_stock_place_damaged:
+ *
+ * Goods that cannot be sold stay at their location, at a place of their own, so that they are moved
+ * and summed as all others.
+ *
+ * Returns: (transfer full): the place of @location's damaged goods; no location has a slash in its
+ * name
+ */
+char *cf_stock_place_damaged (const char *location) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_stock_store_list_skus:
+ * @location: where
+ * @after: list those behind this SKU, byte by byte; "" from the start
+ *
+ * Returns: (transfer full) (element-type utf8): products that were moved or counted there by this
+ * terminal, by SKU, at most @limit
+ */
+GPtrArray *cf_stock_store_list_skus (CfDb *db,
+                                     const char *location,
+                                     const char *after,
+                                     guint limit,
+                                     GError **error);
+
 G_END_DECLS

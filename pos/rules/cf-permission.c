@@ -31,6 +31,8 @@ static const struct
   [CF_PERMISSION_REPORTS]           = { "reports",           { ANY,    ANY,    ANY }, TRUE  },
   [CF_PERMISSION_SETTINGS]          = { "settings",          { 0,      0,      ANY }, FALSE },
   [CF_PERMISSION_PEOPLE]            = { "people",            { 0,      0,      ANY }, FALSE },
+  [CF_PERMISSION_STOCK_COUNT]       = { "stock_count",       { ANY,    ANY,    ANY }, TRUE  },
+  [CF_PERMISSION_STOCK_CHANGE]      = { "stock_change",      { 0,      ANY,    ANY }, TRUE  },
 };
 /* clang-format on */
 

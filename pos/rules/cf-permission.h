@@ -44,8 +44,10 @@ typedef enum
   CF_PERMISSION_REPORTS,           /* X and sales figures */
   CF_PERMISSION_SETTINGS,          /* store, taxes, tenders, quick keys, imports */
   CF_PERMISSION_PEOPLE,            /* people and roles */
+  CF_PERMISSION_STOCK_COUNT,       /* take goods in, count shelves */
+  CF_PERMISSION_STOCK_CHANGE,      /* write goods off, move them */
 } CfPermission;
-#define CF_PERMISSION_COUNT 16
+#define CF_PERMISSION_COUNT 18
 
 /** cf_permission_to_text: Returns: (transfer none): the permission's word for records: "discount" … */
 const char *cf_permission_to_text (CfPermission permission);

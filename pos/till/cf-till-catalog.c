@@ -21,18 +21,6 @@ is_in_basket (CfTill *self, const char *sku)
   return FALSE;
 }
 
-static gboolean
-read_on_hand (CfTill *self, const char *sku, CfQuantity *ret_on_hand)
-{
-  CfQuantity opening;
-  gint64 position;
-
-  return cf_catalog_read_opening (cf_store_get_reference (self->store), sku, &opening, &position,
-                                  NULL) &&
-         cf_stock_store_shown (cf_store_get_reader (self->store), sku, CF_STOCK_LOCATION_MAIN,
-                               opening, position, ret_on_hand, NULL);
-}
-
 CfTillProduct *
 cf_till_product_row (CfTill *self, const CfProduct *product)
 {
@@ -46,7 +34,8 @@ cf_till_product_row (CfTill *self, const CfProduct *product)
                              .age_limit = product->age_limit,
                              .image_url = g_strdup (product->image_url),
                              .in_basket = is_in_basket (self, product->sku) };
-  info.has_on_hand = read_on_hand (self, product->sku, &info.on_hand);
+  info.has_on_hand =
+    cf_till_read_on_hand (self, product->sku, CF_STOCK_LOCATION_MAIN, &info.on_hand, NULL);
   return cf_till_product_new (&info);
 }
 

@@ -373,6 +373,15 @@ void cf_till_update_devices (CfTill *self);
 /** cf_till_product_row: Returns: (transfer full): a row of @product, with stock and in-basket mark. */
 CfTillProduct *cf_till_product_row (CfTill *self, const CfProduct *product);
 
+/**
+ * cf_till_read_on_hand: what is shown of @sku at @location (cf-till-stock.h).
+ */
+gboolean cf_till_read_on_hand (CfTill *self,
+                               const char *sku,
+                               const char *location,
+                               CfQuantity *ret_on_hand,
+                               GError **error);
+
 /** cf_till_renew_popularity: once a day, in an idle moment: lets what sells come first. */
 void cf_till_renew_popularity (CfTill *self);
 

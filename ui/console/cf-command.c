@@ -35,6 +35,34 @@ static const CfOption RING[] = {
   { "receipt-png", NULL, FALSE, "let the virtual printer draw its receipts, too" },
   { NULL },
 };
+#define LOCATION                                                                                   \
+  {                                                                                                \
+    "location", "NAME", FALSE, "where; else where this till sells from"                            \
+  }
+static const CfOption STOCK_SHOW[] = {
+  LOCATION,
+  { "limit", "N", FALSE, "without SKUs: at most so many, 1 to 10000; else 10000" },
+  { NULL },
+};
+static const CfOption STOCK_RECEIVE[] = {
+  LOCATION,
+  { "document", "NUMBER", FALSE, "delivery note, order or transfer it came with" },
+  { NULL },
+};
+static const CfOption STOCK_COUNT[] = { LOCATION, { NULL } };
+static const CfOption STOCK_ADJUST[] = {
+  { "reason", "TEXT", TRUE, "why" },
+  { "damaged", NULL, FALSE, "the pieces are not gone but damaged; above zero: repaired" },
+  LOCATION,
+  { NULL },
+};
+static const CfOption STOCK_TRANSFER[] = {
+  { "to", "NAME", FALSE, "the location of this store they go to" },
+  { "to-store", "STORE", FALSE, "or the other store they go to" },
+  { "document", "NUMBER", FALSE, "number of the transfer" },
+  LOCATION,
+  { NULL },
+};
 static const CfOption Z[] = {
   { "counted", "AMOUNT", FALSE, "close the open shift: what the drawer's count came to" },
   { "left", "AMOUNT", FALSE, "what stays in the drawer as the next float; else all of it" },
@@ -85,6 +113,16 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_catalog_show },
   { "ring", NULL, NULL, 0, 0, RING, "sell by JSON lines from standard input",
     .dup_more = cf_ring_actions_help, .run = cf_command_ring },
+  { "stock", "show", "[SKU…]", 0, CF_CONSOLE_WORDS_MAX, STOCK_SHOW, "show what is on the shelves",
+    .run = cf_command_stock_show },
+  { "stock", "receive", "SKU QTY", 2, 2, STOCK_RECEIVE, "take goods in",
+    .run = cf_command_stock_receive },
+  { "stock", "count", "SKU QTY", 2, 2, STOCK_COUNT, "say how many there are",
+    .run = cf_command_stock_count },
+  { "stock", "adjust", "SKU DELTA", 2, 2, STOCK_ADJUST, "add goods, or with a minus write them off",
+    .run = cf_command_stock_adjust },
+  { "stock", "transfer", "SKU QTY", 2, 2, STOCK_TRANSFER, "move goods elsewhere",
+    .run = cf_command_stock_transfer },
   { "report", "x", NULL, 0, 0, NULL, "show the open shift so far", .run = cf_command_report_x },
   { "report", "z", NULL, 0, 0, Z, "close the shift, or show an earlier Z again",
     .run = cf_command_report_z },

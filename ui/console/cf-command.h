@@ -21,6 +21,11 @@ gboolean cf_command_catalog_import (CfConsole *console, const CfArgs *args, GErr
 gboolean cf_command_catalog_find (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_catalog_show (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_ring (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_stock_show (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_stock_receive (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_stock_count (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_stock_adjust (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_stock_transfer (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_x (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_z (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_sales (CfConsole *console, const CfArgs *args, GError **error);

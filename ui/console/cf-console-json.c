@@ -414,6 +414,23 @@ cf_json_product (CfTill *till, const CfTillProductInfo *info)
 }
 
 json_object *
+cf_json_stock (const CfTillStockRow *row)
+{
+  json_object *object = json_object_new_object ();
+
+  add (object, "sku", cf_json_text (row->sku));
+  add (object, "name", cf_json_text (row->name));
+  add (object, "location", cf_json_text (row->location));
+  add (object, "unit", json_object_new_string (cf_unit_to_text (row->unit)));
+  add (object, "on_hand", json_quantity (row->on_hand, row->unit));
+  add (object, "reserved", json_quantity (row->reserved, row->unit));
+  add (object, "available", json_quantity (row->available, row->unit));
+  add (object, "in_transit", json_quantity (row->in_transit, row->unit));
+  add (object, "damaged", json_quantity (row->damaged, row->unit));
+  return object;
+}
+
+json_object *
 cf_json_devices (CfTill *till)
 {
   static const char *const STATES[] = { "missing", "ready", "busy", "warning", "problem" };

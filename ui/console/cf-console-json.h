@@ -10,6 +10,7 @@
  */
 
 #include "cf-console.h"
+#include "cf-till-stock.h"
 #include "cf-till-upkeep.h"
 
 G_BEGIN_DECLS
@@ -49,6 +50,9 @@ json_object *cf_json_parked (CfTill *till, const CfTillParkedInfo *info);
 
 /** cf_json_product: a product with price and stock. */
 json_object *cf_json_product (CfTill *till, const CfTillProductInfo *info);
+
+/** cf_json_stock: what there is of a product at a location. */
+json_object *cf_json_stock (const CfTillStockRow *row);
 
 /** cf_json_devices: the till's devices. */
 json_object *cf_json_devices (CfTill *till);

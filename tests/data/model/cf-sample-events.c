@@ -40,6 +40,7 @@ add_terminal (Sampler *self)
   ADD (EPOCH_OPENED, epoch_opened, CfEpochOpened, .reason = "init", .code = "T1",
        .program = "0.1.0", .public_key = KEY);
   ADD (CLOCK_JUMPED, clock_jumped, CfClockJumped, .expected_ms = AT_MS, .read_ms = AT_MS + 3000);
+  ADD (CLOCK_MEASURED, clock_measured, CfClockMeasured, .offset_ms = -1250, .unsure_ms = 40);
   ADD (PROGRAM_UPDATED, program_updated, CfProgramUpdated, .from = "0.1.0", .to = "0.2.0");
   ADD (JOURNAL_EXPORTED, journal_exported, CfJournalExported, .from_epoch = 1, .from_seq = 1,
        .to_epoch = 2, .to_seq = 17, .records = 4728, .sha256 = HASH);
@@ -116,8 +117,22 @@ add_money (Sampler *self)
        .device = "virtual-printer", .outcome = "printed");
   ADD (RECEIPT_REPRINTED, receipt_reprinted, CfReceiptReprinted, .document = "T1-004731",
        .copy = 1);
+  ADD (STOCK_RECEIVED, stock_received, CfStockReceived, .sku = "BAN", .location = "main",
+       .unit = CF_UNIT_KG, .quantity = { 12500 }, .document = "DN-4711");
+  ADD (STOCK_RECEIVED, stock_received, CfStockReceived, .sku = "SOAP", .location = "main",
+       .unit = CF_UNIT_EA, .quantity = { 24000 });
+  ADD (STOCK_COUNTED, stock_counted, CfStockCounted, .sku = "BAN", .location = "main",
+       .unit = CF_UNIT_KG, .counted = { 9800 }, .expected = { 11000 });
   ADD (STOCK_ADJUSTED, stock_adjusted, CfStockAdjusted, .sku = "BAN", .location = "main",
        .unit = CF_UNIT_KG, .delta = { -1500 }, .reason = "spoiled");
+  ADD (STOCK_ADJUSTED, stock_adjusted, CfStockAdjusted, .sku = "SOAP", .location = "main",
+       .unit = CF_UNIT_EA, .delta = { -2000 }, .reason = "fell down", .to = "damaged",
+       .approved_by = BOB);
+  ADD (STOCK_TRANSFERRED, stock_transferred, CfStockTransferred, .sku = "SOAP", .from = "backroom",
+       .to = "main", .unit = CF_UNIT_EA, .quantity = { 6000 });
+  ADD (STOCK_TRANSFERRED, stock_transferred, CfStockTransferred, .sku = "SOAP", .from = "main",
+       .store = "store-2", .unit = CF_UNIT_EA, .quantity = { 6000 }, .document = "TR-17",
+       .approved_by = BOB);
 }
 
 static void

@@ -119,8 +119,12 @@ sum_journal (CfDb *db)
       add_cash_moved (&sums, body);
     else if (g_str_equal (kind, "shift.opened"))
       sums.cash += number (body, "float_minor");
-    else if (g_str_equal (kind, "stock.adjusted"))
-      sums.stock += number (body, "delta_milli");
+    else if (g_str_equal (kind, "stock.adjusted") && !json_object_object_get (body, "to"))
+      sums.stock += number (body, "delta_milli"); /* else the pieces only changed their place */
+    else if (g_str_equal (kind, "stock.received"))
+      sums.stock += number (body, "quantity_milli");
+    else if (g_str_equal (kind, "stock.transferred") && !json_object_object_get (body, "to"))
+      sums.stock -= number (body, "quantity_milli");
   }
   return sums;
 }
@@ -173,6 +177,23 @@ spend_day (void)
                                                                            .location = "main",
                                                                            .delta = { 12000 },
                                                                            .reason = "delivery" }));
+  cf_store_world_commit (
+    &world, CF_EVENT_STOCK_ADJUSTED,
+    cf_event_body_stock_adjusted (&(CfStockAdjusted){
+      .sku = "SKU-1", .location = "main", .delta = { -2000 }, .reason = "fell", .to = "damaged" }));
+  cf_store_world_commit (&world, CF_EVENT_STOCK_RECEIVED,
+                         cf_event_body_stock_received (&(CfStockReceived){
+                           .sku = "SKU-2", .location = "main", .quantity = { 5000 } }));
+  cf_store_world_commit (&world, CF_EVENT_STOCK_COUNTED,
+                         cf_event_body_stock_counted (&(CfStockCounted){
+                           .sku = "SKU-2", .location = "main", .counted = { 77000 } }));
+  cf_store_world_commit (
+    &world, CF_EVENT_STOCK_TRANSFERRED,
+    cf_event_body_stock_transferred (&(CfStockTransferred){
+      .sku = "SKU-2", .from = "main", .to = "backroom", .quantity = { 3000 } }));
+  cf_store_world_commit (&world, CF_EVENT_STOCK_TRANSFERRED,
+                         cf_event_body_stock_transferred (&(CfStockTransferred){
+                           .sku = "SKU-2", .from = "main", .store = "two", .quantity = { 1000 } }));
 }
 
 static gint64

@@ -28,6 +28,8 @@ static const struct
   { "reports", 'c' },
   { "settings", 'M' },
   { "people", 'M' },
+  { "stock_count", 'c' },
+  { "stock_change", 's' },
 };
 
 START_TEST (test_the_default_permissions)
