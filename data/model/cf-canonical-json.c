@@ -389,6 +389,8 @@ cf_canonical_json_parse (const char *bytes, gsize len, GError **error)
 
 /* ---- writing ---- */
 
+#define BYTES_USUAL 8000 /* a sale of a dozen lines fits */
+
 static gboolean
 fail_write (GError **error, const char *why)
 {
@@ -444,6 +446,8 @@ typedef struct
   json_object *value;
 } Member;
 
+#define MEMBERS_USUAL 32 /* of an object: so many are sorted without an allocation */
+
 static int
 compare_members (const void *a, const void *b)
 {
@@ -454,16 +458,21 @@ static gboolean
 write_object (GString *out, json_object *object, guint depth, GError **error)
 {
   guint n = (guint) json_object_object_length (object);
-  g_autofree Member *members = g_new (Member, n + 1);
+  Member few[MEMBERS_USUAL];
+  g_autofree Member *many = n > MEMBERS_USUAL ? g_new (Member, n) : NULL;
+  Member *members = many != NULL ? many : few;
+  gboolean sorted = TRUE;
   guint i = 0;
 
   json_object_object_foreach (object, key, value)
   {
     if (!name_is_good (key, strlen (key)))
       return fail_write (error, "name with other than a-z, 0-9, _");
+    sorted = sorted && (i == 0 || strcmp (members[i - 1].name, key) < 0);
     members[i++] = (Member){ key, value };
   }
-  qsort (members, n, sizeof members[0], compare_members);
+  if (!sorted)
+    qsort (members, n, sizeof members[0], compare_members);
   g_string_append_c (out, '{');
   for (i = 0; i < n; i++) {
     if (i > 0)
@@ -543,7 +552,7 @@ write_value (GString *out, json_object *value, guint depth, GError **error)
 GBytes *
 cf_canonical_json_write (json_object *object, GError **error)
 {
-  g_autoptr (GString) out = g_string_sized_new (1024);
+  g_autoptr (GString) out = g_string_sized_new (BYTES_USUAL);
 
   g_return_val_if_fail (json_object_is_type (object, json_type_object), NULL);
 

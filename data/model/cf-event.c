@@ -70,11 +70,13 @@ static char *
 dup_canonical (json_object *object)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = cf_canonical_json_write (object, &error);
+  GBytes *bytes = cf_canonical_json_write (object, &error);
+  gsize len;
 
   if (bytes == NULL)
     g_error ("body of a record is outside its subset: %s", error->message);
-  return g_strdup (g_bytes_get_data (bytes, NULL));
+  return g_bytes_unref_to_data (bytes,
+                                &len); /* with the NUL behind it that the writer puts there */
 }
 
 CfEvent *

@@ -50,8 +50,9 @@ typedef struct
 
 /**
  * cf_fields_write:
+ * @fields: lives as long as @into does, which borrows its names
  * @from: the struct
- * @into: an object that gets the fields
+ * @into: an object that gets the fields and has none of them yet
  *
  * Texts are brought into valid UTF-8 and cut at %CF_EVENT_TEXT_MAX bytes.  A word outside its list or
  * a missing text is a mistake in this program: it is complained of and written as it is, for what

@@ -115,8 +115,10 @@ cf_fields_write (const CfField *fields, gsize n, gconstpointer from, json_object
   for (gsize i = 0; i < n; i++) {
     gconstpointer at = (const char *) from + fields[i].offset;
 
+    /* The names stand in tables that live for ever, each once: no copy, no look whether it is there. */
     if (!is_left_out (&fields[i], at))
-      json_object_object_add (into, fields[i].name, new_value (&fields[i], at));
+      json_object_object_add_ex (into, fields[i].name, new_value (&fields[i], at),
+                                 JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
   }
 }
 

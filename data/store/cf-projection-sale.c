@@ -165,18 +165,42 @@ note_day (CfDb *db, gint64 position, const char *business_day, GError **error)
   return cf_stmt_run (st, error);
 }
 
-/* The sale's id is its basket's: what was approved for the basket is now sold.  The condition
- * repeats that of the index tender_open. */
+/* The condition of the index tender_open, word for word, or SQLite would not use it. */
+#define TENDER_IS_OPEN "sale_position IS NULL AND state IN ('started', 'approved', 'unknown')"
+
 static gboolean
-take_tenders (CfDb *db, gint64 position, const CfSale *sale, GError **error)
+has_open_tender (CfDb *db, const CfId *basket, gboolean *ret_has, GError **error)
 {
   g_auto (CfStmt) st =
     cf_db_prepare (db,
-                   "UPDATE tender SET sale_position = :position WHERE basket_id = :basket"
-                   " AND sale_position IS NULL AND state IN ('started', 'approved', 'unknown')"
-                   " AND state = 'approved'",
+                   "SELECT 1 FROM tender WHERE basket_id = :basket AND " TENDER_IS_OPEN " LIMIT 1",
                    error);
+  CfStep step;
 
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":basket", basket->text);
+  step = cf_stmt_step (st, error);
+  *ret_has = step == CF_STEP_ROW;
+  return step != CF_STEP_FAILED;
+}
+
+/* The sale's id is its basket's: what was approved for the basket is now sold.  Most sales have no card
+ * money, and the update would make itself a temporary table even for no row: so look first. */
+static gboolean
+take_tenders (CfDb *db, gint64 position, const CfSale *sale, GError **error)
+{
+  gboolean has_open;
+  g_auto (CfStmt) st = NULL;
+
+  if (!has_open_tender (db, &sale->id, &has_open, error))
+    return FALSE;
+  if (!has_open)
+    return TRUE;
+  st = cf_db_prepare (db,
+                      "UPDATE tender SET sale_position = :position WHERE basket_id = :basket"
+                      " AND " TENDER_IS_OPEN " AND state = 'approved'",
+                      error);
   if (st == NULL)
     return FALSE;
   cf_stmt_bind_int64 (st, ":position", position);

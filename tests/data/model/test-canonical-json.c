@@ -286,6 +286,39 @@ START_TEST (test_what_was_written_is_read_and_written_the_same)
 }
 END_TEST
 
+/* Short and long objects, their names in order, in reverse and in no order, are written by name. */
+START_TEST (test_names_are_sorted_however_many_there_are)
+{
+  for (guint n = 1; n <= 100; n++)
+    for (guint order = 0; order < 3; order++) {
+      static const guint FACTORS[] = { 1, 100, 37 }; /* of 101, a prime: no name comes twice */
+      g_autoptr (GError) error = NULL;
+      g_autoptr (json_object) object = json_object_new_object ();
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (json_object) again = NULL;
+      g_autofree char *before = NULL;
+
+      for (guint i = 1; i <= n; i++) {
+        g_autofree char *name = g_strdup_printf ("n%03u", i * FACTORS[order] % 101);
+        json_object_object_add (object, name, json_object_new_int ((int) i));
+      }
+      bytes = cf_canonical_json_write (object, &error);
+      ck_assert_ok (bytes != NULL);
+      again =
+        cf_canonical_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+      ck_assert_ok (again != NULL);
+      ck_assert (json_object_equal (object, again));
+      json_object_object_foreach (again, key, value)
+      {
+        ck_assert_ptr_nonnull (value);
+        ck_assert_int_lt (g_strcmp0 (before, key), 0); /* json-c keeps the order of the text */
+        g_free (before);
+        before = g_strdup (key);
+      }
+    }
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -300,6 +333,7 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_bytes_in_another_form_are_damaged, 0, G_N_ELEMENTS (not_canonical));
   tcase_add_test (tc, test_writing_refuses_what_the_subset_lacks);
   tcase_add_test (tc, test_what_was_written_is_read_and_written_the_same);
+  tcase_add_test (tc, test_names_are_sorted_however_many_there_are);
 }
 
 CF_TEST_MAIN ("canonical-json", add_tests)
