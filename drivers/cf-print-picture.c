@@ -3,11 +3,10 @@
 
 #include <errno.h>
 #include <pango/pangocairo.h>
-#include <qrencode.h>
 #include <string.h>
-#include <zint.h>
 
 #include "cf-error.h"
+#include "cf-print-code.h"
 #include "cf-print-layout.h"
 
 #define MARGIN         24 /* dots of white on every side */
@@ -15,6 +14,7 @@
 #define GAP_HEIGHT     20 /* between two slips that were cut apart */
 #define QR_QUIET       3  /* modules of white above and below */
 #define BARCODE_HEIGHT 80 /* dots: 10 mm */
+#define COLOUR_MIN     24 /* difference of the primaries that is a colour, not a grey */
 #define FONT_FAMILY    "Inter, Cantarell, DejaVu Sans, sans-serif"
 #define FONT_FEATURES  "tnum=1" /* figures of one width, so that columns of amounts stand */
 
@@ -39,6 +39,9 @@ static const PangoWeight WEIGHTS[] = {
 struct _CfPrintPicture
 {
   CfPrintDocument *document;
+  guint first; /* element */
+  guint n;     /* elements */
+  int margin;
   int width;
   int height;
   int *tops; /* row at which each element begins */
@@ -55,6 +58,12 @@ typedef struct
   cairo_t *cr;
   int top;
 } Pen;
+
+static int
+inner_width (const CfPrintPicture *self)
+{
+  return self->width - 2 * self->margin;
+}
 
 /* ---- text ---- */
 
@@ -201,7 +210,7 @@ static int
 put_columns (Pen *pen, const CfPrintElement *row)
 {
   CfPrintPicture *self = pen->picture;
-  int inner = self->width - 2 * MARGIN;
+  int inner = inner_width (self);
   int unit = CF_PRINT_PICTURE_WIDTH_80MM / 48;
   int indent = MIN ((int) row->indent * unit, inner / 4);
   int natural[CF_PRINT_CELLS_MAX] = { 0 };
@@ -212,9 +221,9 @@ put_columns (Pen *pen, const CfPrintElement *row)
   for (guint i = 0; i < row->n_cells; i++)
     natural[i] = natural_width (self, &row->cells[i], row->size);
   if (!cf_print_layout_columns (row->cells, row->n_cells, natural, inner - indent, unit, widths))
-    return put_stacked (pen, row, is_rtl ? MARGIN : MARGIN + indent, inner - indent);
+    return put_stacked (pen, row, is_rtl ? self->margin : self->margin + indent, inner - indent);
 
-  int x = is_rtl ? self->width - MARGIN - indent : MARGIN + indent;
+  int x = is_rtl ? self->width - self->margin - indent : self->margin + indent;
   for (guint i = 0; i < row->n_cells; i++) {
     const CfPrintCell *cell = &row->cells[i];
     int left = is_rtl ? x - widths[i] : x;
@@ -238,8 +247,8 @@ put_rule (Pen *pen, CfPrintRule rule)
     cairo_set_line_width (pen->cr, 2);
     if (rule == CF_PRINT_RULE_PERFORATION)
       cairo_set_dash (pen->cr, DASHES, G_N_ELEMENTS (DASHES), 0);
-    cairo_move_to (pen->cr, MARGIN, pen->top + RULE_HEIGHT / 2);
-    cairo_line_to (pen->cr, pen->picture->width - MARGIN, pen->top + RULE_HEIGHT / 2);
+    cairo_move_to (pen->cr, pen->picture->margin, pen->top + RULE_HEIGHT / 2);
+    cairo_line_to (pen->cr, pen->picture->width - pen->picture->margin, pen->top + RULE_HEIGHT / 2);
     cairo_stroke (pen->cr);
     cairo_restore (pen->cr);
   }
@@ -249,80 +258,63 @@ put_rule (Pen *pen, CfPrintRule rule)
 static int
 put_words_instead (Pen *pen, const char *words)
 {
-  return put_text (pen, words, MARGIN, pen->picture->width - 2 * MARGIN, CF_PRINT_ALIGN_CENTRE,
-                   CF_PRINT_SIZE_NORMAL, CF_PRINT_WEIGHT_MEDIUM);
+  return put_text (pen, words, pen->picture->margin, inner_width (pen->picture),
+                   CF_PRINT_ALIGN_CENTRE, CF_PRINT_SIZE_NORMAL, CF_PRINT_WEIGHT_MEDIUM);
 }
 
 static void
-draw_qr (Pen *pen, const QRcode *code, int module)
+draw_qr (Pen *pen, const guint8 *modules, int side, int dots)
 {
-  int left = (pen->picture->width - code->width * module) / 2;
-  int top = pen->top + QR_QUIET * module;
+  int left = (pen->picture->width - side * dots) / 2;
+  int top = pen->top + QR_QUIET * dots;
 
-  for (int y = 0; y < code->width; y++)
-    for (int x = 0; x < code->width; x++)
-      if ((code->data[y * code->width + x] & 1) != 0)
-        cairo_rectangle (pen->cr, left + x * module, top + y * module, module, module);
+  for (int y = 0; y < side; y++)
+    for (int x = 0; x < side; x++)
+      if (modules[y * side + x] != 0)
+        cairo_rectangle (pen->cr, left + x * dots, top + y * dots, dots, dots);
   cairo_fill (pen->cr);
 }
 
 static int
 put_qr (Pen *pen, const CfPrintElement *element)
 {
-  QRcode *code = QRcode_encodeString8bit (element->text, 0, QR_ECLEVEL_M);
+  guint side = 0;
+  g_autofree guint8 *modules = cf_print_code_qr (element->text, &side);
 
-  if (code == NULL)
+  if (modules == NULL)
     return put_words_instead (pen, element->text);
   /* The code must fit whole; two dots a module is the least that scanners read. */
-  int module = MIN ((int) element->amount, (pen->picture->width - 2 * MARGIN) / code->width);
-  int height = (code->width + 2 * QR_QUIET) * module;
-
-  if (module < 2)
-    height = put_words_instead (pen, element->text);
-  else if (pen->cr != NULL)
-    draw_qr (pen, code, module);
-  QRcode_free (code);
-  return height;
-}
-
-static int
-zint_symbology (CfPrintSymbology symbology)
-{
-  switch (symbology) {
-  case CF_PRINT_SYMBOLOGY_EAN13:
-  case CF_PRINT_SYMBOLOGY_EAN8: return BARCODE_EANX;
-  case CF_PRINT_SYMBOLOGY_CODE128: return BARCODE_CODE128;
-  default: g_assert_not_reached ();
-  }
+  int dots = MIN ((int) element->amount, inner_width (pen->picture) / (int) side);
+  if (dots < 2)
+    return put_words_instead (pen, element->text);
+  if (pen->cr != NULL)
+    draw_qr (pen, modules, (int) side, dots);
+  return ((int) side + 2 * QR_QUIET) * dots;
 }
 
 static void
-draw_bars (Pen *pen, const struct zint_symbol *symbol, int module)
+draw_bars (Pen *pen, const CfPrintBars *bars, int dots)
 {
-  int left = (pen->picture->width - symbol->width * module) / 2;
+  int left = (pen->picture->width - (int) bars->n_modules * dots) / 2;
 
-  for (int x = 0; x < symbol->width; x++)
-    if (((symbol->encoded_data[0][x / 8] >> (x % 8)) & 1) != 0)
-      cairo_rectangle (pen->cr, left + x * module, pen->top, module, BARCODE_HEIGHT);
+  for (int x = 0; x < (int) bars->n_modules; x++)
+    if (bars->modules[x] != 0)
+      cairo_rectangle (pen->cr, left + x * dots, pen->top, dots, BARCODE_HEIGHT);
   cairo_fill (pen->cr);
 }
 
 static int
 put_barcode (Pen *pen, const CfPrintElement *element)
 {
-  struct zint_symbol *symbol = ZBarcode_Create ();
+  g_autoptr (CfPrintBars) bars = cf_print_code_bars (element->symbology, element->text);
+  int inner = inner_width (pen->picture);
   int height = 0;
 
-  symbol->symbology = zint_symbology (element->symbology);
-  if (ZBarcode_Encode (symbol, (const unsigned char *) element->text, 0) < ZINT_ERROR &&
-      symbol->width > 0 && symbol->width <= (pen->picture->width - 2 * MARGIN)) {
-    int module = MIN (3, (pen->picture->width - 2 * MARGIN) / symbol->width);
-
+  if (bars != NULL && (int) bars->n_modules <= inner) {
     if (pen->cr != NULL)
-      draw_bars (pen, symbol, module);
+      draw_bars (pen, bars, MIN (3, inner / (int) bars->n_modules));
     height = BARCODE_HEIGHT + 4;
   }
-  ZBarcode_Delete (symbol);
   Pen below = *pen;
   below.top += height;
   return height + put_words_instead (&below, element->text);
@@ -339,7 +331,7 @@ put_image (Pen *pen, const CfPrintElement *element)
     return element->alt[0] != '\0' ? put_words_instead (pen, element->alt) : 0;
 
   int image_width = MAX (cairo_image_surface_get_width (image), 1);
-  int inner = self->width - 2 * MARGIN;
+  int inner = inner_width (self);
   double scale = MIN (1.0, (double) inner / image_width);
   int height = (int) (cairo_image_surface_get_height (image) * scale);
 
@@ -374,11 +366,11 @@ put_cut (Pen *pen, gboolean is_last)
 static int
 put_element (Pen *pen, const CfPrintElement *element, gboolean is_last)
 {
-  int inner = pen->picture->width - 2 * MARGIN;
+  int inner = inner_width (pen->picture);
 
   switch (element->kind) {
   case CF_PRINT_TEXT:
-    return put_text (pen, element->text, MARGIN, inner, element->align, element->size,
+    return put_text (pen, element->text, pen->picture->margin, inner, element->align, element->size,
                      element->weight);
   case CF_PRINT_COLUMNS: return put_columns (pen, element);
   case CF_PRINT_RULE: return put_rule (pen, element->rule);
@@ -397,16 +389,58 @@ put_element (Pen *pen, const CfPrintElement *element, gboolean is_last)
 static void
 lay_out (CfPrintPicture *self)
 {
-  guint n = cf_print_document_get_n_elements (self->document);
-  Pen pen = { self, NULL, MARGIN };
+  Pen pen = { self, NULL, self->margin };
 
-  self->tops = g_new (int, n + 1);
-  for (guint i = 0; i < n; i++) {
+  self->tops = g_new (int, self->n + 1);
+  for (guint i = 0; i < self->n; i++) {
     self->tops[i] = pen.top;
-    pen.top += put_element (&pen, cf_print_document_get_element (self->document, i), i + 1 == n);
+    pen.top += put_element (&pen, cf_print_document_get_element (self->document, self->first + i),
+                            i + 1 == self->n);
   }
-  self->tops[n] = pen.top;
-  self->height = pen.top + MARGIN;
+  self->tops[self->n] = pen.top;
+  self->height = pen.top + self->margin;
+}
+
+/* Not hinted: the same picture on every screen, letters spaced as designed. */
+static void
+set_font_options (PangoContext *context)
+{
+  cairo_font_options_t *options = cairo_font_options_create ();
+
+  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options (context, options);
+  cairo_font_options_destroy (options);
+}
+
+static CfPrintPicture *
+make_picture (CfPrintDocument *document,
+              guint first,
+              guint n,
+              int width,
+              int margin,
+              CfPrintImageFunc find_image,
+              gpointer user_data)
+{
+  CfPrintPicture *self = g_new0 (CfPrintPicture, 1);
+  const char *language = cf_print_document_get_language (document);
+
+  self->document = cf_print_document_ref (document);
+  self->first = first;
+  self->n = n;
+  self->width = width;
+  self->margin = margin;
+  self->find_image = find_image;
+  self->user_data = user_data;
+  self->context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  if (language != NULL)
+    pango_context_set_language (self->context, pango_language_from_string (language));
+  set_font_options (self->context);
+  self->attrs = pango_attr_list_new ();
+  pango_attr_list_insert (self->attrs, pango_attr_font_features_new (FONT_FEATURES));
+  lay_out (self);
+  return self;
 }
 
 CfPrintPicture *
@@ -419,26 +453,23 @@ cf_print_picture_new (CfPrintDocument *document,
   g_return_val_if_fail (width >= CF_PRINT_PICTURE_WIDTH_MIN && width <= CF_PRINT_PICTURE_WIDTH_MAX,
                         NULL);
 
-  CfPrintPicture *self = g_new0 (CfPrintPicture, 1);
-  const char *language = cf_print_document_get_language (document);
-  self->document = cf_print_document_ref (document);
-  self->width = width;
-  self->find_image = find_image;
-  self->user_data = user_data;
-  self->context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  if (language != NULL)
-    pango_context_set_language (self->context, pango_language_from_string (language));
-  /* Not hinted: the same picture on every screen, letters spaced as designed. */
-  cairo_font_options_t *options = cairo_font_options_create ();
-  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  pango_cairo_context_set_font_options (self->context, options);
-  cairo_font_options_destroy (options);
-  self->attrs = pango_attr_list_new ();
-  pango_attr_list_insert (self->attrs, pango_attr_font_features_new (FONT_FEATURES));
-  lay_out (self);
-  return self;
+  return make_picture (document, 0, cf_print_document_get_n_elements (document), width, MARGIN,
+                       find_image, user_data);
+}
+
+CfPrintPicture *
+cf_print_picture_new_part (CfPrintDocument *document,
+                           guint index,
+                           int width,
+                           CfPrintImageFunc find_image,
+                           gpointer user_data)
+{
+  g_return_val_if_fail (document != NULL, NULL);
+  g_return_val_if_fail (index < cf_print_document_get_n_elements (document), NULL);
+  g_return_val_if_fail (width >= CF_PRINT_PICTURE_WIDTH_MIN && width <= CF_PRINT_PICTURE_WIDTH_MAX,
+                        NULL);
+
+  return make_picture (document, index, 1, width, 0, find_image, user_data);
 }
 
 void
@@ -471,17 +502,16 @@ cf_print_picture_get_height (const CfPrintPicture *self)
 static void
 draw_ink (CfPrintPicture *self, cairo_t *cr, int from, int rows)
 {
-  guint n = cf_print_document_get_n_elements (self->document);
-
   cairo_save (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
   cairo_translate (cr, 0, -from);
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < self->n; i++) {
     Pen pen = { self, cr, self->tops[i] };
 
     if (self->tops[i + 1] <= from || self->tops[i] >= from + rows)
       continue;
-    put_element (&pen, cf_print_document_get_element (self->document, i), i + 1 == n);
+    put_element (&pen, cf_print_document_get_element (self->document, self->first + i),
+                 i + 1 == self->n);
   }
   cairo_restore (cr);
 }
@@ -500,11 +530,42 @@ cf_print_picture_draw (CfPrintPicture *self, cairo_t *cr, int from, int rows)
   cairo_restore (cr);
 }
 
+/* Whether some letters of @text have colours of their own. */
+static gboolean
+has_emoji (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (c == 0xFE0F || (c >= 0x1F000 && c <= 0x1FAFF) ||
+        (c >= 0x2300 && c <= 0x2BFF && g_unichar_iswide (c)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+has_colour (const CfPrintPicture *self)
+{
+  if (self->find_image != NULL)
+    return TRUE;
+  for (guint i = 0; i < self->n; i++) {
+    const CfPrintElement *element = cf_print_document_get_element (self->document, self->first + i);
+
+    if (element->kind == CF_PRINT_TEXT && has_emoji (element->text))
+      return TRUE;
+    for (guint j = 0; j < element->n_cells; j++)
+      if (has_emoji (element->cells[j].text))
+        return TRUE;
+  }
+  return FALSE;
+}
+
 /* A strip in colour, for papers with pictures, or in grey, which is a quarter of the bytes. */
 static cairo_surface_t *
 draw_strip (CfPrintPicture *self, int from, int rows)
 {
-  gboolean is_grey = self->find_image == NULL;
+  gboolean is_grey = !has_colour (self);
   cairo_surface_t *surface =
     cairo_image_surface_create (is_grey ? CAIRO_FORMAT_A8 : CAIRO_FORMAT_RGB24, self->width, rows);
   cairo_t *cr = cairo_create (surface);
@@ -552,6 +613,80 @@ cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **erro
     return NULL;
   }
   return g_byte_array_free_to_bytes (g_steal_pointer (&png));
+}
+
+/* ---- one bit a dot ---- */
+
+/* How light a dot is, 0 to 255: luma of ITU-R BT.601 of blue, green and red. */
+static int
+light_at (const unsigned char *row, int x, gboolean is_grey)
+{
+  const unsigned char *pixel = row + (gsize) x * (is_grey ? 1 : 4);
+
+  return is_grey ? pixel[0] : (pixel[0] * 29 + pixel[1] * 150 + pixel[2] * 77) / 256;
+}
+
+static gboolean
+is_coloured (const unsigned char *row, int x)
+{
+  const unsigned char *pixel = row + (gsize) x * 4;
+  int low = MIN (pixel[0], MIN (pixel[1], pixel[2]));
+  int high = MAX (pixel[0], MAX (pixel[1], pixel[2]));
+
+  return high - low > COLOUR_MIN;
+}
+
+/* Turns a row into bits.  Of photographs (@dither) and of whatever has a colour, what a dot is too
+ * dark or too light goes to its neighbours, after Floyd and Steinberg; letters stay sharp.  @errors
+ * are width + 2 of them, in sixteenths. */
+static void
+row_to_bits (const unsigned char *row,
+             int width,
+             gboolean is_grey,
+             gboolean dither,
+             int *errors,
+             guint8 *bits)
+{
+  int ahead = 0;   /* for the dot to the right */
+  int carried = 0; /* for the dot below this one, from the one before */
+
+  for (int x = 0; x < width; x++) {
+    gboolean spreads = dither || (!is_grey && is_coloured (row, x));
+    int light = light_at (row, x, is_grey) + (spreads ? (ahead + errors[x + 1]) / 16 : 0);
+    gboolean is_black = light < 128;
+    int rest = spreads ? light - (is_black ? 0 : 255) : 0;
+
+    if (is_black)
+      bits[x / 8] |= (guint8) (0x80 >> (x % 8));
+    errors[x] += 3 * rest;
+    errors[x + 1] = carried + 5 * rest;
+    carried = rest;
+    ahead = 7 * rest;
+  }
+}
+
+GBytes *
+cf_print_picture_to_bits (CfPrintPicture *self, int from, int rows, gboolean dither)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (rows > 0 && rows <= CF_PRINT_PICTURE_ROWS_MAX, NULL);
+
+  gsize stride = ((gsize) self->width + 7) / 8;
+  guint8 *bits = g_malloc0 (stride * (gsize) rows);
+  g_autofree int *errors = g_new0 (int, self->width + 2);
+  cairo_surface_t *surface = draw_strip (self, from, rows);
+
+  if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS) {
+    gboolean is_grey = cairo_image_surface_get_format (surface) == CAIRO_FORMAT_A8;
+    const unsigned char *data = cairo_image_surface_get_data (surface);
+    gsize line = (gsize) cairo_image_surface_get_stride (surface);
+
+    for (int y = 0; y < rows; y++)
+      row_to_bits (data + line * (gsize) y, self->width, is_grey, dither, errors,
+                   bits + stride * (gsize) y);
+  }
+  cairo_surface_destroy (surface);
+  return g_bytes_new_take (bits, stride * (gsize) rows);
 }
 
 static char *

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * CfPrintPicture:
  *
  * A print document as the paper would look: black on white, 80 mm paper at 203 dpi being 576 dots
- * wide, one pixel a dot.  For the screen, for `ring --receipt-png`, and later for printers that
- * lack a script.  A receipt of two thousand lines is too tall for one image, so a picture is drawn
+ * wide, one pixel a dot.  For the screen, for `ring --receipt-png`, and for printers that lack a
+ * script.  A receipt of two thousand lines is too tall for one image, so a picture is drawn
  * in strips.  Belongs to the thread that made it (Pango's fonts do); many threads may have their own.
  */
 typedef struct _CfPrintPicture CfPrintPicture;
@@ -44,6 +44,18 @@ CfPrintPicture *cf_print_picture_new (CfPrintDocument *document,
                                       int width,
                                       CfPrintImageFunc find_image,
                                       gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_print_picture_new_part:
+ * @index: one of @document's elements
+ *
+ * The same for one element, without margins: what a printer is sent that has no letters for it.
+ */
+CfPrintPicture *cf_print_picture_new_part (CfPrintDocument *document,
+                                           guint index,
+                                           int width,
+                                           CfPrintImageFunc find_image,
+                                           gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 void cf_print_picture_free (CfPrintPicture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfPrintPicture, cf_print_picture_free)
 
@@ -60,6 +72,18 @@ int cf_print_picture_get_height (const CfPrintPicture *self); /* dots; not bound
  * Draws a strip, paper included.
  */
 void cf_print_picture_draw (CfPrintPicture *self, cairo_t *cr, int from, int rows);
+
+/**
+ * cf_print_picture_to_bits:
+ * @from: first row
+ * @rows: how many, at most %CF_PRINT_PICTURE_ROWS_MAX
+ * @dither: spread greys over dots, for photographs; else what is darker than half is black
+ *
+ * Returns: (transfer full): the strip, row by row, each row filled up to a byte, the leftmost dot in
+ * the highest bit, 1 for black; white when memory runs out.
+ */
+GBytes *cf_print_picture_to_bits (CfPrintPicture *self, int from, int rows, gboolean dither)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_print_picture_to_png:
