@@ -565,3 +565,14 @@ cf_event_read_product_changed (json_object *json, GError **error)
   }
   return g_steal_pointer (&product);
 }
+
+guint
+cf_event_count_product_fields (json_object *json)
+{
+  guint known = json_object_object_get_ex (json, "gtins", NULL) != FALSE;
+
+  known += json_object_object_get_ex (json, REORDER_POINT.name, NULL) != FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (PRODUCT); i++)
+    known += json_object_object_get_ex (json, PRODUCT[i].name, NULL) != FALSE;
+  return known;
+}

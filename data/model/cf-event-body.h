@@ -586,6 +586,9 @@ json_object *cf_event_body_product_changed (const CfProduct *product) G_GNUC_WAR
 CfProduct *cf_event_read_product_changed (json_object *json, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
+/** cf_event_count_product_fields: Returns: how many fields of @json product.changed knows. */
+guint cf_event_count_product_fields (json_object *json);
+
 /**
  * cf_event_body_dup_value:
  *

@@ -290,6 +290,17 @@ gboolean cf_catalog_writer_set_popularity (CfCatalogWriter *self,
                                            GError **error);
 
 /**
+ * cf_catalog_writer_set_price:
+ * @price: the base price from now on; the one before goes into the history
+ *
+ * A SKU that is not there is no error: its product will bring its price.
+ */
+gboolean cf_catalog_writer_set_price (CfCatalogWriter *self,
+                                      const char *sku,
+                                      CfMoney price,
+                                      GError **error);
+
+/**
  * cf_catalog_writer_finish:
  *
  * Makes new products known to the search.  Must be called before the transaction is committed; a

@@ -34,6 +34,8 @@ typedef enum
   INSERT_PRODUCT,
   UPDATE_PRODUCT,
   UPDATE_OPENING,
+  READ_PRICE,
+  UPDATE_PRICE,
   UPDATE_POPULARITY,
   DELETE_PRODUCT,
   INSERT_GTIN,
@@ -73,6 +75,8 @@ static const char *const SQL[N_STATEMENTS] = {
     "UPDATE product SET (" FIELD_NAMES ") = (" FIELD_VALUES ") WHERE product_id = :id",
   [UPDATE_OPENING] = "UPDATE product SET opening_milli = :milli, opening_position = :position"
                      " WHERE product_id = :id",
+  [READ_PRICE] = "SELECT product_id, price_minor FROM product WHERE sku = :sku",
+  [UPDATE_PRICE] = "UPDATE product SET price_minor = :price_minor WHERE product_id = :id",
   [UPDATE_POPULARITY] = "UPDATE product SET popularity = :popularity WHERE product_id = :id",
   [DELETE_PRODUCT] = "DELETE FROM product WHERE product_id = :id",
   [INSERT_GTIN] = "INSERT INTO product_gtin (gtin, product_id, position)"
@@ -606,6 +610,30 @@ cf_catalog_writer_upsert (CfCatalogWriter *self,
   return cf_catalog_writer_locate (self, product, &place, error) &&
          cf_catalog_writer_put (self, product, &place, CF_CATALOG_ALL_FIELDS, ret_outcome, NULL,
                                 NULL, error);
+}
+
+gboolean
+cf_catalog_writer_set_price (CfCatalogWriter *self, const char *sku, CfMoney price, GError **error)
+{
+  CfStmt read = self->statements[READ_PRICE], st = self->statements[UPDATE_PRICE];
+  CfMoney before = price;
+  gint64 id = 0;
+  CfStep step;
+
+  cf_stmt_bind_text_static (read, ":sku", sku);
+  step = cf_stmt_step (read, error);
+  if (step == CF_STEP_ROW) {
+    id = cf_stmt_get_int64 (read, 0);
+    before.minor = cf_stmt_get_int64 (read, 1);
+  }
+  cf_stmt_reset (read);
+  if (step == CF_STEP_FAILED)
+    return FALSE;
+  if (cf_money_cmp (before, price) == 0)
+    return TRUE;
+  cf_stmt_bind_int64 (st, ":price_minor", price.minor);
+  cf_stmt_bind_int64 (st, ":id", id);
+  return cf_stmt_run (st, error) && note_price (self, sku, before, price, error);
 }
 
 /* ---- search rows of a product that is there ------------------------------------------------- */

@@ -11,6 +11,8 @@ typedef enum
   CHANGE_PUT_PIN_FAILURES,
   CHANGE_ADD_PRINT_JOB,
   CHANGE_DROP_PRINT_JOB,
+  CHANGE_ACKNOWLEDGE,
+  CHANGE_CERTIFY,
 } ChangeKind;
 
 /* One change of working state; which members mean something depends on the kind. */
@@ -18,9 +20,10 @@ typedef struct
 {
   ChangeKind kind;
   CfSavedBasket *basket;
-  char *key;     /* basket id, state key, person id, role */
-  char *value;   /* state value, document */
-  gint64 number; /* failures, event index, job id */
+  char *key;     /* basket id, state key, person id, role, branch */
+  char *value;   /* state value, document, acknowledgement, certificate */
+  gint64 number; /* failures, event index, job id, seq */
+  guint epoch;
   gint64 at_ms;
   gboolean is_copy;
 } Change;
@@ -203,6 +206,30 @@ cf_commit_drop_print_job (CfCommit *self, gint64 job_id)
   add_change (self, CHANGE_DROP_PRINT_JOB)->number = job_id;
 }
 
+void
+cf_commit_acknowledge (CfCommit *self,
+                       guint epoch,
+                       gint64 seq,
+                       const char *branch,
+                       const char *acknowledgement)
+{
+  Change *change = add_change (self, CHANGE_ACKNOWLEDGE);
+
+  change->epoch = epoch;
+  change->number = seq;
+  change->key = g_strdup (branch);
+  change->value = g_strdup (acknowledgement);
+}
+
+void
+cf_commit_certify (CfCommit *self, guint epoch, const char *certificate)
+{
+  Change *change = add_change (self, CHANGE_CERTIFY);
+
+  change->epoch = epoch;
+  change->value = g_strdup (certificate);
+}
+
 /* ---- doing them, on the writer's thread ------------------------------------------------------ */
 
 /* Only one basket is open: another one left open gives way to it. */
@@ -330,6 +357,40 @@ drop_print_job (CfDb *db, gint64 job_id, GError **error)
 }
 
 static gboolean
+put_epoch_text (CfDb *db, const char *sql, const Change *change, GError **error)
+{
+  g_auto (CfStmt) st = cf_db_prepare (db, sql, error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":value", change->value);
+  cf_stmt_bind_int64 (st, ":epoch", change->epoch);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
+acknowledge (CfDb *db, const Change *change, GError **error)
+{
+  g_auto (CfStmt) st = cf_db_prepare (db,
+                                      "INSERT INTO w_push (epoch, acknowledged_seq, branch)"
+                                      " VALUES (:epoch, :seq, :branch) ON CONFLICT (epoch)"
+                                      " DO UPDATE SET acknowledged_seq = excluded.acknowledged_seq,"
+                                      " branch = excluded.branch",
+                                      error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_int64 (st, ":epoch", change->epoch);
+  cf_stmt_bind_int64 (st, ":seq", change->number);
+  cf_stmt_bind_text_static (st, ":branch", change->key);
+  return cf_stmt_run (st, error) &&
+         (change->value == NULL ||
+          put_epoch_text (db,
+                          "UPDATE journal_epoch SET acknowledgement = :value WHERE epoch = :epoch",
+                          change, error));
+}
+
+static gboolean
 apply_change (CfDb *db, const Change *change, const CfPosition *positions, GError **error)
 {
   switch (change->kind) {
@@ -340,6 +401,10 @@ apply_change (CfDb *db, const Change *change, const CfPosition *positions, GErro
   case CHANGE_PUT_PIN_FAILURES: return put_pin_failures (db, change, error);
   case CHANGE_ADD_PRINT_JOB: return add_print_job (db, change, positions, error);
   case CHANGE_DROP_PRINT_JOB: return drop_print_job (db, change->number, error);
+  case CHANGE_ACKNOWLEDGE: return acknowledge (db, change, error);
+  case CHANGE_CERTIFY:
+    return put_epoch_text (db, "UPDATE journal_epoch SET certificate = :value WHERE epoch = :epoch",
+                           change, error);
   default: g_assert_not_reached ();
   }
 }

@@ -114,6 +114,22 @@ void cf_commit_put_pin_failures (CfCommit *self,
                                  gint64 last_at_ms);
 
 /**
+ * cf_commit_acknowledge:
+ * @epoch: of this terminal
+ * @seq: the central has every record of it up to here; may go back where the central was restored
+ * @branch: (nullable): the name under which the epoch is sent, see cf-outbox.h
+ * @acknowledgement: (nullable): the central's signed word for it, as it came; %NULL leaves the last one
+ */
+void cf_commit_acknowledge (CfCommit *self,
+                            guint epoch,
+                            gint64 seq,
+                            const char *branch,
+                            const char *acknowledgement);
+
+/** cf_commit_certify: @certificate: the central's word for the key of @epoch, as it came. */
+void cf_commit_certify (CfCommit *self, guint epoch, const char *certificate);
+
+/**
  * cf_commit_add_print_job:
  * @role: which printer, such as "receipt"
  * @event_index: the event of this commit whose paper it is, or −1: then @document says it all

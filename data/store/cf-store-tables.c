@@ -23,6 +23,7 @@ static const CfStoreTable tables[] = {
   { "w_basket", CF_TABLE_WORKING, "basket_id" },
   { "w_print_job", CF_TABLE_WORKING, "job_id" },
   { "w_pin_failure", CF_TABLE_WORKING, "person_id" },
+  { "w_push", CF_TABLE_WORKING, "epoch" },
   { "w_state", CF_TABLE_WORKING, "key" },
 };
 

@@ -123,7 +123,7 @@ START_TEST (test_migration_keeps_a_copy_of_the_old_file)
                             "DROP TABLE business_day; DROP TABLE stock_delta;"
                             "DROP TABLE stock_count; DROP TABLE unknown_code;"
                             "DROP TABLE w_basket; DROP TABLE w_print_job; DROP TABLE w_state;"
-                            "DROP TABLE w_pin_failure; PRAGMA user_version = 1",
+                            "DROP TABLE w_pin_failure; DROP TABLE w_push; PRAGMA user_version = 1",
                             &error));
   g_clear_pointer (&db, cf_db_close);
   ck_assert_refused (open_as (CF_DB_READER, &error), CF_ERROR_DATABASE);

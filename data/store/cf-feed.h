@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/**
+ * SECTION: cf-feed
+ *
+ * What the central told, on its way into the reference file.  A feed is a list of numbered changes,
+ * read in pages; a page and its cursor are one transaction.  Invariants:
+ *
+ *  1. a page is applied only if its feed and the position it begins at equal what is stored: a page that
+ *     came twice, late or from another feed changes nothing;
+ *  2. the cursor moves with its page or not at all, also when the page is empty;
+ *  3. a bad row is kept as it came, with what is wrong with it, and stops nothing; so are kinds and
+ *     fields that this program does not know;
+ *  4. reference data flow one way: nothing is ever written here because of what this till did.
+ *
+ * Kinds that are tables of their own: product, price (the base price), tax, stock.  All others are
+ * kept raw (cf-told-store.h).
+ *
+ * Functions that write run on the file's writer thread.
+ */
+
+#include "cf-canonical-json.h"
+#include "cf-catalog-store.h"
+#include "cf-db.h"
+#include "cf-id.h"
+
+G_BEGIN_DECLS
+
+#define CF_FEED_CHAIN    "chain" /* scopes: what all stores of the chain share, and this store's own */
+#define CF_FEED_STORE    "store"
+#define CF_FEED_KIND_MAX 64    /* bytes of a kind's name */
+#define CF_FEED_ID_MAX   256   /* bytes of an id */
+#define CF_FEED_NAME_MAX 1000  /* bytes of a product's name, brand, department */
+#define CF_FEED_PAGE_MAX 10000 /* changes a page: bounds a transaction */
+
+/**
+ * CfFeedChange:
+ * @position: in the feed; 0 for a row of a snapshot
+ * @kind, @id: what it is about
+ * @body: (nullable): as it is now, whole; %NULL: it is no more
+ * @bytes: (nullable): the text that @body was read from, kept where the body is kept raw; %NULL: @body
+ *   is written anew
+ * @len: of @bytes
+ *
+ * One change.  All borrowed.
+ */
+typedef struct
+{
+  gint64 position;
+  const char *kind;
+  const char *id;
+  json_object *body;
+  const char *bytes;
+  gsize len;
+} CfFeedChange;
+
+/**
+ * CfFeedPage:
+ * @scope: %CF_FEED_CHAIN or %CF_FEED_STORE
+ * @feed: the feed's name
+ * @after: the position asked behind; @next: where to go on; @head: the newest there is
+ * @changes: (element-type CfFeedChange): by position
+ *
+ * What one request brought.  Borrowed.
+ */
+typedef struct
+{
+  const char *scope;
+  const char *feed;
+  gint64 after;
+  gint64 next;
+  gint64 head;
+  GArray *changes;
+} CfFeedPage;
+
+/** CfFeedCursor: how far a scope was read; @feed is "" where it never was. */
+typedef struct
+{
+  char feed[64 + 1];
+  gint64 position;
+  gint64 head;
+  gint64 read_at_ms;
+} CfFeedCursor;
+
+/** cf_feed_read_cursor: @ret_cursor: (out): zeroed where @scope was never read. */
+gboolean cf_feed_read_cursor (CfDb *db,
+                              const char *scope,
+                              CfFeedCursor *ret_cursor,
+                              GError **error);
+
+/** cf_feed_write_cursor: inside the caller's transaction. */
+gboolean cf_feed_write_cursor (CfDb *db,
+                               const char *scope,
+                               const CfFeedCursor *cursor,
+                               GError **error);
+
+/**
+ * CfFeedOutcome:
+ * @applied: changes that are in the tables now; @flagged: bad rows, kept aside
+ * @products, @stock, @others: which of them concerned what
+ */
+typedef struct
+{
+  guint applied;
+  guint flagged;
+  guint products;
+  guint stock;
+  guint others;
+} CfFeedOutcome;
+
+/**
+ * CfFeedApplier:
+ *
+ * Applies changes inside one transaction: what pages and snapshots share.
+ */
+typedef struct _CfFeedApplier CfFeedApplier;
+
+/**
+ * cf_feed_applier_new:
+ * @db: inside a transaction
+ * @terminal: this terminal, whose entry of `applied` counts
+ * @at_ms: UTC, now: the instant of price changes
+ */
+CfFeedApplier *cf_feed_applier_new (CfDb *db, const CfId *terminal, gint64 at_ms, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_feed_applier_free: frees @self, which may be %NULL; before the transaction ends. */
+void cf_feed_applier_free (CfFeedApplier *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfFeedApplier, cf_feed_applier_free)
+
+/**
+ * cf_feed_applier_put:
+ * @ret_product_id: (out) (optional): number of the product that was put, 0 for other kinds
+ *
+ * Applies one change.  Fails only with what the disk or the database refuses: a bad row is no failure.
+ */
+gboolean cf_feed_applier_put (CfFeedApplier *self,
+                              const CfFeedChange *change,
+                              gint64 *ret_product_id,
+                              GError **error);
+
+/** cf_feed_applier_finish: @ret_outcome: (out) (optional).  Must be called before the commit. */
+gboolean cf_feed_applier_finish (CfFeedApplier *self, CfFeedOutcome *ret_outcome, GError **error);
+
+/**
+ * cf_feed_apply_page:
+ * @db: outside a transaction; the durability is the caller's
+ * @ret_outcome: (out)
+ *
+ * Applies a page and its cursor in one transaction.  Fails with %CF_ERROR_WRONG_STATE, nothing changed,
+ * where the page does not continue what is stored, and with %CF_ERROR_BAD_REQUEST where it contradicts
+ * itself.
+ */
+gboolean cf_feed_apply_page (CfDb *db,
+                             const CfFeedPage *page,
+                             const CfId *terminal,
+                             gint64 at_ms,
+                             CfFeedOutcome *ret_outcome,
+                             GError **error);
+
+G_END_DECLS

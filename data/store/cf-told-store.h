@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Reading what the central told (cf-feed.h). */
+
+#include "cf-db.h"
+#include "cf-quantity.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfToldStock:
+ * @applied: key of this terminal's last record that is in the figures; 0 for none
+ *
+ * Stock of a product at a location, at one instant.
+ */
+typedef struct
+{
+  CfQuantity on_hand;
+  CfQuantity reserved;
+  CfQuantity in_transit;
+  CfQuantity damaged;
+  gint64 applied;
+} CfToldStock;
+
+/** cf_told_stock_read: @ret_found: (out): whether there is a row; @ret_stock: (out): zeroed if not. */
+gboolean cf_told_stock_read (CfDb *db,
+                             const char *sku,
+                             const char *location,
+                             CfToldStock *ret_stock,
+                             gboolean *ret_found,
+                             GError **error);
+
+/** cf_told_stock_list_skus: as cf_stock_store_list_skus(), of the rows that were told. */
+GPtrArray *cf_told_stock_list_skus (CfDb *db,
+                                    const char *location,
+                                    const char *after,
+                                    guint limit,
+                                    GError **error);
+
+/**
+ * CfToldRow:
+ * @body: JSON as it came
+ * @problem: (nullable): why it could not be read
+ */
+typedef struct
+{
+  char *kind;
+  char *id;
+  char *body;
+  char *problem;
+} CfToldRow;
+
+/** cf_told_row_free: frees @self, which may be %NULL. */
+void cf_told_row_free (CfToldRow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfToldRow, cf_told_row_free)
+
+/** cf_told_read: @ret_body: (out) (transfer full) (nullable): the body of a row kept raw. */
+gboolean cf_told_read (CfDb *db, const char *kind, const char *id, char **ret_body, GError **error);
+
+/**
+ * cf_told_list:
+ * @after: list those behind this id; "" from the start
+ *
+ * Returns: (transfer full) (element-type CfToldRow): rows of @kind without a problem, by id
+ */
+GPtrArray *cf_told_list (CfDb *db,
+                         const char *kind,
+                         const char *after,
+                         guint limit,
+                         GError **error);
+
+/** cf_told_list_problems: Returns: (transfer full) (element-type CfToldRow): rows that are flagged. */
+GPtrArray *cf_told_list_problems (CfDb *db, guint limit, GError **error);
+
+G_END_DECLS
