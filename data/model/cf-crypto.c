@@ -7,6 +7,7 @@
 #include "cf-error.h"
 
 G_STATIC_ASSERT (CF_HASH_LEN == crypto_hash_sha256_BYTES);
+G_STATIC_ASSERT (CF_HASH_LEN == crypto_auth_hmacsha256_BYTES);
 G_STATIC_ASSERT (CF_PUBLIC_KEY_LEN == crypto_sign_PUBLICKEYBYTES);
 G_STATIC_ASSERT (CF_SEED_LEN == crypto_sign_SEEDBYTES);
 G_STATIC_ASSERT (CF_SIGNATURE_LEN == crypto_sign_BYTES);
@@ -81,6 +82,20 @@ cf_hasher_finish (CfHasher *self)
   CfHash hash;
 
   crypto_hash_sha256_final (&self->state, hash.bytes);
+  return hash;
+}
+
+CfHash
+cf_hmac (const void *key, gsize key_len, const void *data, gsize len)
+{
+  crypto_auth_hmacsha256_state state;
+  CfHash hash;
+
+  ensure_sodium ();
+  crypto_auth_hmacsha256_init (&state, key, key_len);
+  crypto_auth_hmacsha256_update (&state, len > 0 ? data : (const void *) "", len);
+  crypto_auth_hmacsha256_final (&state, hash.bytes);
+  sodium_memzero (&state, sizeof state);
   return hash;
 }
 

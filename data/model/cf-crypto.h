@@ -74,6 +74,15 @@ void cf_hasher_update (CfHasher *self, const void *data, gsize len);
 /** cf_hasher_finish: Returns: the hash of all that was added; @self may then only be freed. */
 CfHash cf_hasher_finish (CfHasher *self);
 
+/**
+ * cf_hmac:
+ * @key: (array length=key_len): of any length
+ * @data: (nullable): the bytes, %NULL where @len is 0
+ *
+ * Returns: HMAC-SHA-256 (RFC 2104) of @data: a hash that nobody can make or check without @key
+ */
+CfHash cf_hmac (const void *key, gsize key_len, const void *data, gsize len);
+
 /** cf_hash_equal: Returns: whether both are the same, in constant time. */
 gboolean cf_hash_equal (const CfHash *a, const CfHash *b);
 

@@ -34,6 +34,24 @@ START_TEST (test_hash_in_pieces_is_the_hash_of_the_whole)
 }
 END_TEST
 
+/* RFC 4231, test cases 2 and 6: a short key, and one longer than a block. */
+START_TEST (test_hmac_is_hmac_sha_256)
+{
+  static const char TEXT[] = "what do ya want for nothing?";
+  static const char LONG[] = "Test Using Larger Than Block-Size Key - Hash Key First";
+  guint8 long_key[131];
+  char hex[CF_HASH_HEX_LEN + 1];
+  CfHash hash = cf_hmac ("Jefe", 4, TEXT, sizeof TEXT - 1);
+
+  cf_hash_to_hex (&hash, hex);
+  ck_assert_str_eq (hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  memset (long_key, 0xaa, sizeof long_key);
+  hash = cf_hmac (long_key, sizeof long_key, LONG, sizeof LONG - 1);
+  cf_hash_to_hex (&hash, hex);
+  ck_assert_str_eq (hex, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+END_TEST
+
 START_TEST (test_hash_in_hex_has_one_form)
 {
   CfHash hash = cf_hash_of ("x", 1), again;
@@ -192,6 +210,7 @@ add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_hash_is_sha_256);
   tcase_add_test (tc, test_hash_in_pieces_is_the_hash_of_the_whole);
+  tcase_add_test (tc, test_hmac_is_hmac_sha_256);
   tcase_add_test (tc, test_hash_in_hex_has_one_form);
   tcase_add_test (tc, test_signature_is_ed25519);
   tcase_add_test (tc, test_fresh_key_pairs_differ);
