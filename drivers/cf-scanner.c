@@ -7,7 +7,12 @@
 
 typedef struct
 {
-  gint waiting; /* atomic: delivered, not handled at home yet */
+  gint waiting;     /* atomic: delivered, not handled at home yet */
+  gint is_disabled; /* atomic */
+  gint double_ms;   /* atomic */
+  /* Device thread: */
+  char *last; /* text of the label before */
+  gint64 last_ms;
 } CfScannerPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CfScanner, cf_scanner, CF_TYPE_DEVICE)
@@ -21,8 +26,18 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+cf_scanner_finalize (GObject *object)
+{
+  CfScannerPrivate *priv = cf_scanner_get_instance_private (CF_SCANNER (object));
+
+  g_free (priv->last);
+  G_OBJECT_CLASS (cf_scanner_parent_class)->finalize (object);
+}
+
+static void
 cf_scanner_class_init (CfScannerClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = cf_scanner_finalize;
   CF_DEVICE_CLASS (klass)->role = CF_DEVICE_ROLE_SCANNER;
   signals[SIGNAL_SCANNED] = g_signal_new ("scanned", CF_TYPE_SCANNER, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
@@ -109,6 +124,74 @@ scanned_home (CfDevice *device, gpointer data)
   g_signal_emit (device, signals[SIGNAL_SCANNED], 0, data);
 }
 
+static void
+enable_on_thread (CfDevice *device, gpointer data)
+{
+  CF_SCANNER_GET_CLASS (device)->enable (CF_SCANNER (device), GPOINTER_TO_INT (data));
+}
+
+void
+cf_scanner_set_enabled (CfScanner *self, gboolean is_enabled)
+{
+  g_return_if_fail (CF_IS_SCANNER (self));
+
+  CfScannerPrivate *priv = cf_scanner_get_instance_private (self);
+  if (g_atomic_int_get (&priv->is_disabled) == !is_enabled)
+    return;
+  g_atomic_int_set (&priv->is_disabled, !is_enabled);
+  if (CF_SCANNER_GET_CLASS (self)->enable != NULL)
+    cf_device_call (CF_DEVICE (self), enable_on_thread, GINT_TO_POINTER (!!is_enabled), NULL);
+}
+
+gboolean
+cf_scanner_is_enabled (CfScanner *self)
+{
+  g_return_val_if_fail (CF_IS_SCANNER (self), FALSE);
+
+  CfScannerPrivate *priv = cf_scanner_get_instance_private (self);
+  return !g_atomic_int_get (&priv->is_disabled);
+}
+
+static void
+acknowledge_on_thread (CfDevice *device, gpointer data)
+{
+  CF_SCANNER_GET_CLASS (device)->acknowledge (CF_SCANNER (device), GPOINTER_TO_INT (data));
+}
+
+void
+cf_scanner_acknowledge (CfScanner *self, gboolean is_good)
+{
+  g_return_if_fail (CF_IS_SCANNER (self));
+
+  if (CF_SCANNER_GET_CLASS (self)->acknowledge != NULL)
+    cf_device_call (CF_DEVICE (self), acknowledge_on_thread, GINT_TO_POINTER (!!is_good), NULL);
+}
+
+void
+cf_scanner_set_double_read_ms (CfScanner *self, guint ms)
+{
+  g_return_if_fail (CF_IS_SCANNER (self));
+
+  CfScannerPrivate *priv = cf_scanner_get_instance_private (self);
+  g_atomic_int_set (&priv->double_ms, (gint) MIN (ms, G_MAXINT));
+}
+
+/* The same label again within the time set: one item that passed the window twice.  The time runs
+ * from the last sight of it, so that an item left before the window stays one. */
+static gboolean
+is_double_read (CfScannerPrivate *priv, const CfLabel *label)
+{
+  gint window_ms = g_atomic_int_get (&priv->double_ms);
+  g_autofree char *text = cf_label_dup_text (label);
+  gboolean is_double = window_ms > 0 && g_strcmp0 (text, priv->last) == 0 &&
+                       label->mono_ms - priv->last_ms < window_ms;
+
+  g_free (priv->last);
+  priv->last = g_steal_pointer (&text);
+  priv->last_ms = label->mono_ms;
+  return is_double;
+}
+
 gboolean
 cf_scanner_deliver (CfScanner *self, const char *data, gsize length, const char *aim)
 {
@@ -118,11 +201,15 @@ cf_scanner_deliver (CfScanner *self, const char *data, gsize length, const char 
   const CfClock *clock = cf_device_loop_get_clock (cf_device_get_loop (CF_DEVICE (self)));
   CfLabel label;
 
-  if (g_atomic_int_get (&priv->waiting) >= CF_LABELS_WAITING_MAX ||
+  if (!cf_scanner_is_enabled (self) || g_atomic_int_get (&priv->waiting) >= CF_LABELS_WAITING_MAX ||
       !cf_label_parse (data, length, aim, &label))
     return FALSE;
   label.at_ms = cf_clock_utc_ms (clock);
   label.mono_ms = cf_clock_mono_ms (clock);
+  if (is_double_read (priv, &label)) {
+    cf_label_clear (&label);
+    return FALSE;
+  }
   g_atomic_int_inc (&priv->waiting);
   cf_device_report_said (CF_DEVICE (self), "%s %s", cf_aim_name (label.aim), label.code);
   cf_device_post (CF_DEVICE (self), scanned_home, g_memdup2 (&label, sizeof label), label_free);

@@ -38,10 +38,35 @@ typedef struct
 #define CF_TYPE_SCANNER (cf_scanner_get_type ())
 G_DECLARE_DERIVABLE_TYPE (CfScanner, cf_scanner, CF, SCANNER, CfDevice)
 
+/**
+ * CfScannerClass:
+ * @enable: (nullable): device thread: lets the unit read, or not: light and trigger
+ * @acknowledge: (nullable): device thread: the unit's own beep and light for a good or a refused scan
+ */
 struct _CfScannerClass
 {
   CfDeviceClass parent_class;
+  void (*enable) (CfScanner *self, gboolean is_enabled);
+  void (*acknowledge) (CfScanner *self, gboolean is_good);
 };
+
+/**
+ * cf_scanner_set_enabled:
+ *
+ * Whether what it reads is wanted.  A scanner that can be told so is told; what any scanner reads
+ * while it is not wanted is dropped.
+ */
+void cf_scanner_set_enabled (CfScanner *self, gboolean is_enabled);
+gboolean cf_scanner_is_enabled (CfScanner *self);
+
+/** cf_scanner_acknowledge: beeps or blinks on the scanner itself, if it takes that from us. */
+void cf_scanner_acknowledge (CfScanner *self, gboolean is_good);
+
+/**
+ * cf_scanner_set_double_read_ms:
+ * @ms: how long the same code again is the same scan; 0: every scan counts
+ */
+void cf_scanner_set_double_read_ms (CfScanner *self, guint ms);
 
 /** cf_label_dup_text: Returns: (transfer full): identifier and code together, as cf_till_scan() takes it. */
 char *cf_label_dup_text (const CfLabel *label) G_GNUC_WARN_UNUSED_RESULT;
@@ -68,7 +93,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfLabel, cf_label_clear)
  *
  * For drivers.  Device thread.
  *
- * Returns: whether it was taken; %FALSE for an empty or oversized label or when too many wait.
+ * Returns: whether it was taken; %FALSE for an empty or oversized label, when too many wait, while the
+ * scanner is not enabled, and for a double read.
  */
 gboolean cf_scanner_deliver (CfScanner *self, const char *data, gsize length, const char *aim);
 

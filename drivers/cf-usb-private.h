@@ -32,6 +32,7 @@ struct _CfUsbUnit
   gatomicrefcount ref_count;
   CfUsbInfo info;
   guint8 configuration;
+  GHashTable *descriptors; /* interface number -> GBytes; once claimed the kernel forgets them */
   gboolean is_gone;
   /* Device thread, while bus is set: */
   CfUsbBus *bus;

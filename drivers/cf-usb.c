@@ -2,6 +2,7 @@
 #include "cf-usb.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib-unix.h>
 
@@ -121,11 +122,9 @@ cf_usb_unit_dup_driver (CfUsbUnit *self, guint number)
   return target != NULL ? g_path_get_basename (target) : NULL;
 }
 
-GBytes *
-cf_usb_unit_dup_report_descriptor (CfUsbUnit *self, guint number)
+static GBytes *
+read_report_descriptor (CfUsbUnit *self, guint number)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-
   g_autofree char *folder = dup_sysfs_path (self, (int) number, "");
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -140,6 +139,37 @@ cf_usb_unit_dup_report_descriptor (CfUsbUnit *self, guint number)
       return g_bytes_new_take (g_steal_pointer (&data), length);
   }
   return NULL;
+}
+
+GBytes *
+cf_usb_unit_dup_report_descriptor (CfUsbUnit *self, guint number)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  GBytes *known = g_hash_table_lookup (self->descriptors, GUINT_TO_POINTER (number));
+  if (known != NULL)
+    return g_bytes_ref (known);
+  g_autoptr (GBytes) read = read_report_descriptor (self, number);
+  if (read != NULL)
+    cf_usb_unit_set_report_descriptor (self, number, read);
+  return g_steal_pointer (&read);
+}
+
+void
+cf_usb_unit_set_report_descriptor (CfUsbUnit *self, guint number, GBytes *descriptor)
+{
+  g_return_if_fail (self != NULL && descriptor != NULL);
+  g_hash_table_insert (self->descriptors, GUINT_TO_POINTER (number), g_bytes_ref (descriptor));
+}
+
+gboolean
+cf_usb_unit_is_allowed (CfUsbUnit *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  g_autofree char *path =
+    g_strdup_printf ("/dev/bus/usb/%03u/%03u", self->info.bus, self->info.address);
+  return access (path, R_OK | W_OK) == 0;
 }
 
 /* ---- units ---- */
@@ -222,6 +252,7 @@ unit_new (CfUsbBus *bus, libusb_device *device, const struct libusb_device_descr
   self->info.release = descriptor->bcdDevice;
   self->info.bus = libusb_get_bus_number (device);
   self->info.address = libusb_get_device_address (device);
+  self->descriptors = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_bytes_unref);
   self->info.path = dup_port_path (device);
   self->info.maker = dup_sysfs_string (self, "manufacturer");
   self->info.name = dup_sysfs_string (self, "product");
@@ -245,6 +276,7 @@ cf_usb_unit_unref (CfUsbUnit *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_assert (self->device == NULL); /* the bus holds a reference as long as it is there */
+  g_hash_table_unref (self->descriptors);
   g_free (self->info.path);
   g_free (self->info.maker);
   g_free (self->info.name);

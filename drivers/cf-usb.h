@@ -147,9 +147,16 @@ char *cf_usb_unit_dup_driver (CfUsbUnit *self, guint number);
  * cf_usb_unit_dup_report_descriptor:
  *
  * Returns: (nullable): the HID report descriptor of interface @number as the kernel's own driver has
- * read it.  Looking does not take the interface away from anybody.
+ * read it, or as it was given to cf_usb_unit_set_report_descriptor().  Looking does not take the
+ * interface away from anybody.
  */
 GBytes *cf_usb_unit_dup_report_descriptor (CfUsbUnit *self, guint number);
+
+/** cf_usb_unit_set_report_descriptor: remembers what the unit itself has answered. */
+void cf_usb_unit_set_report_descriptor (CfUsbUnit *self, guint number, GBytes *descriptor);
+
+/** cf_usb_unit_is_allowed: whether this program has the right to open it, as far as one can see. */
+gboolean cf_usb_unit_is_allowed (CfUsbUnit *self);
 
 /**
  * CfUsbBusEvents:

@@ -1,0 +1,833 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-usb-source.h"
+
+#include <string.h>
+
+#include "cf-usb-device.h"
+#include "cf-usb-scanner.h"
+
+#define RIGHTS_STEP_MS 100
+#define SERIAL_MAX     24 /* characters of a serial number in an id */
+
+/* A device that has been made for an interface; there or not, as long as the source. */
+typedef struct
+{
+  CfUsbSource *source;
+  CfDevice *device;
+  CfUsbUnit *unit; /* nullable: pulled out */
+  guint number;
+  guint n_failures;
+  guint n_flaps;
+  gint64 plugged_ms;
+  gboolean is_retrying;
+} Slot;
+
+/* What the device thread found out about a unit, on its way home. */
+typedef struct
+{
+  CfUsbSource *source;
+  CfUsbUnit *unit;
+  gint64 waited_ms;
+  guint next; /* interface number to look at */
+  guint timer;
+  CfUsbClaim *probe;
+  CfUsbAs as[CF_USB_INTERFACES_MAX];
+  char *driver[CF_USB_INTERFACES_MAX];
+} Arrival;
+
+struct _CfUsbSource
+{
+  GObject parent_instance;
+  CfDeviceManager *manager; /* borrowed; while started */
+  CfDeviceLoop *loop;
+  GHashTable *slots;   /* id -> Slot */
+  GPtrArray *findings; /* of CfUsbFinding */
+  GPtrArray *units;    /* of CfUsbUnit, one a finding */
+  GArray *numbers;     /* of guint, one a finding */
+  GHashTable *wanted;  /* set of ids */
+  GHashTable *keys;    /* id -> CfKeySettings; "" for all */
+  char *problem;
+  gboolean is_stopped;
+  /* Device thread: */
+  CfUsbBus *bus;
+  GPtrArray *arrivals; /* of Arrival, being looked at */
+};
+
+static void cf_usb_source_source_init (CfDeviceSourceInterface *iface);
+static void use_findings (CfUsbSource *self);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (CfUsbSource,
+                               cf_usb_source,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CF_TYPE_DEVICE_SOURCE,
+                                                      cf_usb_source_source_init))
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+/* ---- drivers ---- */
+
+static CfDevice *
+make_scanner (CfDeviceLoop *loop, const char *id, const char *model, const char *where)
+{
+  return CF_DEVICE (cf_usb_scanner_new (loop, id, model, where));
+}
+
+/* Which driver an interface gets; without one it is only shown. */
+static const struct
+{
+  CfUsbAs as;
+  CfDevice *(*make) (CfDeviceLoop *loop, const char *id, const char *model, const char *where);
+} DRIVERS[] = {
+  { CF_USB_AS_KEYBOARD_SCANNER, make_scanner }, { CF_USB_AS_KEYBOARD, make_scanner },
+  { CF_USB_AS_HID_POS, make_scanner },          { CF_USB_AS_OEM, make_scanner },
+  { CF_USB_AS_SERIAL_SCANNER, make_scanner },   { CF_USB_AS_SERIAL, make_scanner },
+};
+
+static CfDevice *
+make_device (CfUsbSource *self, const CfUsbFinding *finding)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (DRIVERS); i++)
+    if (DRIVERS[i].as == finding->as)
+      return DRIVERS[i].make (self->loop, finding->id, finding->name, finding->where);
+  return NULL;
+}
+
+/* ---- ids ---- */
+
+static gboolean
+has_twin (CfUsbSource *self, CfUsbUnit *unit)
+{
+  const CfUsbInfo *info = cf_usb_unit_get_info (unit);
+
+  for (guint i = 0; i < self->units->len; i++) {
+    CfUsbUnit *other = g_ptr_array_index (self->units, i);
+    const CfUsbInfo *other_info = cf_usb_unit_get_info (other);
+    if (other != unit && other_info->vendor == info->vendor &&
+        g_strcmp0 (other_info->serial, info->serial) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* A serial number as part of an id; NULL if it says nothing, such as "0000". */
+static char *
+dup_serial (const CfUsbInfo *info)
+{
+  GString *text = g_string_new (NULL);
+  gboolean says_something = FALSE;
+
+  for (const char *p = info->serial; p != NULL && *p != '\0' && text->len < SERIAL_MAX; p++)
+    if (g_ascii_isalnum (*p)) {
+      g_string_append_c (text, g_ascii_tolower (*p));
+      says_something |= *p != '0';
+    }
+  return g_string_free (text, !says_something);
+}
+
+/* "usb-05e0-s12345" by serial number, "usb-05e0-p1.2.3" by socket; ".1" for another interface. */
+static char *
+dup_id (CfUsbSource *self, CfUsbUnit *unit, guint number)
+{
+  const CfUsbInfo *info = cf_usb_unit_get_info (unit);
+  g_autofree char *serial = has_twin (self, unit) ? NULL : dup_serial (info);
+  g_autofree char *id = serial != NULL ? g_strdup_printf ("usb-%04x-s%s", info->vendor, serial)
+                                       : g_strdup_printf ("usb-%04x-p%s", info->vendor, info->path);
+
+  g_strdelimit (id, ":/ ", '.');
+  return number == 0 ? g_steal_pointer (&id) : g_strdup_printf ("%s.%u", id, number);
+}
+
+static char *
+dup_name (const CfUsbInfo *info, CfUsbAs as)
+{
+  if (info->maker != NULL && info->name != NULL && !g_str_has_prefix (info->name, info->maker))
+    return g_strdup_printf ("%s %s", info->maker, info->name);
+  if (info->name != NULL || info->maker != NULL)
+    return g_strdup (info->name != NULL ? info->name : info->maker);
+  return g_strdup_printf ("%s %04x:%04x", cf_usb_as_name (as), info->vendor, info->product);
+}
+
+/* ---- plugging a device ---- */
+
+typedef struct
+{
+  CfUsbSource *source;
+  CfDevice *device;
+  CfUsbUnit *unit; /* nullable */
+  guint number;
+  gboolean opens;
+  gint64 delay_ms;
+} Plug;
+
+static void
+plug_free (gpointer data)
+{
+  Plug *plug = data;
+
+  g_clear_pointer (&plug->unit, cf_usb_unit_unref);
+  g_object_unref (plug->device);
+  g_object_unref (plug->source);
+  g_free (plug);
+}
+
+static void
+on_opened_cb (GObject *device, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_device_open_finish (CF_DEVICE (device), result, &error))
+    g_debug ("device %s: %s", cf_device_get_id (CF_DEVICE (device)), error->message);
+}
+
+static Plug *
+plug_dup (const Plug *plug)
+{
+  Plug *copy = g_memdup2 (plug, sizeof *plug);
+
+  g_object_ref (copy->source);
+  g_object_ref (copy->device);
+  if (copy->unit != NULL)
+    cf_usb_unit_ref (copy->unit);
+  return copy;
+}
+
+static void
+open_home (gpointer data)
+{
+  Plug *plug = data;
+  if (!plug->source->is_stopped)
+    cf_device_open_async (plug->device, on_opened_cb, NULL);
+}
+
+static void
+plug_now (gpointer data)
+{
+  Plug *plug = data;
+
+  if (plug->unit != NULL && cf_usb_unit_is_gone (plug->unit))
+    return;
+  cf_usb_device_plug (CF_USB_DEVICE (plug->device), plug->unit, plug->number);
+  if (plug->opens) /* behind what the device has just said of itself: from the right state */
+    cf_device_loop_post (plug->source->loop, open_home, plug_dup (plug), plug_free);
+}
+
+static void
+plug_on_thread (gpointer data)
+{
+  Plug *plug = data;
+
+  if (plug->delay_ms > 0)
+    cf_device_loop_add_timer (plug->source->loop, plug->delay_ms, plug_now, plug_dup (plug),
+                              plug_free);
+  else
+    plug_now (plug);
+}
+
+static void
+plug_device (Slot *slot, gboolean opens, gint64 delay_ms)
+{
+  CfUsbSource *self = slot->source;
+  const Plug plug = { self, slot->device, slot->unit, slot->number, opens, delay_ms };
+  cf_device_loop_call (self->loop, plug_on_thread, plug_dup (&plug), plug_free);
+}
+
+/* How long to leave a device alone that is plugged in again and again. */
+static gint64
+flap_delay (Slot *slot)
+{
+  gint64 now_ms = cf_clock_mono_ms (cf_device_loop_get_clock (slot->source->loop));
+  gboolean is_flap = slot->plugged_ms != 0 && now_ms - slot->plugged_ms < CF_USB_FLAP_WINDOW_MS;
+
+  slot->plugged_ms = now_ms;
+  slot->n_flaps = is_flap ? slot->n_flaps + 1 : 0;
+  if (slot->n_flaps <= CF_USB_FLAPS_FREE)
+    return 0;
+  return MIN (CF_USB_RETRY_FIRST_MS << MIN (slot->n_flaps - CF_USB_FLAPS_FREE, 8),
+              CF_USB_FLAP_LAST_MS);
+}
+
+/* ---- trying again ---- */
+
+typedef struct
+{
+  CfUsbSource *source;
+  CfUsbUnit *unit;
+  char *id;
+  guint number;
+  gint64 delay_ms;
+} Retry;
+
+static void
+retry_free (gpointer data)
+{
+  Retry *retry = data;
+
+  cf_usb_unit_unref (retry->unit);
+  g_object_unref (retry->source);
+  g_free (retry->id);
+  g_free (retry);
+}
+
+static void
+retry_home (gpointer data)
+{
+  Retry *retry = data;
+  Slot *slot = g_hash_table_lookup (retry->source->slots, retry->id);
+
+  if (slot == NULL)
+    return;
+  slot->is_retrying = FALSE;
+  if (slot->unit == retry->unit && cf_device_get_state (slot->device) == CF_DEVICE_PROBLEM)
+    plug_device (slot, TRUE, 0);
+}
+
+static Retry *
+retry_dup (const Retry *retry)
+{
+  Retry *copy = g_memdup2 (retry, sizeof *retry);
+
+  g_object_ref (copy->source);
+  cf_usb_unit_ref (copy->unit);
+  copy->id = g_strdup (retry->id);
+  return copy;
+}
+
+static void retry_later (gpointer data);
+
+/* Device thread.  Looks whether it is worth trying, without touching the unit. */
+static void
+retry_look (gpointer data)
+{
+  Retry *retry = data;
+  g_autofree char *driver = cf_usb_unit_dup_driver (retry->unit, retry->number);
+
+  if (!cf_usb_unit_is_gone (retry->unit) &&
+      (!cf_usb_unit_is_allowed (retry->unit) || g_strcmp0 (driver, "usbfs") == 0))
+    retry_later (retry);
+  else
+    cf_device_loop_post (retry->source->loop, retry_home, retry_dup (retry), retry_free);
+}
+
+static void
+retry_later (gpointer data)
+{
+  Retry *retry = data;
+  cf_device_loop_add_timer (retry->source->loop, retry->delay_ms, retry_look, retry_dup (retry),
+                            retry_free);
+}
+
+static void
+on_device_changed_cb (CfDevice *device, Slot *slot)
+{
+  CfUsbSource *self = slot->source;
+  CfDeviceState state = cf_device_get_state (device);
+
+  if (state == CF_DEVICE_READY)
+    slot->n_failures = 0;
+  if (state != CF_DEVICE_PROBLEM || slot->unit == NULL || slot->is_retrying || self->is_stopped)
+    return;
+  switch (cf_device_get_reason (device)) {
+  case CF_DEVICE_REASON_NOT_ALLOWED:
+  case CF_DEVICE_REASON_IN_USE:
+  case CF_DEVICE_REASON_FAULT:
+  case CF_DEVICE_REASON_NO_ANSWER: break;
+  case CF_DEVICE_REASON_NONE:
+  case CF_DEVICE_REASON_PAPER_LOW:
+  case CF_DEVICE_REASON_PAPER_OUT:
+  case CF_DEVICE_REASON_COVER_OPEN:
+  case CF_DEVICE_REASON_CUTTER_JAM:
+  case CF_DEVICE_REASON_UNPLUGGED:
+  case CF_DEVICE_REASON_DRAWER_OPEN:
+  case CF_DEVICE_REASON_JAMMED:
+  case CF_DEVICE_REASON_OVERLOAD:
+  case CF_DEVICE_REASON_UNDER_ZERO:
+  case CF_DEVICE_REASON_CARD_RUNNING:
+  case CF_DEVICE_REASON_DISK:
+  default: return; /* the device itself will say when that is over */
+  }
+  g_autofree char *id = g_strdup (cf_device_get_id (device));
+  const Retry retry = { self, slot->unit, id, slot->number,
+                        MIN (CF_USB_RETRY_FIRST_MS << MIN (slot->n_failures, 8),
+                             CF_USB_RETRY_LAST_MS) };
+  slot->n_failures++;
+  slot->is_retrying = TRUE;
+  cf_device_loop_call (self->loop, retry_later, retry_dup (&retry), retry_free);
+}
+
+/* ---- using what was found ---- */
+
+static void
+slot_free (gpointer data)
+{
+  Slot *slot = data;
+
+  g_signal_handlers_disconnect_by_data (slot->device, slot);
+  g_clear_pointer (&slot->unit, cf_usb_unit_unref);
+  g_object_unref (slot->device);
+  g_free (slot);
+}
+
+static void
+apply_keys (CfUsbSource *self, CfDevice *device)
+{
+  const CfKeySettings *keys = g_hash_table_lookup (self->keys, cf_device_get_id (device));
+
+  if (keys == NULL)
+    keys = g_hash_table_lookup (self->keys, "");
+  if (keys != NULL && CF_IS_USB_SCANNER (device))
+    cf_usb_scanner_set_keys (CF_USB_SCANNER (device), keys);
+}
+
+static void
+use_finding (CfUsbSource *self, CfUsbFinding *finding, CfUsbUnit *unit, guint number)
+{
+  Slot *slot = g_hash_table_lookup (self->slots, finding->id);
+  gboolean is_new = slot == NULL;
+
+  if (is_new) {
+    CfDevice *device = make_device (self, finding);
+    if (device == NULL)
+      return;
+    slot = g_new0 (Slot, 1);
+    slot->source = self;
+    slot->device = device;
+    g_hash_table_insert (self->slots, g_strdup (finding->id), slot);
+    g_signal_connect (device, "changed", G_CALLBACK (on_device_changed_cb), slot);
+    apply_keys (self, device);
+  }
+  slot->unit = cf_usb_unit_ref (unit);
+  slot->number = number;
+  finding->device = slot->device;
+  plug_device (slot, !is_new, flap_delay (slot));
+  if (is_new)
+    cf_device_manager_add (self->manager, slot->device); /* opens it, behind the plug */
+}
+
+static void
+use_findings (CfUsbSource *self)
+{
+  for (guint i = 0; i < self->findings->len; i++) {
+    CfUsbFinding *finding = g_ptr_array_index (self->findings, i);
+    Slot *slot = g_hash_table_lookup (self->slots, finding->id);
+    if (finding->device == NULL && (slot == NULL || slot->unit == NULL) &&
+        (cf_usb_as_is_taken (finding->as) || g_hash_table_contains (self->wanted, finding->id)))
+      use_finding (self, finding, g_ptr_array_index (self->units, i),
+                   g_array_index (self->numbers, guint, i));
+  }
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+finding_free (gpointer data)
+{
+  CfUsbFinding *finding = data;
+
+  g_free (finding->id);
+  g_free (finding->name);
+  g_free (finding->where);
+  g_free (finding->driver);
+  g_free (finding);
+}
+
+/* ---- arrivals ---- */
+
+static void
+arrival_free (gpointer data)
+{
+  Arrival *arrival = data;
+
+  g_assert (arrival->probe == NULL);
+  for (guint i = 0; i < CF_USB_INTERFACES_MAX; i++)
+    g_free (arrival->driver[i]);
+  cf_usb_unit_unref (arrival->unit);
+  g_object_unref (arrival->source);
+  g_free (arrival);
+}
+
+/* A maker's own interface beside one that we can drive is the one for its programming tool. */
+static gboolean
+is_worth_showing (const Arrival *arrival, guint number)
+{
+  CfUsbAs as = arrival->as[number];
+
+  if (as == CF_USB_AS_NOTHING || as == CF_USB_AS_UNREAD)
+    return FALSE;
+  for (guint i = 0; as == CF_USB_AS_FOREIGN_SCANNER && i < CF_USB_INTERFACES_MAX; i++)
+    if (cf_usb_as_is_taken (arrival->as[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+arrival_home (gpointer data)
+{
+  Arrival *arrival = data;
+  CfUsbSource *self = arrival->source;
+  const CfUsbInfo *info = cf_usb_unit_get_info (arrival->unit);
+
+  if (self->is_stopped)
+    return;
+  for (guint number = 0; number < CF_USB_INTERFACES_MAX; number++) {
+    if (!is_worth_showing (arrival, number))
+      continue;
+    CfUsbFinding *finding = g_new0 (CfUsbFinding, 1);
+    finding->as = arrival->as[number];
+    finding->id = dup_id (self, arrival->unit, number);
+    finding->name = dup_name (info, finding->as);
+    finding->where = g_strdup_printf ("USB %s", info->path);
+    finding->vendor = info->vendor;
+    finding->product = info->product;
+    finding->driver = g_strdup (arrival->driver[number]);
+    g_ptr_array_add (self->findings, finding);
+    g_ptr_array_add (self->units, cf_usb_unit_ref (arrival->unit));
+    g_array_append_val (self->numbers, number);
+  }
+  use_findings (self);
+}
+
+/* Gives it up: its unit is gone, or the source stops. */
+static void
+arrival_drop (Arrival *arrival)
+{
+  g_clear_pointer (&arrival->probe, cf_usb_claim_close);
+  cf_device_loop_remove_timer (arrival->source->loop, arrival->timer);
+  g_ptr_array_remove_fast (arrival->source->arrivals, arrival);
+  arrival_free (arrival);
+}
+
+static void arrival_look (Arrival *arrival);
+
+static void
+on_probed (CfUsbClaim *claim, const CfUsbResult *result, gpointer user_data)
+{
+  Arrival *arrival = user_data;
+
+  if (result->status == CF_USB_OK && result->length > 0) {
+    g_autoptr (GBytes) descriptor = g_bytes_new (result->data, result->length);
+    cf_usb_unit_set_report_descriptor (arrival->unit, arrival->next, descriptor);
+    arrival->as[arrival->next] = cf_usb_recognise_unit (arrival->unit, arrival->next);
+  }
+  arrival->next++;
+  g_clear_pointer (&arrival->probe, cf_usb_claim_close);
+  arrival_look (arrival);
+}
+
+/* Whether the unit was asked for the descriptor that the kernel has not read: nobody has the
+ * interface, as after a program that was killed while it had it. */
+static gboolean
+probe (Arrival *arrival)
+{
+  CfUsbStatus status;
+
+  if (arrival->as[arrival->next] != CF_USB_AS_UNREAD || arrival->driver[arrival->next] != NULL)
+    return FALSE;
+  arrival->probe = cf_usb_claim_new (arrival->unit, arrival->next, 0, &status, NULL);
+  if (arrival->probe == NULL)
+    return FALSE;
+  cf_usb_read_report_descriptor (arrival->probe, on_probed, arrival);
+  return TRUE;
+}
+
+/* Device thread: looks at one interface after the other, then goes home with what it knows. */
+static void
+arrival_look (Arrival *arrival)
+{
+  for (; arrival->next < CF_USB_INTERFACES_MAX; arrival->next++) {
+    if (cf_usb_unit_is_gone (arrival->unit))
+      break;
+    arrival->as[arrival->next] = cf_usb_recognise_unit (arrival->unit, arrival->next);
+    arrival->driver[arrival->next] = cf_usb_unit_dup_driver (arrival->unit, arrival->next);
+    if (probe (arrival))
+      return;
+  }
+  if (cf_usb_unit_is_gone (arrival->unit)) {
+    arrival_drop (arrival);
+    return;
+  }
+  g_ptr_array_remove_fast (arrival->source->arrivals, arrival);
+  cf_device_loop_post (arrival->source->loop, arrival_home, arrival, arrival_free);
+}
+
+/* udev may give the rights a moment after the unit is announced. */
+static void
+arrival_wait (gpointer data)
+{
+  Arrival *arrival = data;
+
+  arrival->timer = 0;
+  if (cf_usb_unit_is_gone (arrival->unit)) {
+    arrival_drop (arrival);
+    return;
+  }
+  if (cf_usb_unit_is_allowed (arrival->unit) || arrival->waited_ms >= CF_USB_RIGHTS_MS) {
+    arrival_look (arrival);
+    return;
+  }
+  arrival->waited_ms += RIGHTS_STEP_MS;
+  arrival->timer =
+    cf_device_loop_add_timer (arrival->source->loop, RIGHTS_STEP_MS, arrival_wait, arrival, NULL);
+}
+
+static gboolean
+is_of_interest (CfUsbUnit *unit)
+{
+  const CfUsbInfo *info = cf_usb_unit_get_info (unit);
+
+  for (guint i = 0; i < info->n_interfaces; i++)
+    if (cf_usb_recognise_unit (unit, info->interfaces[i].number) != CF_USB_AS_NOTHING)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+on_arrived (CfUsbUnit *unit, gpointer user_data)
+{
+  if (!is_of_interest (unit))
+    return; /* a disk, a camera: none of our business */
+  Arrival *arrival = g_new0 (Arrival, 1);
+  arrival->source = g_object_ref (user_data);
+  arrival->unit = cf_usb_unit_ref (unit);
+  g_ptr_array_add (arrival->source->arrivals, arrival);
+  arrival_wait (arrival);
+}
+
+typedef struct
+{
+  CfUsbSource *source;
+  CfUsbUnit *unit;
+} Departure;
+
+static void
+departure_free (gpointer data)
+{
+  Departure *departure = data;
+
+  g_object_unref (departure->source);
+  cf_usb_unit_unref (departure->unit);
+  g_free (departure);
+}
+
+static void
+departure_home (gpointer data)
+{
+  Departure *departure = data;
+  CfUsbSource *self = departure->source;
+  gboolean is_known = FALSE;
+  GHashTableIter iter;
+  gpointer value;
+
+  for (guint i = self->findings->len; i > 0; i--)
+    if (g_ptr_array_index (self->units, i - 1) == departure->unit) {
+      g_ptr_array_remove_index (self->findings, i - 1);
+      g_ptr_array_remove_index (self->units, i - 1);
+      g_array_remove_index (self->numbers, i - 1);
+      is_known = TRUE;
+    }
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    Slot *slot = value;
+    if (slot->unit != departure->unit)
+      continue;
+    g_clear_pointer (&slot->unit, cf_usb_unit_unref);
+    slot->is_retrying = FALSE;
+    plug_device (slot, FALSE, 0);
+  }
+  if (is_known)
+    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+on_left (CfUsbUnit *unit, gpointer user_data)
+{
+  CfUsbSource *self = user_data;
+  Departure *departure = g_new (Departure, 1);
+
+  *departure = (Departure){ g_object_ref (self), cf_usb_unit_ref (unit) };
+  cf_device_loop_post (self->loop, departure_home, departure, departure_free);
+}
+
+/* ---- wishes ---- */
+
+void
+cf_usb_source_want (CfUsbSource *self, const char *id, gboolean is_wanted)
+{
+  g_return_if_fail (CF_IS_USB_SOURCE (self) && id != NULL);
+
+  Slot *slot = g_hash_table_lookup (self->slots, id);
+  if (is_wanted) {
+    g_hash_table_add (self->wanted, g_strdup (id));
+    use_findings (self);
+    return;
+  }
+  g_hash_table_remove (self->wanted, id);
+  for (guint i = 0; i < self->findings->len; i++) {
+    CfUsbFinding *finding = g_ptr_array_index (self->findings, i);
+    if (strcmp (finding->id, id) != 0 || cf_usb_as_is_taken (finding->as) ||
+        finding->device == NULL)
+      continue;
+    finding->device = NULL; /* the kernel has it again: somebody's keyboard types */
+    g_clear_pointer (&slot->unit, cf_usb_unit_unref);
+    plug_device (slot, FALSE, 0);
+  }
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+cf_usb_source_set_keys (CfUsbSource *self, const char *id, const CfKeySettings *settings)
+{
+  g_return_if_fail (CF_IS_USB_SOURCE (self) && settings != NULL);
+
+  GHashTableIter iter;
+  gpointer value;
+  g_hash_table_insert (self->keys, g_strdup (id != NULL ? id : ""),
+                       g_memdup2 (settings, sizeof *settings));
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    apply_keys (self, ((Slot *) value)->device);
+}
+
+GPtrArray *
+cf_usb_source_get_findings (CfUsbSource *self)
+{
+  g_return_val_if_fail (CF_IS_USB_SOURCE (self), NULL);
+  return self->findings;
+}
+
+const char *
+cf_usb_source_get_problem (CfUsbSource *self)
+{
+  g_return_val_if_fail (CF_IS_USB_SOURCE (self), NULL);
+  return self->problem;
+}
+
+/* ---- starting ---- */
+
+typedef struct
+{
+  CfUsbSource *source;
+  char *text;
+} Problem;
+
+static void
+problem_free (gpointer data)
+{
+  Problem *problem = data;
+
+  g_object_unref (problem->source);
+  g_free (problem->text);
+  g_free (problem);
+}
+
+static void
+problem_home (gpointer data)
+{
+  Problem *problem = data;
+
+  g_free (problem->source->problem);
+  problem->source->problem = g_steal_pointer (&problem->text);
+  g_signal_emit (problem->source, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+start_on_thread (gpointer data)
+{
+  CfUsbSource *self = data;
+  static const CfUsbBusEvents events = { on_arrived, on_left };
+  g_autoptr (GError) error = NULL;
+
+  self->bus = cf_usb_bus_new (self->loop, &events, self, &error);
+  if (self->bus != NULL)
+    return;
+  Problem *problem = g_new (Problem, 1);
+  *problem = (Problem){ g_object_ref (self), g_strdup (error->message) };
+  cf_device_loop_post (self->loop, problem_home, problem, problem_free);
+}
+
+static gboolean
+cf_usb_source_start (CfDeviceSource *source, CfDeviceManager *manager, GError **error)
+{
+  CfUsbSource *self = CF_USB_SOURCE (source);
+
+  self->manager = manager;
+  self->loop = cf_device_loop_ref (cf_device_manager_get_loop (manager));
+  cf_device_loop_call (self->loop, start_on_thread, self, NULL); /* the manager keeps the source */
+  return TRUE; /* no USB is a state, told by cf_usb_source_get_problem() */
+}
+
+static void
+stop_on_thread (gpointer data)
+{
+  CfUsbSource *self = CF_USB_SOURCE (data);
+
+  while (self->arrivals->len > 0)
+    arrival_drop (g_ptr_array_index (self->arrivals, 0));
+  g_clear_pointer (&self->bus, cf_usb_bus_stop);
+}
+
+static void
+cf_usb_source_stop (CfDeviceSource *source)
+{
+  CfUsbSource *self = CF_USB_SOURCE (source);
+
+  self->is_stopped = TRUE;
+  cf_device_loop_call (self->loop, stop_on_thread, self, NULL); /* the manager keeps the source */
+}
+
+static void
+cf_usb_source_source_init (CfDeviceSourceInterface *iface)
+{
+  iface->start = cf_usb_source_start;
+  iface->stop = cf_usb_source_stop;
+}
+
+/* ---- life ---- */
+
+static void
+cf_usb_source_finalize (GObject *object)
+{
+  CfUsbSource *self = CF_USB_SOURCE (object);
+
+  g_assert (self->bus == NULL); /* stopped before */
+  g_hash_table_unref (self->slots);
+  g_ptr_array_unref (self->findings);
+  g_ptr_array_unref (self->units);
+  g_ptr_array_unref (self->arrivals);
+  g_array_unref (self->numbers);
+  g_hash_table_unref (self->wanted);
+  g_hash_table_unref (self->keys);
+  g_free (self->problem);
+  g_clear_pointer (&self->loop, cf_device_loop_unref);
+  G_OBJECT_CLASS (cf_usb_source_parent_class)->finalize (object);
+}
+
+static void
+cf_usb_source_class_init (CfUsbSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cf_usb_source_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", CF_TYPE_USB_SOURCE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cf_usb_source_init (CfUsbSource *self)
+{
+  self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, slot_free);
+  self->findings = g_ptr_array_new_with_free_func (finding_free);
+  self->units = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_usb_unit_unref);
+  self->arrivals = g_ptr_array_new ();
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+CfUsbSource *
+cf_usb_source_new (void)
+{
+  return g_object_new (CF_TYPE_USB_SOURCE, NULL);
+}
