@@ -2,6 +2,7 @@
 #include "cf-fault-vfs.h"
 
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -20,18 +21,27 @@ typedef struct
 /* What is known of a file by its path, open or not. */
 typedef struct
 {
+  char *path;
   GByteArray *durable; /* as of the last sync */
   GPtrArray *changes;  /* of Change, since then */
 } Tracked;
 
 typedef struct
 {
+  CfFault *fault;
+  char *folder;     /* with a slash at its end; NULL: every file that no other disk has */
+  GPtrArray *files; /* of Tracked, in the order in which they were first touched */
+} Disk;
+
+typedef struct
+{
   sqlite3_file base;
+  Disk *disk;
   Tracked *tracked; /* NULL: temporary files */
   sqlite3_file *real;
 } FaultFile;
 
-static GHashTable *files; /* path -> Tracked */
+static GPtrArray *disks; /* of Disk; the first is cf_fault's */
 static sqlite3_vfs vfs;
 
 static void
@@ -48,28 +58,79 @@ tracked_free (gpointer data)
 {
   Tracked *self = data;
 
+  g_free (self->path);
   g_byte_array_unref (self->durable);
   g_ptr_array_unref (self->changes);
   g_free (self);
 }
 
-static Tracked *
-track (const char *path)
+static void
+disk_free (gpointer data)
 {
-  Tracked *self = g_hash_table_lookup (files, path);
+  Disk *self = data;
+
+  if (self->fault != &cf_fault)
+    g_free (self->fault);
+  g_free (self->folder);
+  g_ptr_array_unref (self->files);
+  g_free (self);
+}
+
+static CfFault *
+add_disk (CfFault *fault, const char *folder)
+{
+  Disk *self = g_new0 (Disk, 1);
+
+  self->fault = fault;
+  self->folder = folder != NULL ? g_strconcat (folder, "/", NULL) : NULL;
+  self->files = g_ptr_array_new_with_free_func (tracked_free);
+  g_ptr_array_add (disks, self);
+  return fault;
+}
+
+static Disk *
+disk_of (const char *path)
+{
+  for (guint i = 1; path != NULL && i < disks->len; i++) {
+    Disk *disk = g_ptr_array_index (disks, i);
+
+    if (g_str_has_prefix (path, disk->folder))
+      return disk;
+  }
+  return g_ptr_array_index (disks, 0);
+}
+
+static Tracked *
+track (Disk *disk, const char *path)
+{
+  Tracked *self;
   char *content = NULL;
   gsize len = 0;
 
-  if (self != NULL)
-    return self;
+  for (guint i = 0; i < disk->files->len; i++) {
+    self = g_ptr_array_index (disk->files, i);
+    if (g_str_equal (self->path, path))
+      return self;
+  }
   self = g_new0 (Tracked, 1);
+  self->path = g_strdup (path);
   self->durable = g_byte_array_new ();
   self->changes = g_ptr_array_new_with_free_func (change_free);
   if (g_file_get_contents (path, &content, &len, NULL))
     g_byte_array_append (self->durable, (const guint8 *) content, (guint) len);
   g_free (content);
-  g_hash_table_insert (files, g_strdup (path), self);
+  g_ptr_array_add (disk->files, self);
   return self;
+}
+
+static void
+untrack (Disk *disk, const char *path)
+{
+  for (guint i = 0; i < disk->files->len; i++)
+    if (g_str_equal (((Tracked *) disk->files->pdata[i])->path, path)) {
+      g_ptr_array_remove_index (disk->files, i);
+      return;
+    }
 }
 
 static void
@@ -121,35 +182,36 @@ make_durable (Tracked *self)
 
 /* Whether this call must fail; a change may also be the one at which the machine stops. */
 static gboolean
-fails (gboolean is_change)
+fails (CfFault *fault, gboolean is_change)
 {
-  if (cf_fault.is_dead)
+  if (fault->is_dead)
     return TRUE;
-  cf_fault.calls++;
+  fault->calls++;
   if (is_change)
-    cf_fault.changes++;
-  if (is_change && cf_fault.die_at != 0 && cf_fault.changes >= cf_fault.die_at) {
-    cf_fault.is_dead = TRUE;
+    fault->changes++;
+  if (is_change && fault->die_at != 0 && fault->changes >= fault->die_at) {
+    fault->is_dead = TRUE;
     return TRUE;
   }
-  if (cf_fault.fail_at != 0 && cf_fault.calls == cf_fault.fail_at) {
-    cf_fault.has_failed = TRUE;
+  if (fault->fail_at != 0 && fault->calls == fault->fail_at) {
+    fault->has_failed = TRUE;
     return TRUE;
   }
   return FALSE;
 }
 
 static gboolean
-is_full (void)
+is_full (const CfFault *fault)
 {
-  if (cf_fault.full_at == 0 || cf_fault.changes < cf_fault.full_at)
+  if (fault->full_at == 0 || fault->changes < fault->full_at)
     return FALSE;
-  return cf_fault.full_while == NULL || access (cf_fault.full_while, F_OK) == 0;
+  return fault->full_while == NULL || access (fault->full_while, F_OK) == 0;
 }
 
 /* ---- a file's methods ------------------------------------------------------------------------------- */
 
-#define REAL(f) (((FaultFile *) (f))->real)
+#define REAL(f)  (((FaultFile *) (f))->real)
+#define FAULT(f) (((FaultFile *) (f))->disk->fault)
 
 static int
 fault_close (sqlite3_file *f)
@@ -160,7 +222,7 @@ fault_close (sqlite3_file *f)
 static int
 fault_read (sqlite3_file *f, void *buffer, int n, sqlite3_int64 offset)
 {
-  if (fails (FALSE))
+  if (fails (FAULT (f), FALSE))
     return SQLITE_IOERR_READ;
   return REAL (f)->pMethods->xRead (REAL (f), buffer, n, offset);
 }
@@ -168,18 +230,19 @@ fault_read (sqlite3_file *f, void *buffer, int n, sqlite3_int64 offset)
 static int
 fault_write (sqlite3_file *f, const void *bytes, int n, sqlite3_int64 offset)
 {
+  CfFault *fault = FAULT (f);
   sqlite3_int64 size = 0;
-  gboolean was_dead = cf_fault.is_dead;
+  gboolean was_dead = fault->is_dead;
 
-  if (fails (TRUE)) {
+  if (fails (fault, TRUE)) {
     /* The write at which the machine stops may have reached the disk, or a part of it. */
-    if (!was_dead && cf_fault.is_dead)
+    if (!was_dead && fault->is_dead)
       note ((FaultFile *) f, offset, bytes, (gsize) n);
     return SQLITE_IOERR_WRITE;
   }
-  if (is_full () && REAL (f)->pMethods->xFileSize (REAL (f), &size) == SQLITE_OK &&
+  if (is_full (fault) && REAL (f)->pMethods->xFileSize (REAL (f), &size) == SQLITE_OK &&
       offset + n > size) {
-    cf_fault.was_full = TRUE;
+    fault->was_full = TRUE;
     return SQLITE_FULL;
   }
   note ((FaultFile *) f, offset, bytes, (gsize) n);
@@ -189,7 +252,7 @@ fault_write (sqlite3_file *f, const void *bytes, int n, sqlite3_int64 offset)
 static int
 fault_truncate (sqlite3_file *f, sqlite3_int64 size)
 {
-  if (fails (TRUE))
+  if (fails (FAULT (f), TRUE))
     return SQLITE_IOERR_TRUNCATE;
   note ((FaultFile *) f, size, NULL, 0);
   return REAL (f)->pMethods->xTruncate (REAL (f), size);
@@ -200,9 +263,9 @@ fault_sync (sqlite3_file *f, int flags)
 {
   FaultFile *file = (FaultFile *) f;
 
-  if (fails (TRUE))
+  if (fails (file->disk->fault, TRUE))
     return SQLITE_IOERR_FSYNC;
-  if (file->tracked != NULL && !cf_fault.lies)
+  if (file->tracked != NULL && !file->disk->fault->lies)
     make_durable (file->tracked);
   return SQLITE_OK; /* the real disk need not be bothered: the cut is played from what was noted */
 }
@@ -305,12 +368,13 @@ fault_open (sqlite3_vfs *self, const char *path, sqlite3_file *f, int flags, int
   int rc;
 
   memset (file, 0, sizeof *file);
-  if (fails (FALSE))
+  file->disk = disk_of (path);
+  if (fails (file->disk->fault, FALSE))
     return SQLITE_CANTOPEN;
   file->real = (sqlite3_file *) (file + 1);
   /* What is on the disk before this file is first touched counts as synced. */
   if (path != NULL && (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0)
-    file->tracked = track (path);
+    file->tracked = track (file->disk, path);
   rc = real->xOpen (real, path, file->real, flags, out_flags);
   if (rc == SQLITE_OK)
     file->base.pMethods = &methods;
@@ -321,11 +385,21 @@ static int
 fault_delete (sqlite3_vfs *self, const char *path, int sync_dir)
 {
   sqlite3_vfs *real = self->pAppData;
+  Disk *disk = disk_of (path);
 
-  if (fails (TRUE))
+  if (fails (disk->fault, TRUE))
     return SQLITE_IOERR_DELETE;
-  g_hash_table_remove (files, path);
+  untrack (disk, path);
   return real->xDelete (real, path, sync_dir);
+}
+
+/* From the function that a simulation replaces, so that one seed is one history. */
+static int
+fault_randomness (sqlite3_vfs *self, int n, char *bytes)
+{
+  gssize got = getrandom (bytes, (size_t) n, 0);
+
+  return got < 0 ? 0 : (int) got;
 }
 
 static void
@@ -341,18 +415,27 @@ register_vfs (void)
   vfs.pAppData = real;
   vfs.xOpen = fault_open;
   vfs.xDelete = fault_delete;
+  vfs.xRandomness = fault_randomness;
   sqlite3_vfs_register (&vfs, 0);
 }
 
 void
 cf_fault_reset (void)
 {
-  if (files == NULL) {
-    files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, tracked_free);
+  if (disks == NULL) {
+    disks = g_ptr_array_new_with_free_func (disk_free);
     register_vfs ();
   }
-  g_hash_table_remove_all (files);
+  g_ptr_array_set_size (disks, 0);
   memset (&cf_fault, 0, sizeof cf_fault);
+  add_disk (&cf_fault, NULL);
+  sqlite3_randomness (0, NULL); /* begins anew with what fault_randomness() gives */
+}
+
+CfFault *
+cf_fault_add_disk (const char *folder)
+{
+  return add_disk (g_new0 (CfFault, 1), folder);
 }
 
 /* ---- the cut -------------------------------------------------------------------------------------------- */
@@ -369,7 +452,7 @@ apply_torn (GByteArray *to, const Change *change, GRand *rand)
 }
 
 static void
-cut_file (const char *path, Tracked *self, CfCut cut, GRand *rand)
+cut_file (Tracked *self, CfCut cut, GRand *rand)
 {
   for (guint i = 0; i < self->changes->len && cut != CF_CUT_ALL_LOST; i++) {
     const Change *change = self->changes->pdata[i];
@@ -379,7 +462,8 @@ cut_file (const char *path, Tracked *self, CfCut cut, GRand *rand)
     else if (g_rand_boolean (rand))
       apply_change (self->durable, change);
   }
-  g_file_set_contents (path, (const char *) self->durable->data, (gssize) self->durable->len, NULL);
+  g_file_set_contents (self->path, (const char *) self->durable->data, (gssize) self->durable->len,
+                       NULL);
 }
 
 /* Shared memory is in memory: gone. */
@@ -392,16 +476,38 @@ remove_shm (const char *path)
   g_free (shm);
 }
 
+static void
+cut_disk (Disk *disk, CfCut cut, GRand *rand)
+{
+  for (guint i = 0; i < disk->files->len; i++) {
+    Tracked *tracked = g_ptr_array_index (disk->files, i);
+
+    cut_file (tracked, cut, rand);
+    remove_shm (tracked->path);
+  }
+}
+
 void
 cf_fault_power_cut (CfCut cut, GRand *rand)
 {
-  GHashTableIter iter;
-  gpointer path, tracked;
-
-  g_hash_table_iter_init (&iter, files);
-  while (g_hash_table_iter_next (&iter, &path, &tracked)) {
-    cut_file (path, tracked, cut, rand);
-    remove_shm (path);
-  }
+  cut_disk (g_ptr_array_index (disks, 0), cut, rand);
   cf_fault_reset ();
+}
+
+void
+cf_fault_cut_disk (CfFault *fault, CfCut cut, GRand *rand)
+{
+  CfFault kept = { .changes = fault->changes, .calls = fault->calls };
+
+  for (guint i = 1; i < disks->len; i++) {
+    Disk *disk = g_ptr_array_index (disks, i);
+
+    if (disk->fault != fault)
+      continue;
+    cut_disk (disk, cut, rand);
+    g_ptr_array_set_size (disk->files, 0);
+    *fault = kept;
+    return;
+  }
+  g_assert_not_reached ();
 }

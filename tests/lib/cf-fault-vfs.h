@@ -6,6 +6,7 @@
  * up, lies about fsync, and remembers for every file what had been synced, so that a power cut can be
  * played: the files then hold what was synced and any part, or nothing, of what came after.
  *
+ * One disk is there from the start: `cf_fault`.  Programs that play several machines add one a folder.
  * One thread; the state is global, since a VFS is.
  */
 
@@ -41,3 +42,9 @@ typedef enum
 
 /* Plays the power cut on all files seen; the databases must be closed.  @rand decides what is lost. */
 void cf_fault_power_cut (CfCut cut, GRand *rand);
+
+/* A disk of its own for all files below @folder, until cf_fault_reset(); owned by the VFS. */
+CfFault *cf_fault_add_disk (const char *folder);
+
+/* The power cut of one added disk: its counters go on, what was told to happen does not. */
+void cf_fault_cut_disk (CfFault *fault, CfCut cut, GRand *rand);

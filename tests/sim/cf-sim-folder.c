@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-sim-folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#define IN_MEMORY "/dev/shm"
+
+/* What must work: a simulation without its folders says nothing. */
+static void
+must (gboolean ok, const char *path)
+{
+  if (!ok)
+    g_error ("'%s': %s", path, g_strerror (errno));
+}
+
+static void
+copy_file (const char *from, const char *to, gint64 size)
+{
+  g_autofree char *bytes = NULL;
+  gsize len, last;
+  int fd = open (to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+  must (fd >= 0 && g_file_get_contents (from, &bytes, &len, NULL), from);
+  /* The reserve of a disk is nothing but zeroes. */
+  for (last = len; last > 0 && bytes[last - 1] == '\0'; last--)
+    ;
+  must (pwrite (fd, bytes, last, 0) == (gssize) last && ftruncate (fd, (off_t) size) == 0, to);
+  close (fd);
+}
+
+void
+cf_sim_folder_copy (const char *from, const char *to)
+{
+  g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
+  const char *name;
+
+  must (dir != NULL && g_mkdir_with_parents (to, 0700) == 0, from);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *source = g_build_filename (from, name, NULL);
+    g_autofree char *target = g_build_filename (to, name, NULL);
+    struct stat info;
+
+    must (stat (source, &info) == 0, source);
+    if (S_ISDIR (info.st_mode))
+      cf_sim_folder_copy (source, target);
+    else if (!g_str_has_suffix (name, "-shm"))
+      copy_file (source, target, info.st_size);
+  }
+}
+
+void
+cf_sim_folder_empty (const char *folder, gboolean itself)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (g_file_test (path, G_FILE_TEST_IS_DIR))
+      cf_sim_folder_empty (path, TRUE);
+    else
+      unlink (path);
+  }
+  if (itself)
+    rmdir (folder);
+}
+
+char *
+cf_sim_folder_new (void)
+{
+  g_autofree char *parent = g_strdup (access (IN_MEMORY, W_OK) == 0 ? IN_MEMORY : g_get_tmp_dir ());
+  char *path = g_build_filename (parent, "counterfoil-sim.XXXXXX", NULL);
+
+  must (g_mkdtemp (path) != NULL, path);
+  return path;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* Folders as a whole: templates, backups, what is put back. */
+
+#include <glib.h>
+
+/* Copies what lies in @from into @to, which is made; holes stay holes.  -shm files are left out: they
+ * are memory. */
+void cf_sim_folder_copy (const char *from, const char *to);
+
+/* Removes all that lies in @folder, and with @itself the folder too. */
+void cf_sim_folder_empty (const char *folder, gboolean itself);
+
+/* Returns: (transfer full): a new folder, in memory where the machine has such a place. */
+char *cf_sim_folder_new (void) G_GNUC_WARN_UNUSED_RESULT;

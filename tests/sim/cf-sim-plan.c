@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-sim-plan.h"
+
+#include "cf-sim-random.h"
+
+#define TILLS_MAX   3
+#define ACTIONS_MIN 30
+#define ACTIONS_MAX 120
+
+static const struct
+{
+  const char *word;
+  guint ppm;
+} faults[CF_SIM_FAULTS] = {
+#define CF_SIM_FAULT_ROW(id, word, ppm) { word, ppm },
+  CF_SIM_FAULT_TABLE (CF_SIM_FAULT_ROW)
+#undef CF_SIM_FAULT_ROW
+};
+
+void
+cf_sim_plan_init (CfSimPlan *self, guint64 seed)
+{
+  CfSimRandom random;
+  guint share;
+
+  cf_sim_random_init (&random, seed, "plan", 0);
+  self->seed = seed;
+  self->tills = 1 + cf_sim_random_below (&random, TILLS_MAX);
+  self->actions = (guint) cf_sim_random_between (&random, ACTIONS_MIN, ACTIONS_MAX);
+  /* Some seeds are almost fair weather, some have everything at once. */
+  share = cf_sim_random_below (&random, 4) * 250000;
+  self->faults = 0;
+  for (guint i = 0; i < CF_SIM_FAULTS; i++)
+    if (cf_sim_random_happens (&random, MAX (share, 150000)))
+      self->faults |= 1u << i;
+}
+
+gboolean
+cf_sim_plan_has (const CfSimPlan *self, CfSimFault fault)
+{
+  return (self->faults & 1u << fault) != 0;
+}
+
+guint
+cf_sim_plan_rate (const CfSimPlan *self, CfSimFault fault)
+{
+  return cf_sim_plan_has (self, fault) ? faults[fault].ppm : 0;
+}
+
+const char *
+cf_sim_fault_word (CfSimFault fault)
+{
+  return faults[fault].word;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What a seed is about: how large the shop is, how long the day, and which faults may strike.  A plan
+ * is drawn from the seed; to make a failure smaller, faults are taken out and the day is cut short,
+ * and everything else stays as it was.
+ */
+
+#include <glib.h>
+
+/* clang-format off */
+/*      id            word             how often, per million of actions */
+#define CF_SIM_FAULT_TABLE(X)                                                                       \
+  X (POWER,       "power",         40000) /* the power fails, between steps or in a write */         \
+  X (KILL,        "kill",          40000) /* the program is killed */                                \
+  X (IO,          "io",            60000) /* one call of the disk fails */                           \
+  X (FULL,        "full",          20000) /* the disk is full for some minutes */                    \
+  X (JUMP,        "jump",          20000) /* somebody sets the clock */                              \
+  X (SKEW,        "skew",              0) /* a clock is wrong from the start */
+/* clang-format on */
+
+typedef enum
+{
+#define CF_SIM_FAULT_ENUM(id, word, ppm) CF_SIM_FAULT_##id,
+  CF_SIM_FAULT_TABLE (CF_SIM_FAULT_ENUM)
+#undef CF_SIM_FAULT_ENUM
+  CF_SIM_FAULTS,
+} CfSimFault;
+
+typedef struct
+{
+  guint64 seed;
+  guint tills;
+  guint actions; /* of people in the safety phase, all tills together */
+  guint faults;  /* set of 1 << CfSimFault */
+} CfSimPlan;
+
+void cf_sim_plan_init (CfSimPlan *self, guint64 seed);
+
+gboolean cf_sim_plan_has (const CfSimPlan *self, CfSimFault fault);
+
+/* How often @fault strikes per million of actions; 0 where the plan is without it. */
+guint cf_sim_plan_rate (const CfSimPlan *self, CfSimFault fault);
+
+const char *cf_sim_fault_word (CfSimFault fault);

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-sim-shop.h"
+
+#include "cf-sim-trace.h"
+
+const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
+  { "APPLE", "Apples, bag", 299, CF_SIM_CLASS_REDUCED },
+  { "BREAD", "Rye bread", 249, CF_SIM_CLASS_REDUCED },
+  { "CANDLE", "Candle", 199, CF_SIM_CLASS_STANDARD },
+  { "MILK", "Whole milk", 119, CF_SIM_CLASS_REDUCED },
+  { "SOAP", "Hand soap", 185, CF_SIM_CLASS_STANDARD },
+  { "WINE", "Red wine", 1779, CF_SIM_CLASS_STANDARD },
+};
+
+static const char *const deed_words[CF_SIM_DEEDS] = {
+  "shift opened", "shift closed", "sold",     "voided",  "cash in",
+  "cash out",     "received",     "adjusted", "counted",
+};
+
+static const struct
+{
+  const char *word;
+  gint64 ppm;
+} classes[CF_SIM_CLASSES] = { { "standard", 190000 }, { "reduced", 70000 } };
+
+static void
+deed_free (gpointer data)
+{
+  CfSimDeed *self = data;
+
+  g_free (self->id);
+  g_free (self->number);
+  g_free (self);
+}
+
+CfSimShop *
+cf_sim_shop_new (void)
+{
+  CfSimShop *self = g_new0 (CfSimShop, 1);
+
+  self->deeds = g_ptr_array_new_with_free_func (deed_free);
+  self->papers = g_hash_table_new (g_str_hash, g_str_equal);
+  return self;
+}
+
+void
+cf_sim_shop_free (CfSimShop *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->papers);
+  g_ptr_array_unref (self->deeds);
+  g_free (self);
+}
+
+const char *
+cf_sim_deed_word (CfSimDeedKind kind)
+{
+  return deed_words[kind];
+}
+
+CfSimDeed *
+cf_sim_shop_begin (CfSimShop *self, guint till, CfSimDeedKind kind, gint64 true_ms)
+{
+  CfSimDeed *deed = g_new0 (CfSimDeed, 1);
+
+  g_assert (till < CF_SIM_TILLS_MAX);
+  deed->no = self->deeds->len;
+  deed->till = till;
+  deed->kind = kind;
+  deed->true_ms = true_ms;
+  g_ptr_array_add (self->deeds, deed);
+  return deed;
+}
+
+void
+cf_sim_deed_add (CfSimDeed *self, guint good, gint64 milli, gint64 paid_minor)
+{
+  g_assert (self->n_parts < CF_SIM_LINES_MAX);
+  self->parts[self->n_parts++] = (CfSimPart){ good, milli, paid_minor };
+}
+
+static void
+hand_out_paper (CfSimShop *self, CfSimDeed *deed)
+{
+  const CfSimDeed *other;
+
+  if (deed->number == NULL)
+    return;
+  other = g_hash_table_lookup (self->papers, deed->number);
+  if (other != NULL)
+    cf_sim_fail ("number %s stands on two papers: deeds %u and %u", deed->number, other->no,
+                 deed->no);
+  g_hash_table_insert (self->papers, deed->number, deed);
+}
+
+void
+cf_sim_shop_stands (CfSimShop *self, CfSimDeed *deed, guint epoch, gint64 seq)
+{
+  g_assert (deed->state == CF_SIM_TRIED);
+  deed->state = CF_SIM_STANDS;
+  deed->epoch = epoch;
+  deed->seq = seq;
+  for (guint i = 0; i < deed->n_parts; i++) {
+    if (deed->kind == CF_SIM_COUNTED)
+      continue; /* changes nothing on the shelf */
+    self->shelf[deed->parts[i].good] += deed->parts[i].milli;
+  }
+  self->drawer[deed->till] += deed->cash_minor;
+  hand_out_paper (self, deed);
+  cf_sim_trace ("till %u: %s%s%s stands at %u/%" G_GINT64_FORMAT, deed->till + 1,
+                cf_sim_deed_word (deed->kind), deed->number != NULL ? " " : "",
+                deed->number != NULL ? deed->number : "", epoch, seq);
+}
+
+void
+cf_sim_shop_never (CfSimShop *self, CfSimDeed *deed)
+{
+  g_assert (deed->state == CF_SIM_TRIED);
+  deed->state = CF_SIM_NEVER;
+  cf_sim_trace ("till %u: %s came to nothing", deed->till + 1, cf_sim_deed_word (deed->kind));
+}
+
+void
+cf_sim_shop_lose (CfSimShop *self, guint till, guint epoch, gint64 seq)
+{
+  for (guint i = 0; i < self->deeds->len; i++) {
+    CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (deed->till == till && deed->state == CF_SIM_STANDS &&
+        (deed->epoch > epoch || (deed->epoch == epoch && deed->seq > seq)))
+      deed->is_lost = TRUE;
+  }
+}
+
+static gboolean
+is_known (const CfSimDeed *deed, const CfSimKnown *known, guint own)
+{
+  if (deed->state != CF_SIM_STANDS)
+    return FALSE;
+  if (deed->till == own && !deed->is_lost)
+    return TRUE;
+  return deed->epoch < known->epoch[deed->till] ||
+         (deed->epoch == known->epoch[deed->till] && deed->seq <= known->seq[deed->till]);
+}
+
+gint64
+cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known, guint own)
+{
+  gint64 stock = 0;
+
+  /* Deeds stand in the order in which they were done: a count says everything about those before. */
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (!is_known (deed, known, own))
+      continue;
+    for (guint k = 0; k < deed->n_parts; k++) {
+      if (deed->parts[k].good != good)
+        continue;
+      if (deed->kind == CF_SIM_COUNTED)
+        stock = deed->parts[k].milli;
+      else
+        stock += deed->parts[k].milli;
+    }
+  }
+  return stock;
+}
+
+gint64
+cf_sim_tax_ppm (CfSimClass tax_class)
+{
+  return classes[tax_class].ppm;
+}
+
+const char *
+cf_sim_tax_word (CfSimClass tax_class)
+{
+  return classes[tax_class].word;
+}
+
+gint64
+cf_sim_tax_in (gint64 gross_minor, CfSimClass tax_class)
+{
+  gint64 ppm = classes[tax_class].ppm;
+
+  return (gross_minor * ppm * 2 + 1000000 + ppm) / (2 * (1000000 + ppm));
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The shop as it is: goods on shelves, notes in drawers, paper in customers' hands.  Written from the
+ * trade's words and not from the rules of the program: it knows what people did and saw, and computes
+ * slowly, from the list of deeds, what every screen should say.  It sees GLib and nothing of ours.
+ */
+
+#include <glib.h>
+
+#define CF_SIM_GOODS     6
+#define CF_SIM_TILLS_MAX 4
+#define CF_SIM_LINES_MAX 3
+
+typedef enum
+{
+  CF_SIM_CLASS_STANDARD,
+  CF_SIM_CLASS_REDUCED,
+  CF_SIM_CLASSES,
+} CfSimClass;
+
+/* What the shop sells. */
+typedef struct
+{
+  const char *sku;
+  const char *name;
+  gint64 price_minor; /* in the beginning */
+  CfSimClass tax_class;
+} CfSimGood;
+
+extern const CfSimGood cf_sim_goods[CF_SIM_GOODS];
+
+typedef enum
+{
+  CF_SIM_SHIFT_OPENED,
+  CF_SIM_SHIFT_CLOSED,
+  CF_SIM_SOLD,
+  CF_SIM_VOIDED, /* a line of a basket that came to nothing */
+  CF_SIM_CASH_IN,
+  CF_SIM_CASH_OUT,
+  CF_SIM_RECEIVED,
+  CF_SIM_ADJUSTED,
+  CF_SIM_COUNTED,
+  CF_SIM_DEEDS,
+} CfSimDeedKind;
+
+/*
+ * CF_SIM_TRIED: the person does not know yet: the machine is gone or has not answered
+ * CF_SIM_STANDS: the machine said so; it must never say otherwise
+ * CF_SIM_NEVER: the machine said it is not: nothing changed hands
+ */
+typedef enum
+{
+  CF_SIM_TRIED,
+  CF_SIM_STANDS,
+  CF_SIM_NEVER,
+} CfSimDeedState;
+
+typedef struct
+{
+  guint good;
+  gint64 milli; /* what it adds to the shelf; for a count what lies there */
+  gint64 paid_minor;
+} CfSimPart;
+
+/* One thing that somebody did at a till. */
+typedef struct
+{
+  guint no;
+  guint till;
+  CfSimDeedKind kind;
+  CfSimDeedState state;
+  gint64 true_ms;
+  char *id;     /* of the document */
+  char *number; /* on its paper; NULL: it has none */
+  guint n_parts;
+  CfSimPart parts[CF_SIM_LINES_MAX];
+  gint64 cash_minor; /* into the drawer, negative for out of it */
+  guint epoch;       /* where the machine says it stands; 0: not known */
+  gint64 seq;
+  gboolean is_lost; /* the till has lost its record: an older folder was put back */
+} CfSimDeed;
+
+typedef struct
+{
+  GPtrArray *deeds;           /* of CfSimDeed, as they were done */
+  GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
+  gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
+  gint64 drawer[CF_SIM_TILLS_MAX];
+} CfSimShop;
+
+CfSimShop *cf_sim_shop_new (void);
+void cf_sim_shop_free (CfSimShop *self);
+
+const char *cf_sim_deed_word (CfSimDeedKind kind);
+
+/* Somebody begins to do something; owned by the shop. */
+CfSimDeed *cf_sim_shop_begin (CfSimShop *self, guint till, CfSimDeedKind kind, gint64 true_ms);
+
+void cf_sim_deed_add (CfSimDeed *self, guint good, gint64 milli, gint64 paid_minor);
+
+/*
+ * The machine says that it is done, at (@epoch, @seq): goods and money change hands and the paper is
+ * given out.  Two papers of one number are the end.
+ */
+void cf_sim_shop_stands (CfSimShop *self, CfSimDeed *deed, guint epoch, gint64 seq);
+
+/* The machine says that it is not: everything stays where it was. */
+void cf_sim_shop_never (CfSimShop *self, CfSimDeed *deed);
+
+/* What till @till has lost: its records of @epoch behind @seq. */
+void cf_sim_shop_lose (CfSimShop *self, guint till, guint epoch, gint64 seq);
+
+/* A set of records: of each till those up to a position. */
+typedef struct
+{
+  guint epoch[CF_SIM_TILLS_MAX];
+  gint64 seq[CF_SIM_TILLS_MAX];
+} CfSimKnown;
+
+/*
+ * What a good's stock is for somebody who knows the records @known, and those of @own (its index, or
+ * G_MAXUINT) that it has not lost: the last count, and what happened behind it.
+ */
+gint64 cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known, guint own);
+
+/* The tax in @gross_minor: half up, on paper. */
+gint64 cf_sim_tax_in (gint64 gross_minor, CfSimClass tax_class);
+gint64 cf_sim_tax_ppm (CfSimClass tax_class);
+const char *cf_sim_tax_word (CfSimClass tax_class);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * A till and who works at it: the real store on a simulated machine.  Whatever the person does is a
+ * deed in the shop (cf-sim-shop.h); whatever the machine answers is held against it at once.
+ */
+
+#include "cf-sim-machine.h"
+#include "cf-sim-plan.h"
+#include "cf-sim-shop.h"
+#include "cf-store.h"
+
+typedef struct
+{
+  CfSimMachine machine; /* first */
+  guint index;
+  const CfSimPlan *plan;
+  CfSimShop *shop;
+  CfSimRandom people;
+  CfSimRandom faults;
+  CfStore *store; /* NULL: it is off */
+  char *folder;   /* the data folder */
+  char *state;    /* the state home */
+  CfId shift;     /* the open one */
+  guint shifts;
+  CfSimDeed *pending; /* what was under way when the machine stopped */
+  guint epoch;        /* of the newest record that somebody was told of */
+  gint64 seq;
+  char *last_at_open; /* terminal.last as it was synced when the store was opened */
+  gsize last_at_open_len;
+  gboolean kills;     /* the write at which the disk stops is a kill and no power cut */
+  gboolean is_faulty; /* the safety phase: the plan's faults strike */
+} CfSimTill;
+
+/*
+ * Makes the folder of a till as `init` does, in @folder; what cf_sim_till_init() takes copies of.
+ */
+void cf_sim_till_make_template (const char *folder, guint index);
+
+/* A till made from the template; @root is its machine's folder.  It is off. */
+void cf_sim_till_init (CfSimTill *self,
+                       guint index,
+                       CfSimLoop *loop,
+                       CfSimShop *shop,
+                       const CfSimPlan *plan,
+                       const char *template_folder,
+                       const char *root);
+void cf_sim_till_clear (CfSimTill *self);
+
+/* Switches it on; whatever was pending is looked for. */
+void cf_sim_till_start (CfSimTill *self);
+
+/* Switches it off in peace. */
+void cf_sim_till_stop (CfSimTill *self);
+
+/* Somebody does something; perhaps a fault strikes. */
+void cf_sim_till_act (CfSimTill *self);
+
+/* Everything that must hold now; a till that is off is opened for it only by _prove(). */
+void cf_sim_till_check (CfSimTill *self);
+
+/* The long proof: the whole journal, the projections, every deed in its place.  The till must be off. */
+void cf_sim_till_prove (CfSimTill *self);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * What happened, for who has to find out why, and what was really reached: a fault that never
+ * struck proves nothing, so each is counted where it has its effect.
+ */
+
+#include <glib.h>
+
+/* clang-format off */
+/*      id               word                     what was seen to happen */
+#define CF_SIM_ANOMALY_TABLE(X)                                                                     \
+  X (POWER_CUT,         "power-cut",         "a till lost its power between two steps")             \
+  X (CUT_IN_COMMIT,     "cut-in-commit",     "a till lost its power while it wrote a record")       \
+  X (TORN,              "torn",              "unsynced sectors were torn by a power cut")           \
+  X (KILLED,            "killed",            "a till's program was killed")                         \
+  X (WRITTEN_UNHEARD,   "written-unheard",   "a record was on the disk that nobody had been told of") \
+  X (IO_ERROR,          "io-error",          "a call of the disk failed once")                      \
+  X (DISK_FULL,         "disk-full",         "a write found the disk full")                         \
+  X (CLOCK_JUMP,        "clock-jump",        "a till's clock was set")                              \
+  X (CLOCK_SKEW,        "clock-skew",        "a till sold with a clock that was wrong")             \
+  X (REFUSED,           "refused",           "a record was refused and the goods stayed")           \
+  X (COUNTED_SHELF,     "counted",           "somebody counted a shelf")                            \
+  X (NO_ROOM,           "no-room",           "no new basket was begun, for want of room")
+/* clang-format on */
+
+typedef enum
+{
+#define CF_SIM_ANOMALY_ENUM(id, word, meaning) CF_SIM_##id,
+  CF_SIM_ANOMALY_TABLE (CF_SIM_ANOMALY_ENUM)
+#undef CF_SIM_ANOMALY_ENUM
+  CF_SIM_ANOMALIES,
+} CfSimAnomaly;
+
+const char *cf_sim_anomaly_word (CfSimAnomaly anomaly);
+const char *cf_sim_anomaly_meaning (CfSimAnomaly anomaly);
+
+/* Counters that outlive a seed's process: @counts has CF_SIM_ANOMALIES entries in shared memory. */
+void cf_sim_trace_begin (gint *counts);
+
+/* It happened. */
+void cf_sim_reached (CfSimAnomaly anomaly);
+
+/* The time that the lines are marked with; moved by the loop. */
+void cf_sim_trace_set_time (gint64 true_ms);
+
+/* A line of the trace; the last ones are printed where a seed fails. */
+void cf_sim_trace (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* An invariant is broken: prints what, then the trace, and ends the seed's process. */
+void cf_sim_fail (const char *format, ...) G_GNUC_PRINTF (1, 2) G_GNUC_NORETURN;
+
+/* A hash over all lines so far: equal histories have equal ones. */
+guint64 cf_sim_trace_get_digest (void);
+
+#define CF_SIM_FAILED 3 /* exit status of a seed's process that broke an invariant */
