@@ -36,6 +36,7 @@ struct _CfWindow
   CfWedge wedge;
   char *text_before; /* of the field that has the focus, before a burst of characters */
   guint lock_id;
+  guint build_id;
 };
 
 G_DEFINE_FINAL_TYPE (CfWindow, cf_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -58,6 +59,69 @@ static const char *
 current_name (CfWindow *self)
 {
   return gtk_stack_get_visible_child_name (self->stack);
+}
+
+/* ── building pages ──────────────────────────────────────────────────────────────────────────── */
+
+/*
+ * Only the page that is shown first is built before the first frame; the others follow one by one
+ * while nobody waits, in the order in which they are needed.  All of them are there before anybody is
+ * signed in, so that none misses what the till tells.
+ */
+static const struct
+{
+  const char *name;
+  GtkWidget *(*make) (CfDesk *desk);
+} pages[] = {
+  { "sign-in", cf_sign_in_page_new }, { "sell", cf_sell_page_new },
+  { "shift", cf_shift_page_new },     { "pay", cf_pay_page_new },
+  { "done", cf_done_page_new },       { "report", cf_report_page_new },
+  { "devices", cf_devices_page_new }, { "settings", cf_settings_page_new },
+};
+
+/* The next page that is not there yet; FALSE when all are. */
+static gboolean
+build_next_page (CfWindow *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
+    GtkWidget *page;
+
+    if (gtk_stack_get_child_by_name (self->stack, pages[i].name) != NULL)
+      continue;
+    page = pages[i].make (self->desk);
+    gtk_widget_set_visible (page, FALSE);
+    gtk_stack_add_named (self->stack, page, pages[i].name);
+    cf_page_set_size (CF_PAGE (page), cf_size_bin_get_size (self->bin));
+    cf_name_scrollbars (page);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+on_build_idle_cb (gpointer data)
+{
+  CfWindow *self = data;
+
+  if (build_next_page (self))
+    return G_SOURCE_CONTINUE;
+  self->build_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_first_frame_cb (CfWindow *self, GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_first_frame_cb, self);
+  self->build_id = g_idle_add_full (G_PRIORITY_LOW, on_build_idle_cb, self, NULL);
+}
+
+static void
+cf_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (cf_window_parent_class)->realize (widget);
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                           G_CALLBACK (on_first_frame_cb), widget, G_CONNECT_SWAPPED);
 }
 
 /* ── screens ─────────────────────────────────────────────────────────────────────────────────── */
@@ -86,6 +150,8 @@ show_page (CfWindow *self, const char *wanted)
   const char *name = page_for (self, wanted);
   CfPage *before = current_page (self);
 
+  while (may_sell (self) && build_next_page (self))
+    ;
   cf_sheet_close (self->sheet);
   if (before != NULL)
     cf_page_hidden (before);
@@ -415,6 +481,7 @@ cf_window_dispose (GObject *object)
   CfWindow *self = CF_WINDOW (object);
 
   g_clear_handle_id (&self->lock_id, g_source_remove);
+  g_clear_handle_id (&self->build_id, g_source_remove);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (cf_window_parent_class)->dispose (object);
@@ -436,6 +503,7 @@ cf_window_class_init (CfWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cf_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = cf_window_finalize;
+  GTK_WIDGET_CLASS (klass)->realize = cf_window_realize;
   page_shown_signal = g_signal_new ("page-shown", CF_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                     NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -483,19 +551,6 @@ cf_window_init (CfWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (touch));
 }
 
-static void
-add_pages (CfWindow *self)
-{
-  gtk_stack_add_named (self->stack, cf_sign_in_page_new (self->desk), "sign-in");
-  gtk_stack_add_named (self->stack, cf_sell_page_new (self->desk), "sell");
-  gtk_stack_add_named (self->stack, cf_pay_page_new (self->desk), "pay");
-  gtk_stack_add_named (self->stack, cf_done_page_new (self->desk), "done");
-  gtk_stack_add_named (self->stack, cf_shift_page_new (self->desk), "shift");
-  gtk_stack_add_named (self->stack, cf_report_page_new (self->desk), "report");
-  gtk_stack_add_named (self->stack, cf_devices_page_new (self->desk), "devices");
-  gtk_stack_add_named (self->stack, cf_settings_page_new (self->desk), "settings");
-}
-
 GtkWindow *
 cf_window_new (GtkApplication *app, CfDesk *desk)
 {
@@ -504,7 +559,7 @@ cf_window_new (GtkApplication *app, CfDesk *desk)
 
   g_set_object (&self->desk, desk);
   cf_top_bar_set_desk (self->bar, desk);
-  add_pages (self);
+  build_next_page (self); /* the one that is shown while nobody is signed in */
   g_signal_connect_object (desk, "show-page", G_CALLBACK (on_show_page_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "say", G_CALLBACK (on_say_cb), self, G_CONNECT_SWAPPED);
@@ -515,7 +570,7 @@ cf_window_new (GtkApplication *app, CfDesk *desk)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "scanned", G_CALLBACK (cf_window_scan), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "notice", G_CALLBACK (on_notice_cb), self, G_CONNECT_SWAPPED);
-  on_size_changed_cb (self, CF_SIZE_M);
+  cf_top_bar_set_size (self->bar, CF_SIZE_M);
   somebody_is_there (self);
   on_person_changed_cb (self);
   cf_name_scrollbars (GTK_WIDGET (self));
