@@ -18,6 +18,8 @@ typedef struct
   CfCatalogImportOptions options;
   char *path;
   char *rejects_path;
+  CfId id;
+  char *by;
   char *folder;
   char *next_path; /* of the next generation */
   GCancellable *cancellable;
@@ -36,6 +38,7 @@ job_free (gpointer data)
   g_clear_pointer (&self->home, g_main_context_unref);
   g_free (self->path);
   g_free (self->rejects_path);
+  g_free (self->by);
   g_free (self->folder);
   g_free (self->next_path);
   g_free (self);
@@ -81,6 +84,8 @@ import_fd (CfDb *db, Job *job, int fd, GError **error)
 
   options.path = job->path;
   options.rejects_path = job->rejects_path;
+  options.id = job->by != NULL ? &job->id : NULL;
+  options.by = job->by;
   options.progress = options.progress != NULL ? on_progress_cb : NULL;
   options.progress_data = job;
   if (!cf_catalog_import_is_huge (db, fd, new_max, &huge, error))
@@ -153,6 +158,7 @@ cf_catalog_import_async (CfStore *store,
   Job *job = g_new0 (Job, 1);
 
   g_return_if_fail (options->path != NULL && !cf_store_is_read_only (store));
+  g_return_if_fail ((options->id != NULL) == (options->by != NULL));
 
   g_task_set_source_tag (task, cf_catalog_import_async);
   g_task_set_task_data (task, job, job_free);
@@ -160,6 +166,10 @@ cf_catalog_import_async (CfStore *store,
   job->options = *options;
   job->path = g_strdup (options->path);
   job->rejects_path = g_strdup (options->rejects_path);
+  if (options->id != NULL) {
+    job->id = *options->id;
+    job->by = g_strdup (options->by);
+  }
   job->folder = g_strdup (cf_store_get_folder (store));
   job->next_path = cf_store_next_reference_path (store);
   job->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;

@@ -51,4 +51,13 @@ gboolean cf_catalog_import_beside (CfDb *db,
                                    CfCatalogImport *ret_import,
                                    GError **error);
 
+/*
+ * Leaves, in the import's transaction on @db, what is to be recorded of it as @id, by @by.
+ */
+gboolean cf_catalog_import_leave_note (CfDb *db,
+                                       const CfId *id,
+                                       const char *by,
+                                       const CfCatalogImport *import,
+                                       GError **error);
+
 G_END_DECLS

@@ -271,8 +271,10 @@ cf_catalog_import_fd (CfDb *db,
   if (!index_all (&self, error))
     return FALSE;
   g_clear_pointer (&self.writer, cf_catalog_writer_free);
-  if (!end_rejects (&self, error) || g_cancellable_set_error_if_cancelled (cancellable, error) ||
-      !cf_txn_commit (&txn, error))
+  if (!end_rejects (&self, error) ||
+      (options->id != NULL &&
+       !cf_catalog_import_leave_note (db, options->id, options->by, &self.counts, error)) ||
+      g_cancellable_set_error_if_cancelled (cancellable, error) || !cf_txn_commit (&txn, error))
     return FALSE;
   self.counts.elapsed_ms = (g_get_monotonic_time () - self.began_us) / 1000;
   *ret_import = self.counts;

@@ -25,6 +25,7 @@
  * is marked if and only if an earlier row brought it.
  */
 
+#include "cf-commit.h"
 #include "cf-crypto.h"
 #include "cf-db.h"
 #include "cf-store.h"
@@ -73,6 +74,8 @@ typedef void (*CfCatalogImportFunc) (const CfCatalogImport *so_far, gpointer use
  * @at_ms: UTC now
  * @position: where the journal stands, as cf_position_to_key() gives it
  * @new_max: more new products than these are built beside; 0 for %CF_CATALOG_IMPORT_NEW_MAX
+ * @id, @by: (nullable): both or neither: a name of this import's own, and whom its record will name.
+ *   With them an import that is cut off before its record was written is recorded at the next start.
  * @progress: (nullable): is told the counts
  *
  * What to import.  Zero-initialise it; texts are copied where they must live longer.
@@ -85,6 +88,8 @@ typedef struct
   gint64 at_ms;
   gint64 position;
   guint64 new_max;
+  const CfId *id;
+  const char *by;
   CfCatalogImportFunc progress;
   gpointer progress_data;
 } CfCatalogImportOptions;
@@ -114,8 +119,8 @@ gboolean cf_catalog_import_into (CfDb *db,
  * @cancellable: (nullable): stops it; nothing has then changed
  * @callback: on the store's home context
  *
- * Imports as SECTION says, on the reference file's writer.  What is to stand in the journal
- * (catalog.imported) is the caller's to commit afterwards.
+ * Imports as SECTION says, on the reference file's writer.  What is to stand in the journal is the
+ * caller's to commit afterwards: cf_catalog_import_add_record().
  */
 void cf_catalog_import_async (CfStore *store,
                               const CfCatalogImportOptions *options,
@@ -128,5 +133,17 @@ gboolean cf_catalog_import_finish (CfStore *store,
                                    GAsyncResult *result,
                                    CfCatalogImport *ret_import,
                                    GError **error);
+
+/**
+ * cf_catalog_import_add_record:
+ * @commit: gets the record catalog.imported
+ * @id, @by: as in the options
+ * @import: what became of the file
+ */
+void cf_catalog_import_add_record (CfCommit *commit,
+                                   const CfClock *clock,
+                                   const CfId *id,
+                                   const char *by,
+                                   const CfCatalogImport *import);
 
 G_END_DECLS

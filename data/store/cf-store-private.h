@@ -11,6 +11,7 @@
 
 #define CF_STORE_FILE            "store.db"
 #define CF_STORE_STATE_REFERENCE "reference" /* key of w_state: the generation in use */
+#define CF_STORE_STATE_IMPORT    "import"    /* key of w_state: the import that was recorded last */
 
 struct _CfStore
 {
@@ -64,6 +65,9 @@ gboolean cf_store_write_commit (CfStore *self,
                                 const CfCommit *commit,
                                 GArray *positions,
                                 GError **error);
+
+/* Writes the record of an import that was cut off before it had one (cf-catalog-import-note.c). */
+gboolean cf_store_record_import (CfStore *self, GError **error);
 
 /* Writes terminal.last as of self->journal. */
 gboolean cf_store_write_last (CfStore *self, gboolean is_closed, gboolean sync, GError **error);

@@ -206,6 +206,7 @@ CfStore *
 cf_store_open (const CfStoreOptions *options, GError **error)
 {
   g_autoptr (CfStore) self = cf_store_alloc (options);
+  g_autoptr (GError) later = NULL;
 
   g_return_val_if_fail (options->folder != NULL && options->clock != NULL, NULL);
 
@@ -217,6 +218,9 @@ cf_store_open (const CfStoreOptions *options, GError **error)
     return NULL;
   if (!open_for_reading (self, error))
     return NULL;
+  /* A full disk, say, is no reason not to open: it is recorded the next time. */
+  if (!self->read_only && !cf_store_record_import (self, &later))
+    g_message ("an import is not recorded yet: %s", later->message);
   return g_steal_pointer (&self);
 }
 

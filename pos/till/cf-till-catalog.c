@@ -227,6 +227,7 @@ typedef struct
 {
   CfTillImportProgress progress;
   gpointer progress_data;
+  CfId id;
   CfTillImport result;
 } Import;
 
@@ -265,7 +266,6 @@ on_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
   CfTill *self = g_task_get_source_object (task);
   Import *op = g_task_get_task_data (task);
   CfCatalogImport import;
-  char sha256[CF_HASH_HEX_LEN + 1];
   GError *failure = NULL;
 
   cf_till_end (self);
@@ -275,16 +275,8 @@ on_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   }
   op->result = import_of (&import);
-  cf_hash_to_hex (&import.sha256, sha256);
   CfCommit *commit = cf_till_commit_new (self);
-  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_CATALOG_IMPORTED,
-                                              cf_event_body_catalog_imported (&(CfCatalogImported){
-                                                .rows = (gint64) import.rows,
-                                                .accepted = (gint64) import.accepted,
-                                                .updated = (gint64) import.updated,
-                                                .rejected = (gint64) import.rejected,
-                                                .stock_kept = (gint64) import.stock_kept,
-                                                .sha256 = sha256 })));
+  cf_catalog_import_add_record (commit, self->clock, &op->id, cf_till_actor (self), &import);
   cf_till_commit (self, commit, FALSE, task, import_recorded);
 }
 
@@ -303,7 +295,7 @@ cf_till_import_catalog_async (CfTill *self,
   GError *failure = NULL;
   CfPosition head;
 
-  *op = (Import){ progress, progress_data, { 0 } };
+  *op = (Import){ progress, progress_data, cf_id_new (self->clock), { 0 } };
   g_task_set_task_data (task, op, g_free);
   cf_till_reset_refusal (self);
   if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_ALONE, &failure) ||
@@ -318,6 +310,8 @@ cf_till_import_catalog_async (CfTill *self,
                                      .exponent = self->shop.exponent,
                                      .at_ms = cf_clock_utc_ms (self->clock),
                                      .position = cf_position_to_key (head.epoch, head.seq),
+                                     .id = &op->id,
+                                     .by = cf_till_actor (self),
                                      .progress = on_import_progress,
                                      .progress_data = op };
   cf_till_begin (self);

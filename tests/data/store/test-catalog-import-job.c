@@ -2,7 +2,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cf-canonical-json.h"
 #include "cf-catalog-testing.h"
+#include "cf-event-body.h"
+#include "cf-journal.h"
 #include "cf-store-world.h"
 
 static CfStoreWorld world;
@@ -50,19 +53,27 @@ on_progress_cb (const CfCatalogImport *so_far, gpointer user_data)
 }
 
 static Run
-import (const char *path, guint64 new_max, GCancellable *cancellable)
+import_as (const char *path, guint64 new_max, GCancellable *cancellable, const CfId *id)
 {
   Run run = { FALSE };
   CfCatalogImportOptions options = { .path = path,
                                      .exponent = 2,
                                      .at_ms = 1000,
                                      .new_max = new_max,
+                                     .id = id,
+                                     .by = id != NULL ? "console" : NULL,
                                      .progress = on_progress_cb,
                                      .progress_data = &run };
 
   cf_catalog_import_async (world.store, &options, cancellable, on_done_cb, &run);
   cf_test_spin_until (&run.done);
   return run;
+}
+
+static Run
+import (const char *path, guint64 new_max, GCancellable *cancellable)
+{
+  return import_as (path, new_max, cancellable, NULL);
 }
 
 /* A file of @n products, numbers from @first. */
@@ -262,6 +273,82 @@ START_TEST (test_progress_is_told_at_home)
 }
 END_TEST
 
+/* How many imports the journal tells; @ret_last: (out) (optional): the body of the newest. */
+static guint
+count_recorded (json_object **ret_last)
+{
+  g_autoptr (CfDb) db = NULL;
+  GError *error = NULL;
+  gint64 first = cf_position_to_key (1, 1);
+  CfPosition head = cf_store_get_head (world.store);
+  guint n = 0;
+
+  db = cf_store_open_reader (world.store, &error);
+  ck_assert_ok (db != NULL);
+  for (gint64 key = first; key <= cf_position_to_key (head.epoch, head.seq); key++) {
+    g_autoptr (CfRecord) record = cf_journal_read (db, key, NULL, &error);
+
+    ck_assert_ok (record != NULL);
+    if (cf_record_get_kind (record) != CF_EVENT_CATALOG_IMPORTED)
+      continue;
+    ck_assert_str_eq (record->by, "console");
+    if (ret_last != NULL) {
+      json_object_put (*ret_last);
+      *ret_last = json_object_get (record->body);
+    }
+    n++;
+  }
+  return n;
+}
+
+/* In the file in use (0) and built beside (1). */
+START_TEST (test_import_cut_off_before_its_record_is_recorded_at_the_next_start)
+{
+  g_autofree char *path = write_products (0, 30);
+  CfId id = cf_id_new (&world.clock.clock);
+  Run run = import_as (path, _i == 0 ? 50 : 10, NULL, &id);
+  g_autoptr (json_object) body = NULL;
+  CfCatalogImported said;
+  char sha256[CF_HASH_HEX_LEN + 1];
+  GError *error = NULL;
+
+  ck_assert (run.ok);
+  ck_assert_uint_eq (count_recorded (NULL), 0);
+  cf_store_world_kill (&world);
+  cf_store_world_open (&world);
+  ck_assert_uint_eq (count_recorded (&body), 1);
+  ck_assert_ok (cf_event_read_catalog_imported (body, &said, &error));
+  ck_assert_int_eq (said.rows, 30);
+  ck_assert_int_eq (said.accepted, 30);
+  cf_hash_to_hex (&run.import.sha256, sha256);
+  ck_assert_str_eq (said.sha256, sha256);
+
+  /* Once, however often it is opened. */
+  cf_store_world_kill (&world);
+  cf_store_world_open (&world);
+  ck_assert_uint_eq (count_recorded (NULL), 1);
+}
+END_TEST
+
+START_TEST (test_recorded_import_is_not_recorded_again)
+{
+  g_autofree char *path = write_products (0, 30);
+  CfId id = cf_id_new (&world.clock.clock);
+  Run run = import_as (path, 50, NULL, &id);
+  CfCommit *commit = cf_commit_new ();
+  g_autoptr (GArray) positions = NULL;
+  GError *error = NULL;
+
+  ck_assert (run.ok);
+  cf_catalog_import_add_record (commit, &world.clock.clock, &id, "console", &run.import);
+  positions = cf_store_commit (world.store, commit, &error);
+  ck_assert_ok (positions != NULL);
+  cf_store_world_kill (&world);
+  cf_store_world_open (&world);
+  ck_assert_uint_eq (count_recorded (NULL), 1);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -274,6 +361,9 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_file_without_header_is_refused_and_nothing_is_left_beside);
   tcase_add_test (tc, test_standard_input_is_read_to_its_end);
   tcase_add_test (tc, test_progress_is_told_at_home);
+  tcase_add_loop_test (tc, test_import_cut_off_before_its_record_is_recorded_at_the_next_start, 0,
+                       2);
+  tcase_add_test (tc, test_recorded_import_is_not_recorded_again);
 }
 
 CF_TEST_MAIN ("catalog-import-job", add_tests)
