@@ -3,7 +3,7 @@
  * From the start of the program to a painted window, and the memory it then holds, beside an empty
  * libadwaita window: both on a virtual X display of this program's own, in turns.
  *
- * usage: bench-start TILL CONSOLE EMPTY-WINDOW LARGE-CATALOG-SCRIPT
+ * usage: bench-start TILL CONSOLE EMPTY-WINDOW LARGE-CATALOG-SCRIPT MAKE-PAST-SALES
  */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
@@ -25,6 +25,17 @@
 #define PAINTED_LIMIT_MS 60000
 #define SETTLE_MS        1500 /* before memory is read: lazy work after the first frame */
 #define TURNS            9
+
+/* Of the command line. */
+enum
+{
+  TILL = 1,
+  CONSOLE,
+  EMPTY_WINDOW,
+  MAKE_PRODUCTS,
+  MAKE_SALES,
+  N_ARGUMENTS,
+};
 
 typedef struct
 {
@@ -153,32 +164,42 @@ run_once (Display *display, Program *program)
     wait_ms (POLL_MS);
 }
 
-static void
-run_shell (const char *command)
+typedef struct
 {
-  int status;
+  const char *name;
+  guint products;
+  guint sales;
+} Size;
 
-  if (!g_spawn_command_line_sync (command, NULL, NULL, &status, NULL) || status != 0)
-    g_error ("failed: %s", command);
-}
+/* Arguments: folder, console, script of products, products, program of sales, sales. */
+static const char MAKE_SHOP[] =
+  "set -e; rm -rf \"$1\"; mkdir -p \"$(dirname \"$1\")\"\n"
+  "\"$2\" --data \"$1\" init --store Bench --currency EUR --tax-mode inclusive --country DE"
+  " --zone Europe/Berlin --user anna --pin 4711 >&2\n"
+  "python3 \"$3\" \"$4\" | \"$2\" --data \"$1\" catalog import - >&2\n"
+  "\"$5\" \"$1\" \"$6\" >&2\n"
+  "touch \"$1/bench-complete\"";
 
-/* A shop with so many products, made once and kept in the benchmarks' cache. */
+/* A shop of such a size, made once and kept in the benchmarks' cache. */
 static char *
-make_shop (const char *console, const char *script, guint products)
+make_shop (char **programs, const Size *size)
 {
   const char *cache = g_getenv ("CF_BENCH_CACHE");
-  g_autofree char *shop = g_strdup_printf ("%s/shop-%u", cache != NULL ? cache : ".", products);
+  g_autofree char *products = g_strdup_printf ("%u", size->products);
+  g_autofree char *sales = g_strdup_printf ("%u", size->sales);
+  g_autofree char *shop =
+    g_strdup_printf ("%s/shop-%s-%s", cache != NULL ? cache : ".", products, sales);
   g_autofree char *done = g_strdup_printf ("%s/bench-complete", shop);
-  g_autofree char *make = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) make = NULL;
 
   if (g_file_test (done, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&shop);
-  make = g_strdup_printf (
-    "sh -c 'set -e; rm -rf \"%s\"; mkdir -p \"%s\"; rmdir \"%s\"; \"%s\" --data \"%s\" init --store Bench --currency EUR "
-    "--tax-mode inclusive --country DE --zone Europe/Berlin --user anna --pin 4711 >&2; "
-    "python3 \"%s\" %u | \"%s\" --data \"%s\" catalog import - >&2; touch \"%s\"'",
-    shop, shop, shop, console, shop, script, products, console, shop, done);
-  run_shell (make);
+  make = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "sh", "-c", MAKE_SHOP, "make-shop",
+                           shop, programs[CONSOLE], programs[MAKE_PRODUCTS], products,
+                           programs[MAKE_SALES], sales, NULL);
+  if (make == NULL || !g_subprocess_wait_check (make, NULL, &error))
+    g_error ("cannot make '%s': %s", shop, error->message);
   return g_steal_pointer (&shop);
 }
 
@@ -210,12 +231,12 @@ measure (Display *display, Program *till, Program *empty)
 }
 
 static void
-report (guint products, Program *till, Program *empty)
+report (const Size *size, Program *till, Program *empty)
 {
-  g_autofree char *start = g_strdup_printf ("start to painted, %u products, median", products);
+  g_autofree char *start = g_strdup_printf ("start to painted, %s, median", size->name);
   g_autofree char *processor =
-    g_strdup_printf ("the same in processor time of all threads, %u products", products);
-  g_autofree char *memory = g_strdup_printf ("memory above an empty window, %u products", products);
+    g_strdup_printf ("the same in processor time of all threads, %s", size->name);
+  g_autofree char *memory = g_strdup_printf ("memory above an empty window, %s", size->name);
   gint64 more = cf_bench_samples_percentile (till->memory_kib, 50) -
                 cf_bench_samples_percentile (empty->memory_kib, 50);
 
@@ -229,26 +250,31 @@ report (guint products, Program *till, Program *empty)
 int
 main (int argc, char **argv)
 {
-  const guint sizes[] = { 5000, cf_bench_size (1000000, 20000) };
+  static const Size FULL[] = { { "5,000 products", 5000, 0 },
+                               { "1,000,000 products and sales", 1000000, 1000000 } };
+  static const Size SMALL[] = { { "5,000 products", 5000, 0 },
+                                { "20,000 products and sales", 20000, 20000 } };
+  const Size *sizes = cf_bench_size (1, 0) == 1 ? FULL : SMALL;
   Display *display = NULL;
   g_autoptr (GSubprocess) server = NULL;
 
-  if (argc != 5) {
-    fprintf (stderr, "usage: bench-start TILL CONSOLE EMPTY-WINDOW LARGE-CATALOG-SCRIPT\n");
+  if (argc != N_ARGUMENTS) {
+    fprintf (stderr, "usage: bench-start TILL CONSOLE EMPTY-WINDOW LARGE-CATALOG-SCRIPT "
+                     "MAKE-PAST-SALES\n");
     return EXIT_FAILURE;
   }
   g_setenv ("GDK_BACKEND", "x11", TRUE);
   g_setenv ("GSK_RENDERER", "cairo", TRUE);
   server = start_display (&display);
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
-    g_autofree char *shop = make_shop (argv[2], argv[4], sizes[i]);
-    const char *const till_argv[] = { argv[1], "--data", shop, NULL };
-    const char *const empty_argv[] = { argv[3], NULL };
+  for (guint i = 0; i < G_N_ELEMENTS (FULL); i++) {
+    g_autofree char *shop = make_shop (argv, &sizes[i]);
+    const char *const till_argv[] = { argv[TILL], "--data", shop, NULL };
+    const char *const empty_argv[] = { argv[EMPTY_WINDOW], NULL };
     Program till = { .name = "the till", .argv = till_argv };
     Program empty = { .name = "the empty window", .argv = empty_argv };
 
     measure (display, &till, &empty);
-    report (sizes[i], &till, &empty);
+    report (&sizes[i], &till, &empty);
   }
   XCloseDisplay (display);
   g_subprocess_send_signal (server, SIGTERM);
