@@ -337,7 +337,10 @@ put_element (Job *job, guint index)
     set_align (job, CF_PRINT_ALIGN_START);
     job->dialect->cut (job->stream, job->profile, element->cut);
     break;
-  case CF_PRINT_DRAWER: job->dialect->kick (job->stream, job->profile, element->amount); break;
+  case CF_PRINT_DRAWER:
+    job->dialect->kick (job->stream, job->profile, element->amount);
+    cf_print_stream_add_kick (job->stream, element->amount);
+    break;
   default: g_assert_not_reached ();
   }
 }

@@ -27,6 +27,7 @@ enum
 {
   SIGNAL_JOB_CHANGED,
   SIGNAL_DRAWER_KICKED,
+  SIGNAL_DRAWER_MOVED,
   N_SIGNALS
 };
 
@@ -93,6 +94,8 @@ cf_printer_class_init (CfPrinterClass *klass)
                   G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_INT, G_TYPE_INT);
   signals[SIGNAL_DRAWER_KICKED] = g_signal_new ("drawer-kicked", CF_TYPE_PRINTER, G_SIGNAL_RUN_LAST,
                                                 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_DRAWER_MOVED] = g_signal_new ("drawer-moved", CF_TYPE_PRINTER, G_SIGNAL_RUN_LAST,
+                                               0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
 }
 
 /* A closed printer ends nothing any more: whoever waits is told so, and asks again after opening. */
@@ -404,4 +407,17 @@ cf_printer_report_kick (CfPrinter *self, guint drawer)
 {
   g_return_if_fail (CF_IS_PRINTER (self));
   cf_device_post (CF_DEVICE (self), kicked_home, GUINT_TO_POINTER (drawer), NULL);
+}
+
+static void
+moved_home (CfDevice *device, gpointer data)
+{
+  g_signal_emit (device, signals[SIGNAL_DRAWER_MOVED], 0, GPOINTER_TO_INT (data));
+}
+
+void
+cf_printer_report_drawer (CfPrinter *self, CfDrawerPosition position)
+{
+  g_return_if_fail (CF_IS_PRINTER (self));
+  cf_device_post (CF_DEVICE (self), moved_home, GINT_TO_POINTER ((int) position), NULL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cf-device.h"
+#include "cf-drawer.h"
 #include "cf-print-document.h"
 
 G_BEGIN_DECLS
@@ -58,6 +58,7 @@ gboolean cf_print_state_is_final (CfPrintState state);
  * Signals, on the main thread:
  *  - `job-changed` (const char *job, CfPrintState state, CfDeviceReason reason)
  *  - `drawer-kicked` (guint drawer): a document's order to open drawer 1 or 2 was carried out
+ *  - `drawer-moved` (CfDrawerPosition position): what the switch in the drawer's socket says
  */
 #define CF_TYPE_PRINTER (cf_printer_get_type ())
 G_DECLARE_DERIVABLE_TYPE (CfPrinter, cf_printer, CF, PRINTER, CfDevice)
@@ -130,6 +131,9 @@ void cf_printer_report_job (CfPrinter *self,
                             const char *job,
                             CfPrintState state,
                             CfDeviceReason reason);
+
+/** cf_printer_report_drawer: what the drawer's switch says. */
+void cf_printer_report_drawer (CfPrinter *self, CfDrawerPosition position);
 
 /** cf_printer_report_kick: a drawer order inside a document was carried out. */
 void cf_printer_report_kick (CfPrinter *self, guint drawer);

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "cf-printer-drawer.h"
 #include "cf-usb-device.h"
+#include "cf-usb-printer.h"
 #include "cf-usb-scanner.h"
 
 #define RIGHTS_STEP_MS 100
@@ -78,6 +80,12 @@ make_scanner (CfDeviceLoop *loop, const char *id, const char *model, const char 
   return CF_DEVICE (cf_usb_scanner_new (loop, id, model, where));
 }
 
+static CfDevice *
+make_printer (CfDeviceLoop *loop, const char *id, const char *model, const char *where)
+{
+  return CF_DEVICE (cf_usb_printer_new (loop, id, model, where));
+}
+
 /* Which driver an interface gets; without one it is only shown. */
 static const struct
 {
@@ -87,6 +95,7 @@ static const struct
   { CF_USB_AS_KEYBOARD_SCANNER, make_scanner }, { CF_USB_AS_KEYBOARD, make_scanner },
   { CF_USB_AS_HID_POS, make_scanner },          { CF_USB_AS_OEM, make_scanner },
   { CF_USB_AS_SERIAL_SCANNER, make_scanner },   { CF_USB_AS_SERIAL, make_scanner },
+  { CF_USB_AS_PRINTER, make_printer },
 };
 
 static CfDevice *
@@ -384,6 +393,16 @@ apply_keys (CfUsbSource *self, CfDevice *device)
     cf_usb_scanner_set_keys (CF_USB_SCANNER (device), keys);
 }
 
+/* The drawer in a printer's socket is a device of its own. */
+static void
+add_drawer (CfUsbSource *self, CfPrinter *printer)
+{
+  g_autofree char *id = g_strconcat (cf_device_get_id (CF_DEVICE (printer)), "-drawer", NULL);
+  g_autoptr (CfDrawer) drawer = cf_printer_drawer_new (printer, id);
+
+  cf_device_manager_add (self->manager, CF_DEVICE (drawer));
+}
+
 static void
 use_finding (CfUsbSource *self, CfUsbFinding *finding, CfUsbUnit *unit, guint number)
 {
@@ -405,8 +424,11 @@ use_finding (CfUsbSource *self, CfUsbFinding *finding, CfUsbUnit *unit, guint nu
   slot->number = number;
   finding->device = slot->device;
   plug_device (slot, !is_new, flap_delay (slot));
-  if (is_new)
-    cf_device_manager_add (self->manager, slot->device); /* opens it, behind the plug */
+  if (!is_new)
+    return;
+  cf_device_manager_add (self->manager, slot->device); /* opens it, behind the plug */
+  if (CF_IS_PRINTER (slot->device))
+    add_drawer (self, CF_PRINTER (slot->device));
 }
 
 static void

@@ -216,6 +216,8 @@ run_esc (CfEscposEmulator *self, const guint8 *b, guint n)
     reset (self);
     return 2;
   }
+  if (b[1] == 0) /* none: filled up */
+    return 2;
   if (strchr ("!3JRtap=", b[1]) == NULL) {
     complain (self, "unknown", b, n);
     return 2;
