@@ -28,16 +28,6 @@ static const char *const LINE_KINDS[CF_LINE_KIND_COUNT] = {
 
 /* ---- fields, one table a struct ---- */
 
-#define TEXT(T, f)       CF_FIELD (T, f, #f, CF_FIELD_TEXT)
-#define OPT(T, f)        CF_FIELD (T, f, #f, CF_FIELD_OPT_TEXT)
-#define WORD(T, f, list) CF_FIELD_WORDS (T, f, #f, CF_FIELD_WORD, list)
-#define INT(T, f)        CF_FIELD (T, f, #f, CF_FIELD_INT)
-#define UINT(T, f)       CF_FIELD (T, f, #f, CF_FIELD_UINT)
-#define BOOL(T, f)       CF_FIELD (T, f, #f, CF_FIELD_BOOL)
-#define MINOR(T, f)      CF_FIELD (T, f, #f "_minor", CF_FIELD_INT)
-#define MILLI(T, f)      CF_FIELD (T, f, #f "_milli", CF_FIELD_INT)
-#define PPM(T, f)        CF_FIELD (T, f, #f "_ppm", CF_FIELD_INT)
-
 static const CfField epoch_opened[] = {
   WORD (CfEpochOpened, reason, EPOCH_REASONS),
   TEXT (CfEpochOpened, code),
@@ -331,26 +321,7 @@ static const CfField stock_transferred[] = {
 };
 /* clang-format on */
 
-/* One pair of functions a row: all the work is in the tables. */
-#define DEFINE_BODY(Type, name, kind)                                                              \
-  json_object *cf_event_body_##name (const Type *body)                                             \
-  {                                                                                                \
-    json_object *json = json_object_new_object ();                                                 \
-                                                                                                   \
-    cf_fields_write (name, G_N_ELEMENTS (name), body, json);                                       \
-    return json;                                                                                   \
-  }                                                                                                \
-                                                                                                   \
-  gboolean cf_event_read_##name (json_object *json, Type *ret_body, GError **error)                \
-  {                                                                                                \
-    Type body = { 0 };                                                                             \
-                                                                                                   \
-    if (!cf_fields_read (name, G_N_ELEMENTS (name), json, FALSE, &body, error))                    \
-      return FALSE;                                                                                \
-    *ret_body = body;                                                                              \
-    return TRUE;                                                                                   \
-  }
-CF_EVENT_BODY_TABLE (DEFINE_BODY)
+CF_EVENT_BODY_TABLE (CF_DEFINE_BODY)
 
 char *
 cf_event_body_dup_value (json_object *json)

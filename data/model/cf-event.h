@@ -42,6 +42,7 @@ typedef enum
   CF_LEDGER_CARD = 1 << 5,      /* card money taken or given back by a payment terminal */
   CF_LEDGER_STOCK = 1 << 6,     /* goods on shelves */
   CF_LEDGER_LIABILITY = 1 << 7, /* stored value and deposits owed */
+  CF_LEDGER_POINTS = 1 << 8,    /* loyalty points */
 } CfLedger;
 
 /* clang-format off */
@@ -72,6 +73,23 @@ typedef enum
   X (STOCK_COUNTED,        "stock.counted",        1, CF_LEDGER_STOCK)                             \
   X (STOCK_ADJUSTED,       "stock.adjusted",       1, CF_LEDGER_STOCK)                             \
   X (STOCK_TRANSFERRED,    "stock.transferred",    1, CF_LEDGER_STOCK)                             \
+  X (ORDER_ACCEPTED,       "order.accepted",       1, CF_LEDGER_NONE)                              \
+  X (ORDER_PICKED,         "order.picked",         1, CF_LEDGER_NONE)                              \
+  X (ORDER_SHORT,          "order.short",          1, CF_LEDGER_NONE)                              \
+  X (ORDER_READY,          "order.ready",          1, CF_LEDGER_NONE)                              \
+  X (ORDER_COLLECTED,      "order.collected",      1, CF_LEDGER_STOCK)                             \
+  X (ORDER_CANCELLED,      "order.cancelled",      1, CF_LEDGER_NONE)                              \
+  X (ORDER_EXPIRED,        "order.expired",        1, CF_LEDGER_NONE)                              \
+  X (ORDER_RETURNED,       "order.returned",       1, CF_LEDGER_STOCK)                             \
+  X (CART_CLAIMED,         "cart.claimed",         1, CF_LEDGER_NONE)                              \
+  X (CUSTOMER_CREATED,     "customer.created",     1, CF_LEDGER_NONE)                              \
+  X (CUSTOMER_CHANGED,     "customer.changed",     1, CF_LEDGER_NONE)                              \
+  X (CUSTOMER_MERGED,      "customer.merged",      1, CF_LEDGER_NONE)                              \
+  X (CUSTOMER_ERASED,      "customer.erased",      1, CF_LEDGER_NONE)                              \
+  X (POINTS_CHANGED,       "points.changed",       1, CF_LEDGER_POINTS)                            \
+  X (STORED_VALUE_ISSUED,  "stored_value.issued",  1, CF_LEDGER_LIABILITY)                         \
+  X (STORED_VALUE_USED,    "stored_value.used",    1, CF_LEDGER_LIABILITY)                         \
+  X (ESCROW_RETURNED,      "escrow.returned",      1, CF_LEDGER_NONE)                              \
   X (PERSON_CHANGED,       "person.changed",       1, CF_LEDGER_NONE)                              \
   X (SESSION_OPENED,       "session.opened",       1, CF_LEDGER_NONE)                              \
   X (SESSION_CLOSED,       "session.closed",       1, CF_LEDGER_NONE)                              \

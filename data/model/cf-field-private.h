@@ -46,7 +46,36 @@ typedef struct
 #define CF_FIELD_WORDS(Type, member, json_name, field_type, list) \
   { .name = json_name, .type = field_type, .offset = offsetof (Type, member), .words = list, \
     .n_words = G_N_ELEMENTS (list) }
+#define TEXT(T, f)       CF_FIELD (T, f, #f, CF_FIELD_TEXT)
+#define OPT(T, f)        CF_FIELD (T, f, #f, CF_FIELD_OPT_TEXT)
+#define WORD(T, f, list) CF_FIELD_WORDS (T, f, #f, CF_FIELD_WORD, list)
+#define INT(T, f)        CF_FIELD (T, f, #f, CF_FIELD_INT)
+#define UINT(T, f)       CF_FIELD (T, f, #f, CF_FIELD_UINT)
+#define BOOL(T, f)       CF_FIELD (T, f, #f, CF_FIELD_BOOL)
+#define MINOR(T, f)      CF_FIELD (T, f, #f "_minor", CF_FIELD_INT)
+#define MILLI(T, f)      CF_FIELD (T, f, #f "_milli", CF_FIELD_INT)
+#define PPM(T, f)        CF_FIELD (T, f, #f "_ppm", CF_FIELD_INT)
 /* clang-format on */
+
+/* One pair of functions a row: all the work is in the tables. */
+#define CF_DEFINE_BODY(Type, name, kind)                                                           \
+  json_object *cf_event_body_##name (const Type *body)                                             \
+  {                                                                                                \
+    json_object *json = json_object_new_object ();                                                 \
+                                                                                                   \
+    cf_fields_write (name, G_N_ELEMENTS (name), body, json);                                       \
+    return json;                                                                                   \
+  }                                                                                                \
+                                                                                                   \
+  gboolean cf_event_read_##name (json_object *json, Type *ret_body, GError **error)                \
+  {                                                                                                \
+    Type body = { 0 };                                                                             \
+                                                                                                   \
+    if (!cf_fields_read (name, G_N_ELEMENTS (name), json, FALSE, &body, error))                    \
+      return FALSE;                                                                                \
+    *ret_body = body;                                                                              \
+    return TRUE;                                                                                   \
+  }
 
 /**
  * cf_fields_write:

@@ -57,3 +57,11 @@ gboolean cf_projection_stock_received (CfDb *db, const CfRecord *record, GError 
 gboolean cf_projection_stock_counted (CfDb *db, const CfRecord *record, GError **error);
 gboolean cf_projection_stock_adjusted (CfDb *db, const CfRecord *record, GError **error);
 gboolean cf_projection_stock_transferred (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_order_step (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_customer_changed (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_customer_merged (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_customer_erased (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_points_changed (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_stored_value_issued (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_stored_value_used (CfDb *db, const CfRecord *record, GError **error);
+gboolean cf_projection_escrow_returned (CfDb *db, const CfRecord *record, GError **error);

@@ -3,12 +3,14 @@
 
 #include "cf-canonical-json.h"
 #include "cf-sample-sale.h"
+#include "cf-trade-body.h"
 
 #define ANNA   "01890a5d-ac96-774b-bcce-b302099a8057"
 #define BOB    "01890a5d-ac96-774b-bcce-b302099a8058"
 #define BASKET "01890a5d-ac96-774b-bcce-b302099a8001"
 #define SHIFT  "01890a5d-ac96-774b-bcce-b302099a8002"
 #define TENDER "01890a5d-ac96-774b-bcce-b302099a8003"
+#define ORDER  "01890a5d-ac96-774b-bcce-b302099a8004"
 #define HASH   "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 #define KEY    "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 #define SIGNATURE                                                                                  \
@@ -136,6 +138,88 @@ add_money (Sampler *self)
 }
 
 static void
+add_order (Sampler *self, CfEventKind kind, CfOrderStep step)
+{
+  step.order = ORDER;
+  step.number = "O-1001";
+  add (self, kind, cf_event_body_order (kind, &step));
+}
+
+static void
+add_orders (Sampler *self)
+{
+  static const CfOrderGoods GOODS[] = {
+    { 1, "SOAP", "Soap", CF_UNIT_EA, { 2000 } },
+    { 2, "BAN", "Bananas", CF_UNIT_KG, { 955 } },
+  };
+  static const CfOrderGoods BACK[] = { { 1, "SOAP", "Soap", CF_UNIT_EA, { -1000 } } };
+
+  add_order (self, CF_EVENT_ORDER_ACCEPTED, (CfOrderStep){ 0 });
+  add_order (self, CF_EVENT_ORDER_PICKED,
+             (CfOrderStep){ .location = "main", .lines = GOODS, .n_lines = 2 });
+  add_order (self, CF_EVENT_ORDER_PICKED,
+             (CfOrderStep){ .location = "main", .lines = BACK, .n_lines = 1 });
+  add_order (self, CF_EVENT_ORDER_SHORT,
+             (CfOrderStep){ .reason = "shelf empty", .lines = GOODS, .n_lines = 1 });
+  add_order (self, CF_EVENT_ORDER_SHORT, (CfOrderStep){ .lines = BACK, .n_lines = 1 });
+  add_order (self, CF_EVENT_ORDER_READY, (CfOrderStep){ .shelf = "B4" });
+  add_order (self, CF_EVENT_ORDER_READY, (CfOrderStep){ 0 });
+  add_order (self, CF_EVENT_ORDER_COLLECTED,
+             (CfOrderStep){
+               .location = "main", .proof = "typed_code", .lines = GOODS, .n_lines = 2 });
+  add_order (
+    self, CF_EVENT_ORDER_COLLECTED,
+    (CfOrderStep){
+      .location = "main", .proof = "document", .sale = BASKET, .lines = GOODS, .n_lines = 1 });
+  add_order (self, CF_EVENT_ORDER_CANCELLED, (CfOrderStep){ .reason = "customer called" });
+  add_order (self, CF_EVENT_ORDER_CANCELLED, (CfOrderStep){ 0 });
+  add_order (self, CF_EVENT_ORDER_EXPIRED, (CfOrderStep){ 0 });
+  add_order (self, CF_EVENT_ORDER_RETURNED,
+             (CfOrderStep){ .location = "main",
+                            .reason = "too much",
+                            .to = "damaged",
+                            .approved_by = BOB,
+                            .lines = GOODS,
+                            .n_lines = 1 });
+  add_order (self, CF_EVENT_ORDER_RETURNED,
+             (CfOrderStep){ .location = "main", .lines = GOODS, .n_lines = 1 });
+}
+
+static void
+add_customers (Sampler *self)
+{
+  static const CfConsentGiven CONSENTS[] = { { "mail", TRUE, TRUE }, { "profile", FALSE, FALSE } };
+
+  add (self, CF_EVENT_CUSTOMER_CREATED,
+       cf_event_body_customer (&(CfCustomerChanged){
+         .customer = ANNA, .personal_hash = HASH, .consents = CONSENTS, .n_consents = 2 }));
+  add (self, CF_EVENT_CUSTOMER_CHANGED,
+       cf_event_body_customer (&(CfCustomerChanged){ .customer = ANNA }));
+  add (self, CF_EVENT_CUSTOMER_CHANGED,
+       cf_event_body_customer (&(CfCustomerChanged){ .customer = ANNA, .personal_hash = HASH }));
+  ADD (CUSTOMER_MERGED, customer_merged, CfCustomerMerged, .customer = ANNA, .alias = BOB);
+  ADD (CUSTOMER_ERASED, customer_erased, CfCustomerErased, .customer = ANNA);
+  ADD (POINTS_CHANGED, points_changed, CfPointsChanged, .customer = ANNA, .delta = -40,
+       .reason = "returned", .document = "T1-004731", .approved_by = BOB);
+  ADD (POINTS_CHANGED, points_changed, CfPointsChanged, .customer = ANNA, .delta = 40,
+       .reason = "given");
+  ADD (CART_CLAIMED, cart_claimed, CfCartClaimed, .cart = ORDER, .basket = BASKET,
+       .until_ms = AT_MS);
+  ADD (CART_CLAIMED, cart_claimed, CfCartClaimed, .cart = ORDER, .until_ms = AT_MS);
+  ADD (STORED_VALUE_ISSUED, stored_value_issued, CfStoredValueIssued, .card = "6000123",
+       .amount = { 2500 }, .document = "T1-004731", .reason = "card replaced", .approved_by = BOB);
+  ADD (STORED_VALUE_ISSUED, stored_value_issued, CfStoredValueIssued, .card = "6000123",
+       .amount = { 2500 });
+  ADD (STORED_VALUE_USED, stored_value_used, CfStoredValueUsed, .card = "6000123",
+       .amount = { 1000 }, .grant = ORDER, .at_risk = { 200 }, .document = "T1-004731",
+       .reason = "paid out");
+  ADD (STORED_VALUE_USED, stored_value_used, CfStoredValueUsed, .card = "6000123",
+       .amount = { 1000 });
+  ADD (ESCROW_RETURNED, escrow_returned, CfEscrowReturned, .grant = ORDER, .subject = "6000123",
+       .rest = 800);
+}
+
+static void
 fill_report (CfShiftReport *report)
 {
   CfSaleTax *tax = cf_sale_tax_new ();
@@ -255,6 +339,8 @@ cf_sample_events_new (void)
   add_terminal (&sampler);
   add_basket (&sampler);
   add_money (&sampler);
+  add_orders (&sampler);
+  add_customers (&sampler);
   add_shift (&sampler);
   add_people (&sampler);
   add_shop (&sampler);

@@ -5,6 +5,7 @@
 #include "cf-event.h"
 #include "cf-sample-events.h"
 #include "cf-test.h"
+#include "cf-trade-body.h"
 
 #define PERSON "01890a5d-ac96-774b-bcce-b302099a8057"
 
@@ -88,6 +89,14 @@ END_TEST
 static json_object *
 make_again (CfEventKind kind, json_object *body, GError **error)
 {
+  if (cf_event_kind_is_order (kind)) {
+    CfOrderStep step;
+    g_autoptr (GArray) lines = NULL;
+
+    return cf_event_read_order (kind, body, &step, &lines, error)
+             ? cf_event_body_order (kind, &step)
+             : NULL;
+  }
   switch ((int) kind) {
 #define AGAIN(Type, name, KIND)                                                                    \
   case CF_EVENT_##KIND: {                                                                          \
@@ -95,7 +104,16 @@ make_again (CfEventKind kind, json_object *body, GError **error)
     return cf_event_read_##name (body, &read, error) ? cf_event_body_##name (&read) : NULL;        \
   }
     CF_EVENT_BODY_TABLE (AGAIN)
+    CF_TRADE_BODY_TABLE (AGAIN)
 #undef AGAIN
+  case CF_EVENT_CUSTOMER_CREATED:
+  case CF_EVENT_CUSTOMER_CHANGED: {
+    CfCustomerChanged read;
+    g_autoptr (GArray) consents = NULL;
+
+    return cf_event_read_customer (body, &read, &consents, error) ? cf_event_body_customer (&read)
+                                                                  : NULL;
+  }
   case CF_EVENT_PRODUCT_CHANGED: {
     g_autoptr (CfProduct) product = cf_event_read_product_changed (body, error);
 
@@ -303,10 +321,11 @@ END_TEST
 START_TEST (test_only_the_kinds_that_move_something_touch_ledgers)
 {
   static const CfEventKind MOVING[] = {
-    CF_EVENT_SALE_COMPLETED,    CF_EVENT_TENDER_SETTLED, CF_EVENT_TENDER_REVERSED,
-    CF_EVENT_SHIFT_OPENED,      CF_EVENT_SHIFT_CLOSED,   CF_EVENT_CASH_MOVED,
-    CF_EVENT_STOCK_ADJUSTED,    CF_EVENT_STOCK_RECEIVED, CF_EVENT_STOCK_COUNTED,
-    CF_EVENT_STOCK_TRANSFERRED,
+    CF_EVENT_SALE_COMPLETED,    CF_EVENT_TENDER_SETTLED,      CF_EVENT_TENDER_REVERSED,
+    CF_EVENT_SHIFT_OPENED,      CF_EVENT_SHIFT_CLOSED,        CF_EVENT_CASH_MOVED,
+    CF_EVENT_STOCK_ADJUSTED,    CF_EVENT_STOCK_RECEIVED,      CF_EVENT_STOCK_COUNTED,
+    CF_EVENT_STOCK_TRANSFERRED, CF_EVENT_ORDER_COLLECTED,     CF_EVENT_ORDER_RETURNED,
+    CF_EVENT_POINTS_CHANGED,    CF_EVENT_STORED_VALUE_ISSUED, CF_EVENT_STORED_VALUE_USED,
   };
   guint touching = 0;
 

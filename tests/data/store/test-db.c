@@ -123,6 +123,10 @@ START_TEST (test_migration_keeps_a_copy_of_the_old_file)
                             "DROP TABLE business_day; DROP TABLE stock_delta;"
                             "DROP TABLE stock_count; DROP TABLE unknown_code;"
                             "DROP TABLE w_basket; DROP TABLE w_print_job; DROP TABLE w_state;"
+                            "DROP TABLE order_step; DROP TABLE customer_change;"
+                            "DROP TABLE customer_consent; DROP TABLE customer_alias;"
+                            "DROP TABLE customer_tombstone; DROP TABLE customer_points;"
+                            "DROP TABLE stored_value; DROP TABLE grant_end; DROP TABLE w_order_try;"
                             "DROP TABLE w_pin_failure; DROP TABLE w_push; PRAGMA user_version = 1",
                             &error));
   g_clear_pointer (&db, cf_db_close);

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-stock-store.h"
+#include "cf-store-world.h"
+#include "cf-test.h"
+#include "cf-trade-body.h"
+#include "cf-verify.h"
+
+#define ORDER "01890a5d-ac96-774b-bcce-b302099a8004"
+#define SALE  "01890a5d-ac96-774b-bcce-b302099a8005"
+#define ONE   "01890a5d-ac96-774b-bcce-b302099a8011"
+#define TWO   "01890a5d-ac96-774b-bcce-b302099a8012"
+#define THREE "01890a5d-ac96-774b-bcce-b302099a8013"
+
+static CfStoreWorld world;
+
+static void
+set_up (void)
+{
+  cf_store_world_init (&world);
+  cf_store_world_open (&world);
+}
+
+static void
+tear_down (void)
+{
+  cf_store_world_clear (&world);
+}
+
+static void
+order (CfEventKind kind, CfOrderStep step)
+{
+  static const CfOrderGoods GOODS[] = { { 1, "SOAP", "Soap", CF_UNIT_EA, { 2000 } },
+                                        { 2, "SOAP", "Soap", CF_UNIT_EA, { 1000 } } };
+
+  step.order = ORDER;
+  step.number = "O-1";
+  step.location = "main";
+  step.proof = "document";
+  step.lines = GOODS;
+  step.n_lines = G_N_ELEMENTS (GOODS);
+  cf_store_world_commit (&world, kind, cf_event_body_order (kind, &step));
+}
+
+static gint64
+shown (const char *location)
+{
+  g_autoptr (GError) error = NULL;
+  CfQuantity on_hand;
+
+  ck_assert_ok (cf_stock_store_shown (cf_store_get_reader (world.store), "SOAP", location,
+                                      (CfQuantity){ 10000 }, 0, &on_hand, &error));
+  return on_hand.milli;
+}
+
+static gint64
+read_number (const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value = 0;
+
+  ck_assert_ok (cf_db_read_int64 (cf_store_get_reader (world.store), sql, &value, &error));
+  return value;
+}
+
+/* Every table is what the journal says, and what is left of person_data fits its records. */
+static void
+check_rebuild (void)
+{
+  CfVerifyOptions options = { .folder = world.folder, .state_home = world.state };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfVerifyReport) report = cf_verify_folder (&options, NULL, &error);
+
+  ck_assert_ok (report != NULL);
+  ck_assert_uint_eq (report->problems->len, 0);
+}
+
+START_TEST (test_goods_of_an_order_leave_once)
+{
+  order (CF_EVENT_ORDER_ACCEPTED, (CfOrderStep){ 0 });
+  order (CF_EVENT_ORDER_PICKED, (CfOrderStep){ 0 });
+  ck_assert_int_eq (shown ("main"), 10000); /* picked is still here */
+  order (CF_EVENT_ORDER_COLLECTED, (CfOrderStep){ .sale = SALE });
+  ck_assert_int_eq (shown ("main"), 10000); /* the sale moves them */
+  order (CF_EVENT_ORDER_COLLECTED, (CfOrderStep){ 0 });
+  ck_assert_int_eq (shown ("main"), 7000);
+  order (CF_EVENT_ORDER_RETURNED, (CfOrderStep){ 0 });
+  ck_assert_int_eq (shown ("main"), 10000);
+  order (CF_EVENT_ORDER_RETURNED, (CfOrderStep){ .to = "damaged" });
+  ck_assert_int_eq (shown ("main"), 10000);
+  ck_assert_int_eq (shown ("main/damaged"), 13000);
+  ck_assert_int_eq (read_number ("SELECT count(*) FROM order_step /*scan*/"), 11);
+  check_rebuild ();
+}
+END_TEST
+
+static void
+create_customer (const char *id, const char *fields)
+{
+  static const CfConsentGiven CONSENT[] = { { "mail", TRUE, TRUE } };
+  static const guint8 SALT[CF_PERSONAL_SALT_LEN] = { 7 };
+  CfCommit *commit = cf_commit_new ();
+  g_autoptr (GArray) positions = NULL;
+  g_autoptr (GError) error = NULL;
+  CfHash hash = cf_personal_hash (SALT, fields);
+  char hex[CF_HASH_HEX_LEN + 1];
+  CfCustomerChanged body = {
+    .customer = id, .personal_hash = hex, .consents = CONSENT, .n_consents = 1
+  };
+  guint index;
+
+  cf_hash_to_hex (&hash, hex);
+  index = cf_commit_add_event (commit,
+                               cf_event_new (CF_EVENT_CUSTOMER_CREATED, &world.clock.clock,
+                                             CF_EVENT_BY_CONSOLE, cf_event_body_customer (&body)));
+  cf_commit_add_personal (commit, index, id, SALT, fields);
+  positions = cf_store_commit (world.store, commit, &error);
+  ck_assert_ok (positions != NULL);
+}
+
+START_TEST (test_erasing_deletes_the_fields_of_all_aliases)
+{
+  create_customer (ONE, "{\"name\":\"Ada\"}");
+  create_customer (TWO, "{\"name\":\"Ada L\"}");
+  create_customer (THREE, "{\"name\":\"Grace\"}");
+  cf_store_world_commit (&world, CF_EVENT_CUSTOMER_MERGED,
+                         cf_event_body_customer_merged (&(CfCustomerMerged){ ONE, TWO }));
+  ck_assert_int_eq (read_number ("SELECT count(*) FROM person_data WHERE subject_id IN"
+                                 " ('" ONE "', '" TWO "', '" THREE "')"),
+                    3);
+  cf_store_world_commit (&world, CF_EVENT_CUSTOMER_ERASED,
+                         cf_event_body_customer_erased (&(CfCustomerErased){ TWO }));
+  ck_assert_int_eq (read_number ("SELECT count(*) FROM person_data WHERE subject_id IN"
+                                 " ('" ONE "', '" TWO "')"),
+                    0);
+  ck_assert_int_eq (read_number ("SELECT count(*) FROM person_data WHERE subject_id = '" THREE "'"),
+                    1);
+  check_rebuild ();
+}
+END_TEST
+
+START_TEST (test_value_and_points_are_kept_by_record)
+{
+  cf_store_world_commit (&world, CF_EVENT_STORED_VALUE_ISSUED,
+                         cf_event_body_stored_value_issued (
+                           &(CfStoredValueIssued){ .card = "6000", .amount = { 2500 } }));
+  cf_store_world_commit (
+    &world, CF_EVENT_STORED_VALUE_USED,
+    cf_event_body_stored_value_used (&(CfStoredValueUsed){
+      .card = "6000", .amount = { 900 }, .grant = ORDER, .at_risk = { 100 } }));
+  cf_store_world_commit (&world, CF_EVENT_ESCROW_RETURNED,
+                         cf_event_body_escrow_returned (
+                           &(CfEscrowReturned){ .grant = ORDER, .subject = "6000", .rest = 200 }));
+  cf_store_world_commit (&world, CF_EVENT_POINTS_CHANGED,
+                         cf_event_body_points_changed (&(CfPointsChanged){
+                           .customer = ONE, .delta = -40, .reason = "corrected" }));
+  ck_assert_int_eq (read_number ("SELECT sum (delta_minor) FROM stored_value /*scan*/"), 1600);
+  ck_assert_int_eq (read_number ("SELECT sum (at_risk_minor) FROM stored_value /*scan*/"), 100);
+  ck_assert_int_eq (read_number ("SELECT sum (delta) FROM customer_points /*scan*/"), -40);
+  check_rebuild ();
+}
+END_TEST
+
+static void
+add_tests (TCase *tc)
+{
+  tcase_add_checked_fixture (tc, set_up, tear_down);
+  tcase_add_test (tc, test_goods_of_an_order_leave_once);
+  tcase_add_test (tc, test_erasing_deletes_the_fields_of_all_aliases);
+  tcase_add_test (tc, test_value_and_points_are_kept_by_record);
+}
+
+CF_TEST_MAIN ("trade-projection", add_tests)
