@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cf-central-private.h"
+#include "cf-event.h"
+#include "cf-position.h"
+
+/*
+ * Booking what was taken in.  Invariants:
+ *  1. records of a chain are applied in their order, each once: the chain's row says up to where, and
+ *     is locked while that moves;
+ *  2. no record stops those behind it: what cannot be read becomes the exception not_applied, and the
+ *     goods it moved are booked as far as they can be read;
+ *  3. a record's effects, its chain's place and the feed's changes are one transaction.
+ */
+
+#define RECORDS_MAX 200 /* a transaction */
+#define TRIES_MAX   6
+#define PARTS_MAX   4000 /* lines of one record: more do not fit into it */
+
+typedef struct
+{
+  CfCentral *central;
+  CfCentralStore *store;
+  const char *terminal;
+  const char *branch;
+  char *chain;
+  char *shop;
+  gint64 now_ms;
+  guint epoch;
+  gint64 seq;
+  gint64 offset_ms;
+  gint64 unsure_ms;
+  CfStockBooks *stock;
+  CfPublication *publication;
+} Apply;
+
+/* ---- exceptions -------------------------------------------------------------------------------------- */
+
+gboolean
+cf_exception_add (CfCentralStore *store,
+                  gint64 now_ms,
+                  const CfClock *clock,
+                  const char *kind,
+                  const char *subject,
+                  const char *shop,
+                  json_object *detail,
+                  GError **error)
+{
+  g_autofree char *text = cf_wire_to_text (detail);
+  CfId id = cf_id_new (clock);
+
+  json_object_put (detail);
+  return cf_central_exec (store, error,
+                          "INSERT INTO exception (id, kind, subject, store, at_ms, detail)"
+                          " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (kind, subject) DO NOTHING",
+                          "ttttit", id.text, kind, subject, shop, now_ms, text);
+}
+
+static json_object *
+name_record (const Apply *self, const CfRecord *record)
+{
+  json_object *detail = json_object_new_object ();
+
+  cf_wire_add_text (detail, "terminal", self->terminal);
+  if (self->branch[0] != '\0')
+    cf_wire_add_text (detail, "branch", self->branch);
+  cf_wire_add_int (detail, "epoch", record->epoch);
+  cf_wire_add_int (detail, "seq", record->seq);
+  cf_wire_add_text (detail, "kind", record->kind);
+  return detail;
+}
+
+static gboolean
+note_not_applied (Apply *self, const CfRecord *record, const char *why, GError **error)
+{
+  g_autofree char *subject =
+    g_strdup_printf ("%s %u:%" G_GINT64_FORMAT, self->chain, record->epoch, record->seq);
+  json_object *detail = name_record (self, record);
+
+  cf_wire_add_text (detail, "why", why);
+  return cf_exception_add (self->store, self->now_ms, self->central->clock, "not_applied", subject,
+                           self->shop, detail, error);
+}
+
+/* ---- goods ------------------------------------------------------------------------------------------------ */
+
+static gboolean
+enter (Apply *self,
+       const CfRecord *record,
+       gint64 part,
+       const char *sku,
+       const char *location,
+       const char *unit,
+       gboolean is_count,
+       gint64 milli,
+       GError **error)
+{
+  CfStockEntry entry = { .sku = sku,
+                         .location = location,
+                         .unit = unit,
+                         .chain = self->chain,
+                         .position = cf_position_to_key (record->epoch, record->seq),
+                         .part = part,
+                         .at_ms = record->at_ms + self->offset_ms,
+                         .unsure_ms = self->unsure_ms,
+                         .is_count = is_count,
+                         .milli = milli };
+  gboolean fits;
+
+  return cf_stock_books_enter (self->stock, &entry, &fits, error) &&
+         (fits || note_not_applied (self, record, "the stock would be out of range", error));
+}
+
+/* Straight from the JSON: also a sale of tomorrow, or one that does not add up, took goods away. */
+static gboolean
+apply_sold_goods (Apply *self, const CfRecord *record, GError **error)
+{
+  json_object *lines = cf_wire_get_array (record->body, "lines");
+  gsize n = lines != NULL ? json_object_array_length (lines) : 0;
+
+  for (gsize i = 0; i < MIN (n, PARTS_MAX); i++) {
+    json_object *line = json_object_array_get_idx (lines, i);
+    const char *sku = cf_wire_get_text (line, "sku", 64);
+    const char *kind = cf_wire_get_text (line, "kind", 64);
+    const char *unit = cf_wire_get_text (line, "unit", 8);
+    gint64 milli;
+
+    if (sku == NULL || g_strcmp0 (kind, "merchandise") != 0 ||
+        !cf_wire_get_int (line, "quantity_milli", -CF_CANONICAL_JSON_INT_MAX,
+                          CF_CANONICAL_JSON_INT_MAX, &milli))
+      continue;
+    if (!enter (self, record, (gint64) i, sku, "main", unit != NULL ? unit : "ea", FALSE, -milli,
+                error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* One printed number on two papers. */
+static gboolean
+note_number (Apply *self, const CfRecord *record, const char *number, GError **error)
+{
+  g_autoptr (CfCentralRows) rows = NULL;
+  json_object *detail, *parties;
+
+  if (!cf_central_exec (self->store, error,
+                        "INSERT INTO document (number, terminal, branch, epoch, seq)"
+                        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+                        "tttii", number, self->terminal, self->branch, (gint64) record->epoch,
+                        record->seq))
+    return FALSE;
+  rows = cf_central_query (self->store, error,
+                           "SELECT terminal, branch, epoch, seq FROM document WHERE number = $1"
+                           " ORDER BY terminal, branch, epoch, seq LIMIT 10",
+                           "t", number);
+  if (rows == NULL)
+    return FALSE;
+  if (rows->n_rows < 2)
+    return TRUE;
+  detail = json_object_new_object ();
+  parties = json_object_new_array ();
+  cf_wire_add_text (detail, "number", number);
+  json_object_object_add (detail, "records", parties);
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    json_object *party = json_object_new_object ();
+    const char *branch = cf_central_rows_text (rows, i, 1);
+
+    cf_wire_add_text (party, "terminal", cf_central_rows_text (rows, i, 0));
+    cf_wire_add_text (party, "branch", branch[0] != '\0' ? branch : NULL);
+    cf_wire_add_int (party, "epoch", cf_central_rows_int (rows, i, 2));
+    cf_wire_add_int (party, "seq", cf_central_rows_int (rows, i, 3));
+    json_object_array_add (parties, party);
+  }
+  return cf_exception_add (self->store, self->now_ms, self->central->clock, "duplicate_number",
+                           number, self->shop, detail, error);
+}
+
+static gboolean
+apply_sale (Apply *self, const CfRecord *record, GError **error)
+{
+  const char *number = cf_wire_get_text (record->body, "number", 64);
+  g_autoptr (GError) bad = NULL;
+  CfSale *sale = cf_event_read_sale_completed (record, &bad);
+
+  if (sale != NULL)
+    cf_sale_free (sale);
+  return (number == NULL || note_number (self, record, number, error)) &&
+         apply_sold_goods (self, record, error) &&
+         (bad == NULL || note_not_applied (self, record, bad->message, error));
+}
+
+static gboolean
+apply_received (Apply *self, const CfRecord *record, GError **error)
+{
+  g_autoptr (GError) bad = NULL;
+  CfStockReceived body;
+
+  if (!cf_event_read_stock_received (record->body, &body, &bad))
+    return note_not_applied (self, record, bad->message, error);
+  return enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit), FALSE,
+                body.quantity.milli, error);
+}
+
+static gboolean
+apply_counted (Apply *self, const CfRecord *record, GError **error)
+{
+  g_autoptr (GError) bad = NULL;
+  CfStockCounted body;
+
+  if (!cf_event_read_stock_counted (record->body, &body, &bad))
+    return note_not_applied (self, record, bad->message, error);
+  return enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit), TRUE,
+                body.counted.milli, error);
+}
+
+static gboolean
+apply_adjusted (Apply *self, const CfRecord *record, GError **error)
+{
+  g_autoptr (GError) bad = NULL;
+  g_autofree char *damaged = NULL;
+  CfStockAdjusted body;
+
+  if (!cf_event_read_stock_adjusted (record->body, &body, &bad))
+    return note_not_applied (self, record, bad->message, error);
+  damaged = g_strconcat (body.location, "/damaged", NULL);
+  return enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit), FALSE,
+                body.delta.milli, error) &&
+         (body.to == NULL || enter (self, record, 1, body.sku, damaged, cf_unit_to_text (body.unit),
+                                    FALSE, -body.delta.milli, error));
+}
+
+static gboolean
+apply_transferred (Apply *self, const CfRecord *record, GError **error)
+{
+  g_autoptr (GError) bad = NULL;
+  CfStockTransferred body;
+
+  if (!cf_event_read_stock_transferred (record->body, &body, &bad))
+    return note_not_applied (self, record, bad->message, error);
+  return enter (self, record, 0, body.sku, body.from, cf_unit_to_text (body.unit), FALSE,
+                -body.quantity.milli, error) &&
+         (body.to == NULL || enter (self, record, 1, body.sku, body.to, cf_unit_to_text (body.unit),
+                                    FALSE, body.quantity.milli, error));
+}
+
+/* ---- clocks --------------------------------------------------------------------------------------------- */
+
+static gboolean
+apply_measured (Apply *self, const CfRecord *record, GError **error)
+{
+  g_autoptr (GError) bad = NULL;
+  CfClockMeasured body;
+
+  if (!cf_event_read_clock_measured (record->body, &body, &bad))
+    return note_not_applied (self, record, bad->message, error);
+  self->offset_ms = body.offset_ms;
+  self->unsure_ms = MAX (body.unsure_ms, 0);
+  return TRUE;
+}
+
+static gboolean
+apply_jumped (Apply *self, const CfRecord *record, GError **error)
+{
+  g_autoptr (GError) bad = NULL;
+  CfClockJumped body;
+
+  if (!cf_event_read_clock_jumped (record->body, &body, &bad))
+    return note_not_applied (self, record, bad->message, error);
+  self->offset_ms += body.expected_ms - body.read_ms;
+  return TRUE;
+}
+
+/* ---- a record ---------------------------------------------------------------------------------------------- */
+
+static const struct
+{
+  CfEventKind kind;
+  gboolean (*apply) (Apply *self, const CfRecord *record, GError **error);
+} effects[] = {
+  { CF_EVENT_SALE_COMPLETED, apply_sale },           { CF_EVENT_STOCK_RECEIVED, apply_received },
+  { CF_EVENT_STOCK_COUNTED, apply_counted },         { CF_EVENT_STOCK_ADJUSTED, apply_adjusted },
+  { CF_EVENT_STOCK_TRANSFERRED, apply_transferred }, { CF_EVENT_CLOCK_MEASURED, apply_measured },
+  { CF_EVENT_CLOCK_JUMPED, apply_jumped },
+};
+
+static gboolean
+apply_record (Apply *self, const char *bytes, GError **error)
+{
+  /* It was read when it was taken in: unreadable now means that the database is damaged. */
+  g_autoptr (CfRecord) record = cf_record_parse (bytes, strlen (bytes), error);
+  CfEventKind kind;
+
+  if (record == NULL)
+    return FALSE;
+  kind = cf_record_get_kind (record);
+  for (guint i = 0; i < G_N_ELEMENTS (effects); i++)
+    if (effects[i].kind == kind && !effects[i].apply (self, record, error))
+      return FALSE;
+  self->epoch = record->epoch;
+  self->seq = record->seq;
+  return TRUE;
+}
+
+/* ---- a chain ------------------------------------------------------------------------------------------------- */
+
+static gboolean
+open_chain (Apply *self, GError **error)
+{
+  g_autoptr (CfCentralRows) rows = cf_central_query (
+    self->store, error,
+    "UPDATE chain SET applied_seq = applied_seq WHERE terminal = $1 AND branch = $2"
+    " RETURNING applied_epoch, applied_seq, offset_ms, unsure_ms,"
+    " (SELECT store FROM terminal WHERE terminal = $1)",
+    "tt", self->terminal, self->branch);
+
+  if (rows == NULL)
+    return FALSE;
+  if (rows->n_rows != 1)
+    return cf_error_set (error, CF_ERROR_DATABASE, "there is no chain of '%s'", self->terminal);
+  self->epoch = (guint) cf_central_rows_int (rows, 0, 0);
+  self->seq = cf_central_rows_int (rows, 0, 1);
+  self->offset_ms = cf_central_rows_int (rows, 0, 2);
+  self->unsure_ms = cf_central_rows_int (rows, 0, 3);
+  self->shop = g_strdup (cf_central_rows_text (rows, 0, 4));
+  return TRUE;
+}
+
+static gboolean
+close_chain (Apply *self, GError **error)
+{
+  return cf_central_exec (
+           self->store, error,
+           "UPDATE chain SET applied_epoch = $3, applied_seq = $4, offset_ms = $5, unsure_ms = $6"
+           " WHERE terminal = $1 AND branch = $2",
+           "ttiiii", self->terminal, self->branch, (gint64) self->epoch, self->seq, self->offset_ms,
+           self->unsure_ms) &&
+         cf_stock_books_close (self->stock, self->publication, error) &&
+         cf_publication_commit (self->publication, self->store, self->now_ms, error);
+}
+
+static gboolean
+apply_some (Apply *self, gboolean *ret_more, GError **error)
+{
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  if (!open_chain (self, error))
+    return FALSE;
+  self->stock = cf_stock_books_new (self->store, self->shop);
+  self->publication = cf_publication_new ();
+  rows = cf_central_query (
+    self->store, error,
+    "SELECT record FROM journal WHERE terminal = $1 AND branch = $2 AND (epoch, seq) > ($3, $4)"
+    " ORDER BY epoch, seq LIMIT CAST ($5 AS BIGINT)",
+    "ttiii", self->terminal, self->branch, (gint64) self->epoch, self->seq, (gint64) RECORDS_MAX);
+  if (rows == NULL)
+    return FALSE;
+  for (gsize i = 0; i < rows->n_rows; i++)
+    if (!apply_record (self, cf_central_rows_text (rows, i, 0), error))
+      return FALSE;
+  *ret_more = rows->n_rows == RECORDS_MAX;
+  return rows->n_rows == 0 || close_chain (self, error);
+}
+
+static gboolean
+apply_once (CfCentral *central,
+            const char *terminal,
+            const char *branch,
+            gboolean *ret_more,
+            GError **error)
+{
+  Apply self = { .central = central,
+                 .store = central->store,
+                 .terminal = terminal,
+                 .branch = branch,
+                 .now_ms = cf_clock_utc_ms (central->clock) };
+  gboolean ok;
+
+  self.chain = branch[0] != '\0' ? g_strconcat (terminal, "/", branch, NULL) : g_strdup (terminal);
+  ok = cf_central_begin (central->store, CF_CENTRAL_WRITE, error) &&
+       apply_some (&self, ret_more, error) && cf_central_commit (central->store, error);
+  cf_central_rollback (central->store);
+  cf_stock_books_free (self.stock);
+  cf_publication_free (self.publication);
+  g_free (self.chain);
+  g_free (self.shop);
+  return ok;
+}
+
+gboolean
+cf_central_apply (CfCentral *central, const char *terminal, const char *branch, GError **error)
+{
+  gboolean more = TRUE;
+  guint tries = 0;
+
+  while (more) {
+    g_autoptr (GError) failure = NULL;
+
+    if (apply_once (central, terminal, branch, &more, &failure)) {
+      tries = 0;
+      continue;
+    }
+    if (!g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_BUSY) || ++tries == TRIES_MAX) {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "cf-central-store.h"
+
+/*
+ * SQLite for a shop of one.  A rollback journal and not a write-ahead log: `serve` and the command
+ * that makes an enrolment code may write at the same time, and SQLite before 3.51.3 can, rarely, damage
+ * a log that two connections write.  A commit costs two more syncs, a push of 500 records is one.
+ */
+
+#define STATEMENTS_MAX  256
+#define BUSY_TIMEOUT_MS 2000
+
+typedef struct
+{
+  CfCentralStore base;
+  sqlite3 *handle;
+  GHashTable *statements; /* sql → sqlite3_stmt */
+  GPtrArray *moved;       /* scopes named in the open transaction */
+  GPtrArray *notices;     /* scopes committed and not yet delivered */
+} SqliteStore;
+
+static gboolean
+fail (SqliteStore *self, int rc, GError **error, const char *what)
+{
+  CfErrorCode code = CF_ERROR_DATABASE;
+
+  if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s: %s", what, sqlite3_errmsg (self->handle));
+    return FALSE;
+  }
+  if ((rc & 0xff) == SQLITE_FULL)
+    code = CF_ERROR_DISK_FULL;
+  else if ((rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB)
+    code = CF_ERROR_DAMAGED;
+  else if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN ||
+           (rc & 0xff) == SQLITE_READONLY)
+    code = CF_ERROR_IO;
+  return cf_error_set (error, code, "%s: %s (%d)", what, sqlite3_errmsg (self->handle), rc);
+}
+
+static gboolean
+sqlite_script (CfCentralStore *base, const char *sql, GError **error)
+{
+  SqliteStore *self = (SqliteStore *) base;
+  int rc = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+
+  return rc == SQLITE_OK || fail (self, rc, error, "cannot run a script");
+}
+
+static gboolean
+sqlite_begin (CfCentralStore *base, CfCentralMode mode, GError **error)
+{
+  SqliteStore *self = (SqliteStore *) base;
+  const char *sql = mode == CF_CENTRAL_WRITE ? "BEGIN IMMEDIATE" : "BEGIN";
+  int rc = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+
+  return rc == SQLITE_OK || fail (self, rc, error, "cannot begin");
+}
+
+static void
+sqlite_rollback (CfCentralStore *base)
+{
+  SqliteStore *self = (SqliteStore *) base;
+
+  g_ptr_array_set_size (self->moved, 0);
+  if (!sqlite3_get_autocommit (self->handle))
+    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static gboolean
+sqlite_commit (CfCentralStore *base, GError **error)
+{
+  SqliteStore *self = (SqliteStore *) base;
+  int rc = sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL);
+
+  if (rc != SQLITE_OK) {
+    fail (self, rc, error, "cannot commit");
+    sqlite_rollback (base);
+    return FALSE;
+  }
+  for (guint i = 0; i < self->moved->len; i++)
+    g_ptr_array_add (self->notices, g_strdup (g_ptr_array_index (self->moved, i)));
+  g_ptr_array_set_size (self->moved, 0);
+  return TRUE;
+}
+
+static sqlite3_stmt *
+find_statement (SqliteStore *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  int rc;
+
+  if (statement != NULL)
+    return statement;
+  rc = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+  if (rc != SQLITE_OK) {
+    fail (self, rc, error, sql);
+    return NULL;
+  }
+  if (g_hash_table_size (self->statements) >= STATEMENTS_MAX)
+    g_hash_table_remove_all (self->statements);
+  g_hash_table_insert (self->statements, g_strdup (sql), statement);
+  return statement;
+}
+
+static void
+bind (sqlite3_stmt *statement, const char *const *args, gsize n)
+{
+  for (gsize i = 0; i < n; i++) {
+    char name[8];
+    int index;
+
+    g_snprintf (name, sizeof name, "$%" G_GSIZE_FORMAT, i + 1);
+    index = sqlite3_bind_parameter_index (statement, name);
+    g_assert (index > 0);
+    /* A column's affinity makes a number of a text that is one; elsewhere the SQL says CAST. */
+    if (args[i] != NULL)
+      sqlite3_bind_text (statement, index, args[i], -1, SQLITE_STATIC);
+    else
+      sqlite3_bind_null (statement, index);
+  }
+}
+
+static CfCentralRows *
+sqlite_run (CfCentralStore *base, const char *sql, const char *const *args, gsize n, GError **error)
+{
+  SqliteStore *self = (SqliteStore *) base;
+  sqlite3_stmt *statement = find_statement (self, sql, error);
+  g_autoptr (CfCentralRows) rows = NULL;
+  g_autoptr (GPtrArray) cells = NULL;
+  int rc;
+
+  if (statement == NULL)
+    return NULL;
+  rows = g_new0 (CfCentralRows, 1);
+  cells = g_ptr_array_new_with_free_func (g_free);
+  bind (statement, args, n);
+  rows->n_columns = (gsize) sqlite3_column_count (statement);
+  while ((rc = sqlite3_step (statement)) == SQLITE_ROW) {
+    for (int i = 0; i < (int) rows->n_columns; i++)
+      g_ptr_array_add (cells, g_strdup ((const char *) sqlite3_column_text (statement, i)));
+    rows->n_rows++;
+  }
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+  if (rc != SQLITE_DONE) {
+    rows->n_rows = 0;
+    fail (self, rc, error, sql);
+    return NULL;
+  }
+  rows->cells = (char **) g_ptr_array_steal (cells, NULL);
+  return g_steal_pointer (&rows);
+}
+
+static gboolean
+sqlite_notify (CfCentralStore *base, const char *scope, GError **error)
+{
+  SqliteStore *self = (SqliteStore *) base;
+
+  g_ptr_array_add (self->moved, g_strdup (scope));
+  return TRUE;
+}
+
+/* Another process on the same file only makes codes: it moves no feed. */
+static int
+sqlite_get_fd (CfCentralStore *base)
+{
+  return -1;
+}
+
+static gboolean
+sqlite_listen (CfCentralStore *base, CfCentralNotice notice, gpointer data, GError **error)
+{
+  SqliteStore *self = (SqliteStore *) base;
+  g_autoptr (GPtrArray) notices = self->notices;
+
+  self->notices = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < notices->len; i++)
+    notice (g_ptr_array_index (notices, i), data);
+  return TRUE;
+}
+
+static void
+sqlite_close (CfCentralStore *base)
+{
+  SqliteStore *self = (SqliteStore *) base;
+
+  g_hash_table_unref (self->statements);
+  sqlite3_close (self->handle);
+  g_ptr_array_unref (self->moved);
+  g_ptr_array_unref (self->notices);
+  g_free (self);
+}
+
+static void
+finalise (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static const CfCentralStoreClass sqlite_class = {
+  .dialect = "sqlite",
+  .begin = sqlite_begin,
+  .commit = sqlite_commit,
+  .rollback = sqlite_rollback,
+  .run = sqlite_run,
+  .script = sqlite_script,
+  .notify = sqlite_notify,
+  .get_fd = sqlite_get_fd,
+  .listen = sqlite_listen,
+  .close = sqlite_close,
+};
+
+static const char SQL_CONFIGURE[] = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;"
+                                    "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                                    "PRAGMA cache_size=-32768";
+
+CfCentralStore *
+cf_central_store_open_sqlite (const char *path, const char *vfs, GError **error)
+{
+  SqliteStore *self = g_new0 (SqliteStore, 1);
+  int rc;
+
+  self->base.class = &sqlite_class;
+  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalise);
+  self->moved = g_ptr_array_new_with_free_func (g_free);
+  self->notices = g_ptr_array_new_with_free_func (g_free);
+  rc = sqlite3_open_v2 (path, &self->handle,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, vfs);
+  if (rc == SQLITE_OK) {
+    sqlite3_extended_result_codes (self->handle, 1);
+    sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
+    sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    rc = sqlite3_exec (self->handle, SQL_CONFIGURE, NULL, NULL, NULL);
+  }
+  if (rc != SQLITE_OK) {
+    fail (self, rc, error, path);
+    sqlite_close (&self->base);
+    return NULL;
+  }
+  return &self->base;
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-central-world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cf-sample-sale.h"
+
+/* ---- a till --------------------------------------------------------------------------------------- */
+
+static void
+add_record (CfPlayTill *self, GBytes *bytes)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  CfWireRecord record = { 0 };
+
+  record.bytes = g_bytes_get_data (bytes, &record.len);
+  record.hash = cf_hash_of (record.bytes, record.len);
+  record.signature = cf_record_sign (self->key, &record.hash);
+  cf_wire_push_add (line, &record);
+  self->hash = record.hash;
+  self->seq++;
+  g_ptr_array_add (self->lines, g_string_free (g_steal_pointer (&line), FALSE));
+}
+
+void
+cf_play_till_write (CfPlayTill *self, CfEventKind kind, json_object *body)
+{
+  g_autoptr (CfEvent) event = cf_event_new (kind, self->clock, CF_EVENT_BY_SYSTEM, body);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes =
+    cf_event_to_record (event, &self->id, self->epoch, self->seq + 1, &self->hash, &error);
+
+  ck_assert_ok (bytes);
+  add_record (self, bytes);
+}
+
+/* The envelope of a fact, with another kind and body in it. */
+void
+cf_play_till_write_as (CfPlayTill *self, const char *kind, const char *body)
+{
+  g_autoptr (CfEvent) event =
+    cf_event_new (CF_EVENT_CATALOG_UNKNOWN_CODE, self->clock, CF_EVENT_BY_SYSTEM,
+                  cf_event_body_catalog_unknown_code (&(CfUnknownCodeScanned){ .code = "1" }));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes =
+    cf_event_to_record (event, &self->id, self->epoch, self->seq + 1, &self->hash, &error);
+  g_autoptr (json_object) record = NULL;
+  g_autoptr (GBytes) changed = NULL;
+
+  ck_assert_ok (bytes);
+  record =
+    cf_canonical_json_parse (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), &error);
+  ck_assert_ok (record);
+  json_object_object_add (record, "kind", json_object_new_string (kind));
+  json_object_object_add (record, "body", cf_canonical_json_parse (body, strlen (body), &error));
+  ck_assert_ptr_null (error);
+  changed = cf_canonical_json_write (record, &error);
+  ck_assert_ok (changed);
+  add_record (self, changed);
+}
+
+void
+cf_play_till_open_epoch (CfPlayTill *self, guint epoch, gboolean vouched)
+{
+  CfKeyPair *key = cf_key_pair_new ();
+  CfPublicKey public_key = cf_key_pair_get_public (key);
+  g_autofree char *text = cf_public_key_to_base64 (&public_key);
+  g_autofree char *signature = NULL;
+  char hex[CF_HASH_HEX_LEN + 1];
+  CfEpochOpened opened = { .reason = self->epoch == 0 ? "init" : "restored",
+                           .code = "T1",
+                           .program = "0.1.0",
+                           .public_key = text };
+
+  if (self->epoch > 0) {
+    cf_hash_to_hex (&self->hash, hex);
+    opened.previous_epoch = self->epoch;
+    opened.previous_seq = self->seq;
+    opened.previous_hash = hex;
+  }
+  if (vouched) {
+    CfSignature by_old = cf_epoch_sign (self->key, &public_key);
+
+    signature = cf_signature_to_base64 (&by_old);
+    opened.previous_signature = signature;
+  }
+  cf_key_pair_free (self->key);
+  self->key = key;
+  self->epoch = epoch;
+  self->seq = 0;
+  self->hash = cf_record_first_prev (&public_key);
+  cf_play_till_write (self, CF_EVENT_EPOCH_OPENED, cf_event_body_epoch_opened (&opened));
+}
+
+CfPlayTill *
+cf_play_till_new (const CfClock *clock)
+{
+  CfPlayTill *self = g_new0 (CfPlayTill, 1);
+
+  self->clock = clock;
+  self->id = cf_id_new (clock);
+  self->lines = g_ptr_array_new_with_free_func (g_free);
+  cf_play_till_open_epoch (self, 1, FALSE);
+  return self;
+}
+
+CfPlayTill *
+cf_play_till_copy (const CfPlayTill *self)
+{
+  CfPlayTill *copy = g_new0 (CfPlayTill, 1);
+  guint8 seed[CF_SEED_LEN];
+
+  *copy = *self;
+  cf_key_pair_copy_seed (self->key, seed);
+  copy->key = cf_key_pair_new_from_seed (seed);
+  copy->token = g_strdup (self->token);
+  copy->lines = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < self->lines->len; i++)
+    g_ptr_array_add (copy->lines, g_strdup (g_ptr_array_index (self->lines, i)));
+  return copy;
+}
+
+void
+cf_play_till_free (CfPlayTill *self)
+{
+  if (self == NULL)
+    return;
+  cf_key_pair_free (self->key);
+  g_ptr_array_unref (self->lines);
+  g_free (self->token);
+  g_free (self);
+}
+
+void
+cf_play_till_receive (CfPlayTill *self, const char *sku, gint64 milli)
+{
+  cf_play_till_write (self, CF_EVENT_STOCK_RECEIVED,
+                      cf_event_body_stock_received (&(CfStockReceived){ .sku = sku,
+                                                                        .location = "main",
+                                                                        .unit = CF_UNIT_EA,
+                                                                        .quantity = { milli } }));
+}
+
+void
+cf_play_till_count (CfPlayTill *self, const char *sku, gint64 milli)
+{
+  cf_play_till_write (self, CF_EVENT_STOCK_COUNTED,
+                      cf_event_body_stock_counted (&(CfStockCounted){ .sku = sku,
+                                                                      .location = "main",
+                                                                      .unit = CF_UNIT_EA,
+                                                                      .counted = { milli } }));
+}
+
+/* A genuine sale with the number and its first line changed: the sums stay, only goods matter here. */
+void
+cf_play_till_sell (CfPlayTill *self, const char *number, const char *sku, gint64 milli)
+{
+  g_autoptr (CfSale) sale = cf_sample_sale_new ();
+  g_autoptr (GError) error = NULL;
+  json_object *body, *line;
+
+  g_free (sale->number);
+  sale->number = g_strdup (number);
+  body = cf_event_body_sale_completed (sale, &error);
+  ck_assert_ok (body);
+  line = json_object_array_get_idx (cf_wire_get_array (body, "lines"), 0);
+  json_object_object_add (line, "sku", json_object_new_string (sku));
+  json_object_object_add (line, "kind", json_object_new_string ("merchandise"));
+  json_object_object_add (line, "quantity_milli", json_object_new_int64 (milli));
+  cf_play_till_write (self, CF_EVENT_SALE_COMPLETED, body);
+}
+
+char *
+cf_play_till_body (const CfPlayTill *self, guint from, guint to)
+{
+  GString *body = g_string_new (NULL);
+
+  for (guint i = from; i < to; i++)
+    g_string_append (body, g_ptr_array_index (self->lines, i));
+  return g_string_free (body, FALSE);
+}
+
+/* ---- a central ------------------------------------------------------------------------------------------ */
+
+static void
+open_central (CfCentralWorld *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->central =
+    cf_central_open (&(CfCentralOptions){ .database = self->database, .clock = &self->clock.clock },
+                     &error);
+  ck_assert_ok (self->central);
+}
+
+CfCentralWorld *
+cf_central_world_new (void)
+{
+  CfCentralWorld *self = g_new0 (CfCentralWorld, 1);
+  const char *named = g_getenv ("CF_TEST_CENTRAL");
+  g_autoptr (GError) error = NULL;
+
+  cf_manual_clock_init (&self->clock, G_GINT64_CONSTANT (1795511964000));
+  self->folder = cf_test_temp_dir ();
+  self->database =
+    named != NULL ? g_strdup (named) : g_build_filename (self->folder, "central.db", NULL);
+  open_central (self);
+  self->admin = cf_central_make_admin_key (self->central, &error);
+  ck_assert_ok (self->admin);
+  ck_assert_ok (cf_central_ensure_store (self->central, "S1", "High Street", &error));
+  ck_assert_ok (cf_central_ensure_store (self->central, "S2", "Station", &error));
+  return self;
+}
+
+void
+cf_central_world_reopen (CfCentralWorld *self)
+{
+  cf_central_free (self->central);
+  open_central (self);
+}
+
+void
+cf_central_world_free (CfCentralWorld *self)
+{
+  if (self == NULL)
+    return;
+  cf_central_free (self->central);
+  cf_test_remove_tree (self->folder);
+  g_free (self->folder);
+  g_free (self->database);
+  g_free (self->admin);
+  g_free (self);
+}
+
+/* Every answer of the tests is checked against the contract afterwards, by check-contract.py. */
+static void
+note (const char *method, const char *target, const CfCentralAnswer *answer)
+{
+  const char *path = g_getenv ("CF_TEST_TRANSCRIPT");
+  g_autoptr (json_object) row = NULL;
+  FILE *file;
+
+  if (path == NULL || answer->hold != NULL)
+    return;
+  row = json_object_new_object ();
+  cf_wire_add_text (row, "method", method);
+  cf_wire_add_text (row, "target", target);
+  cf_wire_add_int (row, "status", answer->status);
+  cf_wire_add_text (row, "content_type", answer->content_type);
+  cf_wire_add_text (row, "body", answer->body);
+  file = fopen (path, "ae");
+  ck_assert_ptr_nonnull (file);
+  fprintf (file, "%s\n", json_object_to_json_string_ext (row, JSON_C_TO_STRING_PLAIN));
+  fclose (file);
+}
+
+CfCentralAnswer *
+cf_central_world_ask (CfCentralWorld *self,
+                      const char *token,
+                      const char *method,
+                      const char *target,
+                      const char *body,
+                      const char *const *extra,
+                      guint status)
+{
+  g_autofree char *bearer = g_strconcat ("Bearer ", token != NULL ? token : "", NULL);
+  const char *headers[12] = { 0 };
+  guint n = 0;
+  CfCentralAnswer *answer;
+
+  if (token != NULL) {
+    headers[n++] = "authorization";
+    headers[n++] = bearer;
+  }
+  for (guint i = 0; extra != NULL && extra[i] != NULL; i++)
+    headers[n++] = extra[i];
+  answer =
+    cf_central_handle (self->central, &(CfCentralRequest){ .method = method,
+                                                           .target = target,
+                                                           .headers = headers,
+                                                           .body = body != NULL ? body : "",
+                                                           .len = body != NULL ? strlen (body) : 0,
+                                                           .is_loopback = TRUE });
+  note (method, target, answer);
+  ck_assert_msg (answer->status == status, "%s %s: %u instead of %u: %s", method, target,
+                 answer->status, status, answer->body);
+  return answer;
+}
+
+json_object *
+cf_central_world_json (CfCentralWorld *self,
+                       const char *token,
+                       const char *method,
+                       const char *target,
+                       const char *body,
+                       guint status)
+{
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (self, token, method, target, body, NULL, status);
+  g_autoptr (GError) error = NULL;
+  json_object *object = cf_wire_parse (answer->body, answer->len, &error);
+
+  ck_assert_ok (object);
+  return object;
+}
+
+void
+cf_central_world_refuse (CfCentralWorld *self,
+                         const char *token,
+                         const char *method,
+                         const char *target,
+                         const char *body,
+                         CfWireErrorCode code)
+{
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (self, token, method, target, body, NULL, cf_wire_error_status (code));
+  g_auto (CfWireError) error = { 0 };
+
+  ck_assert (cf_wire_error_decode (answer->status, answer->body, answer->len, &error));
+  ck_assert_msg (error.code == code, "%s %s: %s", method, target, answer->body);
+}
+
+void
+cf_central_world_enrol (CfCentralWorld *self, CfPlayTill *till, const char *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *code = cf_central_make_enrol_code (self->central, store, 0, FALSE, &error);
+  CfWireEnrol asked = { .code = code,
+                        .terminal = till->id,
+                        .wanted_code = "T1",
+                        .epoch = till->epoch,
+                        .public_key = cf_key_pair_get_public (till->key),
+                        .program = "0.1.0" };
+  g_autofree char *body = NULL;
+  g_autoptr (CfCentralAnswer) answer = NULL;
+  CfWireEnrolled enrolled;
+
+  ck_assert_ok (code);
+  body = cf_wire_enrol_encode (&asked);
+  answer = cf_central_world_ask (self, NULL, "POST", "/v1/enrol", body, NULL, 200);
+  ck_assert_ok (cf_wire_enrolled_decode (answer->body, answer->len, &enrolled, &error));
+  g_free (till->token);
+  till->token = g_strdup (enrolled.token);
+}
+
+void
+cf_central_world_push (CfCentralWorld *self, CfPlayTill *till, guint from, guint to)
+{
+  g_autofree char *body = cf_play_till_body (till, from, to);
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (self, till->token, "POST", "/v1/journal", body, NULL, 200);
+
+  (void) answer;
+}
+
+gint64
+cf_central_world_on_hand (CfCentralWorld *self, const char *store, const char *sku)
+{
+  g_autofree char *target = g_strdup_printf ("/v1/stock/%s?store=%s", sku, store);
+  g_autoptr (json_object) answer =
+    cf_central_world_json (self, self->admin, "GET", target, NULL, 200);
+  json_object *rows = cf_wire_get_array (answer, "stock");
+  gint64 milli = 0;
+
+  for (gsize i = 0; i < json_object_array_length (rows); i++) {
+    json_object *row = json_object_array_get_idx (rows, i);
+
+    if (g_strcmp0 (cf_wire_get_text (row, "location", 64), "main") == 0)
+      cf_wire_get_int (row, "on_hand_milli", G_MININT64, G_MAXINT64, &milli);
+  }
+  return milli;
+}
+
+guint
+cf_central_world_exceptions (CfCentralWorld *self, const char *kind)
+{
+  g_autoptr (json_object) answer =
+    cf_central_world_json (self, self->admin, "GET", "/v1/exceptions", NULL, 200);
+  json_object *rows = cf_wire_get_array (answer, "exceptions");
+  guint n = 0;
+
+  for (gsize i = 0; i < json_object_array_length (rows); i++)
+    n += g_strcmp0 (cf_wire_get_text (json_object_array_get_idx (rows, i), "kind", 64), kind) == 0;
+  return n;
+}

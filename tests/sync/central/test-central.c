@@ -1,0 +1,875 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cf-central-world.h"
+#include "cf-position.h"
+
+/* ---- enrolment ---------------------------------------------------------------------------------- */
+
+static char *
+enrol_body (CfCentralWorld *world, CfPlayTill *till, const char *code, const char *wanted)
+{
+  CfWireEnrol asked = { .code = code,
+                        .terminal = till->id,
+                        .wanted_code = wanted,
+                        .epoch = till->epoch,
+                        .public_key = cf_key_pair_get_public (till->key),
+                        .program = "0.1.0" };
+
+  return cf_wire_enrol_encode (&asked);
+}
+
+static void
+enrol_with (CfCentralWorld *world, CfPlayTill *till, const char *code, CfWireEnrolled *ret_enrolled)
+{
+  g_autofree char *body = enrol_body (world, till, code, "T1");
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, NULL, "POST", "/v1/enrol", body, NULL, 200);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_wire_enrolled_decode (answer->body, answer->len, ret_enrolled, &error));
+}
+
+START_TEST (test_a_code_enrols_one_terminal_and_a_lost_answer_is_fetched_again)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) other = cf_play_till_new (&world->clock.clock);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, FALSE, &error);
+  g_autofree char *typed = g_ascii_strdown (code, -1);
+  g_autofree char *theirs = enrol_body (world, other, code, "T1");
+  CfWireEnrolled first, second;
+  CfPublicKey key = cf_key_pair_get_public (till->key);
+  guint8 message[CF_WIRE_MESSAGE_MAX];
+  gsize len = cf_wire_certificate_message (&till->id, 1, &key, message);
+
+  enrol_with (world, till, code, &first);
+  enrol_with (world, till, typed, &second);
+  ck_assert_str_eq (first.store, "S1");
+  ck_assert_str_eq (first.code, "T1");
+  ck_assert_str_ne (first.token, second.token);
+  ck_assert (cf_public_key_verify (&first.central_key, message, len, &first.certificate));
+  cf_central_world_refuse (world, NULL, "POST", "/v1/enrol", theirs, CF_WIRE_ERROR_BAD_CODE);
+  /* The first answer may have been read by somebody: it is worth nothing now. */
+  cf_central_world_refuse (world, first.token, "GET", "/v1/journal/position", NULL,
+                           CF_WIRE_ERROR_NOT_AUTHENTICATED);
+  json_object_put (
+    cf_central_world_json (world, second.token, "GET", "/v1/journal/position", NULL, 200));
+}
+END_TEST
+
+START_TEST (test_codes_are_refused_late_and_taken_codes_replaced)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) second = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) late = cf_play_till_new (&world->clock.clock);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 60000, FALSE, &error);
+  g_autofree char *late_body = enrol_body (world, late, code, "T1");
+  CfWireEnrolled enrolled;
+  g_autofree char *next = NULL;
+
+  cf_central_world_enrol (world, till, "S1");
+  next = cf_central_make_enrol_code (world->central, "S2", 0, FALSE, &error);
+  enrol_with (world, second, next, &enrolled);
+  ck_assert_str_eq (enrolled.code, "T2");
+  cf_manual_clock_advance (&world->clock, 60001);
+  cf_central_world_refuse (world, NULL, "POST", "/v1/enrol", late_body, CF_WIRE_ERROR_BAD_CODE);
+  cf_central_world_refuse (world, NULL, "POST", "/v1/enrol", "{\"code\":\"x\"}",
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (world, NULL, "POST", "/v1/enrol", "nonsense", CF_WIRE_ERROR_BAD_JSON);
+}
+END_TEST
+
+START_TEST (test_a_token_lives_until_its_successor_is_used)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (json_object) lost = NULL;
+  g_autoptr (json_object) kept = NULL;
+  const char *fresh;
+
+  cf_central_world_enrol (world, till, "S1");
+  lost = cf_central_world_json (world, till->token, "POST", "/v1/token", NULL, 200);
+  kept = cf_central_world_json (world, till->token, "POST", "/v1/token", NULL, 200);
+  fresh = cf_wire_get_text (kept, "token", 64);
+  cf_central_world_refuse (world, cf_wire_get_text (lost, "token", 64), "POST", "/v1/token", NULL,
+                           CF_WIRE_ERROR_NOT_AUTHENTICATED);
+  json_object_put (
+    cf_central_world_json (world, till->token, "GET", "/v1/journal/position", NULL, 200));
+  json_object_put (cf_central_world_json (world, fresh, "GET", "/v1/journal/position", NULL, 200));
+  cf_central_world_refuse (world, till->token, "GET", "/v1/journal/position", NULL,
+                           CF_WIRE_ERROR_NOT_AUTHENTICATED);
+}
+END_TEST
+
+START_TEST (test_a_revoked_terminal_may_deliver_and_nothing_else)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *target = g_strdup_printf ("/v1/terminals/%s/revoke", till->id.text);
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 5000);
+  cf_central_world_push (world, till, 0, 1);
+  json_object_put (cf_central_world_json (world, world->admin, "POST", target, NULL, 200));
+  cf_central_world_refuse (world, till->token, "POST", "/v1/token", NULL,
+                           CF_WIRE_ERROR_TOKEN_REVOKED);
+  cf_central_world_push (world, till, 1, 2);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 5000);
+  ck_assert_uint_eq (cf_central_world_exceptions (world, "revoked_delivery"), 1);
+}
+END_TEST
+
+/* ---- push -------------------------------------------------------------------------------------------- */
+
+static gint64
+acknowledged_seq (CfCentralWorld *world, const CfPlayTill *till)
+{
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, till->token, "GET", "/v1/journal/position", NULL, NULL, 200);
+  g_auto (CfWireAcknowledgement) position = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_wire_acknowledgement_decode (answer->body, answer->len, &position, &error));
+  return position.main.seq;
+}
+
+static void
+push_refused (CfCentralWorld *world,
+              const CfPlayTill *till,
+              const char *body,
+              CfWireErrorCode code,
+              CfWireError *ret_error)
+{
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, till->token, "POST", "/v1/journal", body, NULL,
+                          cf_wire_error_status (code));
+
+  cf_wire_error_decode (answer->status, answer->body, answer->len, ret_error);
+  ck_assert_msg (ret_error->code == code, "%s", answer->body);
+}
+
+START_TEST (test_a_repeat_is_a_success_and_counts_once)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 5000);
+  cf_play_till_sell (till, "T1-000001", "A", 2000);
+  cf_central_world_push (world, till, 0, 2);
+  cf_central_world_push (world, till, 0, 3);
+  cf_central_world_reopen (world);
+  cf_central_world_push (world, till, 0, 3);
+  cf_central_world_push (world, till, 2, 3);
+  ck_assert_int_eq (acknowledged_seq (world, till), 3);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 3000);
+}
+END_TEST
+
+START_TEST (test_an_acknowledgement_is_signed)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, FALSE, &error);
+  g_autofree char *body = cf_play_till_body (till, 0, 1);
+  g_autoptr (CfCentralAnswer) answer = NULL;
+  g_auto (CfWireAcknowledgement) said = { 0 };
+  guint8 message[CF_WIRE_MESSAGE_MAX];
+  CfWireEnrolled enrolled;
+
+  enrol_with (world, till, code, &enrolled);
+  answer = cf_central_world_ask (world, enrolled.token, "POST", "/v1/journal", body, NULL, 200);
+  ck_assert_ok (cf_wire_acknowledgement_decode (answer->body, answer->len, &said, &error));
+  ck_assert (cf_hash_equal (&said.main.hash, &till->hash));
+  ck_assert (cf_public_key_verify (&enrolled.central_key, message,
+                                   cf_wire_acknowledged_message (&said.main.hash, message),
+                                   &said.main.signature));
+}
+END_TEST
+
+START_TEST (test_a_gap_is_refused_with_what_comes_next)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *body = NULL;
+  g_auto (CfWireError) error = { 0 };
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 5000);
+  cf_play_till_receive (till, "A", 5000);
+  cf_play_till_receive (till, "A", 5000);
+  body = cf_play_till_body (till, 3, 4);
+  push_refused (world, till, body, CF_WIRE_ERROR_GAP, &error);
+  ck_assert_uint_eq (error.need_epoch, 1);
+  ck_assert_int_eq (error.need_seq, 1);
+  cf_wire_error_clear (&error);
+  cf_central_world_push (world, till, 0, 2);
+  push_refused (world, till, body, CF_WIRE_ERROR_GAP, &error);
+  ck_assert_int_eq (error.need_seq, 3);
+  ck_assert_int_eq (acknowledged_seq (world, till), 2);
+}
+END_TEST
+
+START_TEST (test_a_spoilt_record_is_refused_and_those_before_it_kept)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_auto (CfWireError) error = { 0 };
+  g_autofree char *body = NULL;
+  CfKeyPair *stranger;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 5000);
+  stranger = till->key;
+  till->key = cf_key_pair_new ();
+  cf_play_till_receive (till, "A", 7000);
+  cf_key_pair_free (till->key);
+  till->key = stranger;
+  body = cf_play_till_body (till, 0, 3);
+  push_refused (world, till, body, CF_WIRE_ERROR_BAD_RECORD, &error);
+  ck_assert (error.has_acknowledged);
+  ck_assert_int_eq (error.acknowledged.seq, 2);
+  ck_assert_int_eq (acknowledged_seq (world, till), 2);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 5000);
+  cf_wire_error_clear (&error);
+  *strstr (body, "\"seq\":1") = '!';
+  push_refused (world, till, body, CF_WIRE_ERROR_BAD_RECORD, &error);
+  cf_wire_error_clear (&error);
+  push_refused (world, till, "", CF_WIRE_ERROR_BAD_REQUEST, &error);
+}
+END_TEST
+
+START_TEST (test_a_forks_second_branch_is_stored_under_its_name)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) copy = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *target = NULL;
+  g_autofree char *rest = NULL;
+  char branch[CF_HASH_HEX_LEN + 1];
+  g_auto (CfWireError) error = { 0 };
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 10000);
+  copy = cf_play_till_copy (till);
+  cf_play_till_sell (till, "T1-000001", "A", 1000);
+  cf_play_till_sell (till, "T1-000002", "A", 1000);
+  cf_manual_clock_advance (&world->clock, 5);
+  cf_play_till_sell (copy, "T1-000001", "A", 3000);
+  cf_play_till_sell (copy, "T1-000003", "A", 3000);
+  cf_play_till_sell (copy, "T1-000004", "A", 1000);
+  cf_central_world_push (world, till, 0, 4);
+  /* Its last record does not continue ours: asked further back, the fork's beginning is found. */
+  body = cf_play_till_body (copy, 4, 5);
+  push_refused (world, copy, body, CF_WIRE_ERROR_GAP, &error);
+  ck_assert_int_eq (error.need_seq, 1);
+  cf_wire_error_clear (&error);
+  g_free (body);
+  body = cf_play_till_body (copy, 0, 5);
+  push_refused (world, copy, body, CF_WIRE_ERROR_FORK, &error);
+  ck_assert_int_eq (error.need_seq, 3);
+  ck_assert (error.has_branch);
+  cf_hash_to_hex (&error.branch, branch);
+  target = g_strconcat ("/v1/journal?branch=", branch, NULL);
+  rest = cf_play_till_body (copy, 2, 5);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (CfCentralAnswer) answer =
+      cf_central_world_ask (world, copy->token, "POST", target, rest, NULL, 200);
+
+    ck_assert_ptr_nonnull (strstr (answer->body, branch));
+  }
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 1000);
+  ck_assert_uint_eq (cf_central_world_exceptions (world, "fork"), 1);
+  ck_assert_uint_eq (cf_central_world_exceptions (world, "duplicate_number"), 1);
+}
+END_TEST
+
+START_TEST (test_epochs_follow_by_signature_or_by_their_own_terminal)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) friend = cf_play_till_new (&world->clock.clock);
+  g_auto (CfWireError) error = { 0 };
+  g_autofree char *vouched = NULL;
+  g_autofree char *unvouched = NULL;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_central_world_enrol (world, friend, "S2");
+  cf_play_till_open_epoch (till, 2, TRUE);
+  cf_play_till_open_epoch (till, 5, FALSE);
+  cf_play_till_receive (till, "A", 1000);
+  cf_central_world_push (world, till, 0, 1);
+  /* Another till delivers: what the old key signed is good, what nobody signed is not. */
+  vouched = cf_play_till_body (till, 1, 2);
+  unvouched = cf_play_till_body (till, 2, 4);
+  g_assert (acknowledged_seq (world, till) == 1);
+  {
+    g_autoptr (CfCentralAnswer) answer =
+      cf_central_world_ask (world, friend->token, "POST", "/v1/journal", vouched, NULL, 200);
+
+    (void) answer;
+  }
+  push_refused (world, friend, unvouched, CF_WIRE_ERROR_UNVOUCHED_EPOCH, &error);
+  cf_central_world_push (world, till, 2, 4);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 1000);
+}
+END_TEST
+
+START_TEST (test_a_record_nobody_understands_blocks_nothing)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_write_as (till, "of.tomorrow", "{\"x\":1}");
+  cf_play_till_write_as (till, "stock.received", "{\"sku\":7}");
+  cf_play_till_write_as (
+    till, "sale.completed",
+    "{\"lines\":[{\"kind\":\"merchandise\",\"quantity_milli\":2000,\"sku\":\"A\"}]}");
+  cf_play_till_receive (till, "A", 9000);
+  cf_central_world_push (world, till, 0, till->lines->len);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 7000);
+  ck_assert_uint_eq (cf_central_world_exceptions (world, "not_applied"), 2);
+}
+END_TEST
+
+START_TEST (test_archived_records_are_marked_and_passed_over)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *body = NULL;
+
+  cf_central_world_enrol (world, till, "S1");
+  for (guint i = 0; i < 5; i++)
+    cf_play_till_receive (till, "A", 1000);
+  cf_central_world_push (world, till, 0, 2);
+  body = cf_play_till_body (till, 4, 6);
+  cf_central_world_refuse (world, till->token, "POST", "/v1/journal?archived=1:4", body,
+                           CF_WIRE_ERROR_GAP);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (CfCentralAnswer) answer =
+      cf_central_world_ask (world, till->token, "POST", "/v1/journal?archived=1:5", body, NULL,
+                            200);
+
+    (void) answer;
+  }
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 3000);
+  ck_assert_uint_eq (cf_central_world_exceptions (world, "archived_not_seen"), 1);
+}
+END_TEST
+
+START_TEST (test_a_till_gets_its_own_records_back)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *expected = NULL;
+  g_autoptr (CfCentralAnswer) answer = NULL;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 1000);
+  cf_play_till_receive (till, "A", 1000);
+  cf_central_world_push (world, till, 0, 3);
+  answer = cf_central_world_ask (world, till->token, "GET", "/v1/journal?epoch=1&after=1", NULL,
+                                 NULL, 200);
+  expected = cf_play_till_body (till, 1, 3);
+  ck_assert_str_eq (answer->body, expected);
+}
+END_TEST
+
+/* ---- feed, snapshot, stock ------------------------------------------------------------------------------ */
+
+static CfWireHead
+head_of (CfCentralWorld *world, CfPlayTill *till, const char *scope)
+{
+  static const char beat[] =
+    "{\"epoch\":1,\"seq\":1,\"acknowledged_epoch\":1,\"acknowledged_seq\":1,"
+    "\"program\":\"0.1.0\"}";
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, till->token, "POST", "/v1/heartbeat", beat, NULL, 200);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) heads = cf_wire_heads_decode (answer->body, answer->len, NULL, &error);
+
+  ck_assert_ok (heads);
+  for (guint i = 0; i < heads->len; i++)
+    if (g_str_equal (g_array_index (heads, CfWireHead, i).scope, scope))
+      return g_array_index (heads, CfWireHead, i);
+  ck_abort_msg ("no head of %s", scope);
+}
+
+static CfWirePage *
+read_page (CfCentralWorld *world,
+           CfPlayTill *till,
+           const CfWireHead *head,
+           gint64 after,
+           guint limit)
+{
+  g_autofree char *target =
+    g_strdup_printf ("/v1/feed/%s?feed=%s&after=%" G_GINT64_FORMAT "&limit=%u", head->scope,
+                     head->feed, after, limit);
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, till->token, "GET", target, NULL, NULL, 200);
+  g_autoptr (GError) error = NULL;
+  CfWirePage *page = cf_wire_page_decode (answer->body, answer->len, &error);
+
+  ck_assert_ok (page);
+  return page;
+}
+
+static void
+check_stock_row (const CfWireChange *change,
+                 const char *id,
+                 gint64 milli,
+                 const CfPlayTill *till,
+                 gint64 seq)
+{
+  json_object *applied = cf_wire_get_object (change->body, "applied");
+  json_object *pair = cf_wire_get_array (applied, till->id.text);
+  gint64 on_hand;
+
+  ck_assert_str_eq (change->kind, "stock");
+  ck_assert_str_eq (change->id, id);
+  ck_assert (cf_wire_get_int (change->body, "on_hand_milli", G_MININT64, G_MAXINT64, &on_hand));
+  ck_assert_int_eq (on_hand, milli);
+  ck_assert_int_eq (json_object_get_int64 (json_object_array_get_idx (pair, 1)), seq);
+}
+
+START_TEST (test_the_feed_tells_each_row_once_with_what_is_in_it)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfWirePage) first = NULL;
+  g_autoptr (CfWirePage) second = NULL;
+  g_autoptr (CfWirePage) empty = NULL;
+  CfWireHead head;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 5000);
+  cf_central_world_push (world, till, 0, 2);
+  cf_play_till_receive (till, "B", 1000);
+  cf_central_world_push (world, till, 2, 3);
+  cf_play_till_sell (till, "T1-000001", "A", 2000);
+  cf_central_world_push (world, till, 3, 4);
+  head = head_of (world, till, "S1");
+  first = read_page (world, till, &head, 0, 1);
+  ck_assert_uint_eq (first->changes->len, 1);
+  check_stock_row (g_ptr_array_index (first->changes, 0), "B|main", 1000, till, 3);
+  second = read_page (world, till, &head, first->next, 500);
+  ck_assert_int_eq (second->next, head.head);
+  check_stock_row (g_ptr_array_index (second->changes, 0), "A|main", 3000, till, 4);
+  empty = read_page (world, till, &head, head.head, 500);
+  ck_assert_uint_eq (empty->changes->len, 0);
+  ck_assert_int_eq (empty->next, head.head);
+}
+END_TEST
+
+START_TEST (test_another_feed_or_a_position_ahead_is_gone)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *ahead = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *before = NULL;
+  g_autoptr (GError) error = NULL;
+  CfWireHead head;
+
+  cf_central_world_enrol (world, till, "S1");
+  head = head_of (world, till, "S1");
+  ahead = g_strdup_printf ("/v1/feed/S1?feed=%s&after=%" G_GINT64_FORMAT, head.feed, head.head + 1);
+  before = g_strdup_printf ("/v1/feed/S1?feed=%s&after=0", head.feed);
+  other = g_strdup ("/v1/feed/S1?feed=00000000000000000000000000000000&after=0");
+  cf_central_world_refuse (world, till->token, "GET", ahead, NULL, CF_WIRE_ERROR_FEED_GONE);
+  cf_central_world_refuse (world, till->token, "GET", other, NULL, CF_WIRE_ERROR_FEED_GONE);
+  cf_central_world_refuse (world, till->token, "GET", "/v1/feed/S1?feed=x&after=0", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  ck_assert_ok (cf_central_renew_feeds (world->central, &error));
+  cf_central_world_refuse (world, till->token, "GET", before, NULL, CF_WIRE_ERROR_FEED_GONE);
+}
+END_TEST
+
+START_TEST (test_a_snapshot_in_pieces_is_everything)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *target = g_strdup ("/v1/snapshot/S1?limit=3");
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) error = NULL;
+
+  cf_central_world_enrol (world, till, "S1");
+  for (guint i = 0; i < 10; i++) {
+    g_autofree char *sku = g_strdup_printf ("SKU-%u", i);
+
+    cf_play_till_receive (till, sku, 1000);
+  }
+  cf_central_world_push (world, till, 0, 11);
+  for (;;) {
+    g_autoptr (CfCentralAnswer) answer =
+      cf_central_world_ask (world, till->token, "GET", target, NULL, NULL, 200);
+    g_autoptr (CfWirePiece) piece = cf_wire_piece_decode (answer->body, answer->len, &error);
+    g_autofree char *cursor = NULL;
+
+    ck_assert_ok (piece);
+    for (guint i = 0; i < piece->rows->len; i++) {
+      const CfWireChange *row = g_ptr_array_index (piece->rows, i);
+
+      ck_assert (g_hash_table_add (seen, g_strdup (row->id)));
+    }
+    if (piece->next == NULL)
+      break;
+    cursor = g_uri_escape_string (piece->next, NULL, FALSE);
+    g_free (target);
+    target =
+      g_strdup_printf ("/v1/snapshot/S1?limit=3&feed=%s&position=%" G_GINT64_FORMAT "&after=%s",
+                       piece->feed, piece->position, cursor);
+  }
+  ck_assert_uint_eq (g_hash_table_size (seen), 10);
+}
+END_TEST
+
+/* The figure is a function of the set of records: whatever the order in which two tills deliver. */
+START_TEST (test_a_late_count_says_what_it_saw)
+{
+  for (guint order = 0; order < 2; order++) {
+    g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+    g_autoptr (CfPlayTill) a = cf_play_till_new (&world->clock.clock);
+    g_autoptr (CfPlayTill) b = cf_play_till_new (&world->clock.clock);
+
+    cf_central_world_enrol (world, a, "S1");
+    cf_central_world_enrol (world, b, "S1");
+    cf_play_till_receive (a, "A", 10000);
+    cf_manual_clock_advance (&world->clock, 1000);
+    cf_play_till_sell (b, "T2-000001", "A", 1000);
+    cf_manual_clock_advance (&world->clock, 1000);
+    cf_play_till_count (a, "A", 8000); /* one was stolen */
+    cf_manual_clock_advance (&world->clock, 1000);
+    cf_play_till_sell (b, "T2-000002", "A", 3000);
+    cf_central_world_push (world, order == 0 ? a : b, 0, 3);
+    cf_central_world_push (world, order == 0 ? b : a, 0, 3);
+    ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 5000);
+  }
+}
+END_TEST
+
+START_TEST (test_damaged_goods_are_told_twice_and_counted_once)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (json_object) answer = NULL;
+  json_object *rows;
+  gint64 damaged = 0;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 10000);
+  cf_play_till_write (till, CF_EVENT_STOCK_ADJUSTED,
+                      cf_event_body_stock_adjusted (&(CfStockAdjusted){ .sku = "A",
+                                                                        .location = "main",
+                                                                        .unit = CF_UNIT_EA,
+                                                                        .delta = { -2000 },
+                                                                        .reason = "broken",
+                                                                        .to = "damaged" }));
+  cf_central_world_push (world, till, 0, 3);
+  answer = cf_central_world_json (world, till->token, "GET", "/v1/stock/A", NULL, 200);
+  rows = cf_wire_get_array (answer, "stock");
+  ck_assert_uint_eq (json_object_array_length (rows), 1);
+  cf_wire_get_int (json_object_array_get_idx (rows, 0), "damaged_milli", 0, G_MAXINT64, &damaged);
+  ck_assert_int_eq (damaged, 2000);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 8000);
+}
+END_TEST
+
+/* ---- catalogue, hints ---------------------------------------------------------------------------------- */
+
+static const char catalog[] =
+  "{\"kind\":\"product\",\"id\":\"A\",\"body\":{\"age_limit\":0,\"department\":\"Food\",\"discountable\":true,"
+  "\"gtins\":[\"04006381333931\"],\"kind\":\"merchandise\",\"name\":\"Apples\",\"price_embedded\":false,"
+  "\"price_minor\":199,\"returnable\":true,\"serial_tracked\":false,\"sku\":\"A\",\"tax_class\":\"standard\","
+  "\"unit\":\"ea\"}}\n"
+  "{\"kind\":\"price\",\"id\":\"A\",\"body\":{\"price_minor\":249}}\n"
+  "{\"kind\":\"tax\",\"id\":\"standard|0\",\"body\":{\"tax_class\":\"standard\",\"from_ms\":0,\"rate_ppm\":190000}}\n"
+  "{\"kind\":\"stock\",\"id\":\"A|main\",\"body\":{\"opening_milli\":4000,\"unit\":\"ea\"}}\n";
+
+START_TEST (test_a_catalogue_is_taken_whole_and_again_changes_nothing)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *spoilt =
+    g_strconcat (catalog, "{\"kind\":\"product\",\"id\":\"B\",\"body\":{}}\n", NULL);
+  g_autoptr (json_object) first = NULL;
+  g_autoptr (json_object) again = NULL;
+  g_autoptr (json_object) product = NULL;
+  gint64 head = 0, head_again = 1, price = 0;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_central_world_refuse (world, world->admin, "POST", "/v1/catalog?store=S1", spoilt,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (world, till->token, "GET", "/v1/products/A", NULL,
+                           CF_WIRE_ERROR_NOT_FOUND);
+  first = cf_central_world_json (world, world->admin, "POST", "/v1/catalog?store=S1", catalog, 200);
+  again = cf_central_world_json (world, world->admin, "POST", "/v1/catalog?store=S1", catalog, 200);
+  cf_wire_get_int (first, "head", 0, G_MAXINT64, &head);
+  cf_wire_get_int (again, "head", 0, G_MAXINT64, &head_again);
+  ck_assert_int_eq (head, head_again);
+  product = cf_central_world_json (world, till->token, "GET", "/v1/products/A", NULL, 200);
+  cf_wire_get_int (product, "price_minor", 0, G_MAXINT64, &price);
+  ck_assert_int_eq (price, 249);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 4000);
+  cf_central_world_refuse (world, till->token, "POST", "/v1/catalog", catalog,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
+}
+END_TEST
+
+static void
+note_scope (const char *scope, gpointer data)
+{
+  g_string_append_printf (data, "%s ", scope);
+}
+
+START_TEST (test_hints_name_the_scopes_that_moved)
+{
+  static const char *const sse[] = { "Accept", "text/event-stream", NULL };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (GString) moved = g_string_new (NULL);
+  g_autoptr (CfCentralAnswer) stream = NULL;
+  g_autoptr (CfCentralAnswer) poll = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *target = NULL;
+  CfWireHead chain, store;
+
+  cf_central_world_enrol (world, till, "S1");
+  chain = head_of (world, till, "chain");
+  store = head_of (world, till, "S1");
+  cf_central_watch (world->central, note_scope, moved);
+  stream = cf_central_world_ask (world, till->token, "GET", "/v1/hints", NULL, sse, 200);
+  target = g_strdup_printf ("/v1/hints?heads=chain:%" G_GINT64_FORMAT ",S1:%" G_GINT64_FORMAT,
+                            chain.head, store.head);
+  poll = cf_central_world_ask (world, till->token, "GET", target, NULL, NULL, 200);
+  first = cf_central_hold_poll (world->central, stream->hold, FALSE);
+  ck_assert_ptr_nonnull (strstr (first, "\"scope\":\"chain\""));
+  ck_assert_ptr_nonnull (strstr (first, "\"scope\":\"S1\""));
+  ck_assert_ptr_null (cf_central_hold_poll (world->central, stream->hold, FALSE));
+  ck_assert_ptr_null (cf_central_hold_poll (world->central, poll->hold, FALSE));
+  cf_play_till_receive (till, "A", 1000);
+  cf_central_world_push (world, till, 0, 2);
+  ck_assert_ptr_nonnull (strstr (moved->str, "S1 "));
+  second = cf_central_hold_poll (world->central, stream->hold, FALSE);
+  ck_assert_ptr_nonnull (strstr (second, "event: head\ndata: {\"scope\":\"S1\""));
+  third = cf_central_hold_poll (world->central, poll->hold, FALSE);
+  ck_assert_ptr_nonnull (strstr (third, "{\"heads\":["));
+  cf_central_world_refuse (world, till->token, "GET", "/v1/hints?heads=S2:0", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+}
+END_TEST
+
+/* ---- rights ------------------------------------------------------------------------------------------------ */
+
+/* T terminal, A admin, K key with every right for store S1; - nobody needs one. */
+static const struct
+{
+  const char *method;
+  const char *target;
+  const char *who;
+} doors[] = {
+  { "GET", "/healthz", "-" },
+  { "GET", "/readyz", "-" },
+  { "POST", "/v1/enrol", "-" },
+  { "POST", "/v1/token", "T" },
+  { "POST", "/v1/journal", "T" },
+  { "GET", "/v1/journal?epoch=1&after=0", "T" },
+  { "GET", "/v1/journal/position", "T" },
+  { "GET", "/v1/feed/S1?feed=00000000000000000000000000000000&after=0", "TAK" },
+  { "GET", "/v1/snapshot/S1", "TAK" },
+  { "GET", "/v1/hints", "TAK" },
+  { "POST", "/v1/heartbeat", "T" },
+  { "POST", "/v1/catalog", "AK" },
+  { "GET", "/v1/products/A", "TAK" },
+  { "GET", "/v1/stock/A", "TAK" },
+  { "GET", "/v1/exceptions", "A" },
+  { "GET", "/v1/terminals", "A" },
+  { "POST", "/v1/terminals/x/revoke", "A" },
+  { "PUT", "/v1/stores/S3", "A" },
+  { "POST", "/v1/enrol-codes", "A" },
+  { "POST", "/v1/keys", "A" },
+};
+
+START_TEST (test_every_door_opens_to_its_own_people_alone)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (json_object) made = cf_central_world_json (
+    world, world->admin, "POST", "/v1/keys",
+    "{\"name\":\"shop\",\"store\":\"S1\",\"rights\":[\"stock\",\"catalog\",\"customers\",\"carts\",\"orders\","
+    "\"gift_cards\",\"webhooks\",\"analytics\",\"hints\"]}",
+    200);
+  const char *tokens[3];
+
+  cf_central_world_enrol (world, till, "S1");
+  tokens[0] = till->token;
+  tokens[1] = world->admin;
+  tokens[2] = cf_wire_get_text (made, "key", 64);
+  for (guint i = 0; i < G_N_ELEMENTS (doors); i++) {
+    if (doors[i].who[0] == '-')
+      continue;
+    cf_central_world_refuse (world, NULL, doors[i].method, doors[i].target, "{}",
+                             CF_WIRE_ERROR_NOT_AUTHENTICATED);
+    cf_central_world_refuse (world, "cft_nonsense", doors[i].method, doors[i].target, "{}",
+                             CF_WIRE_ERROR_NOT_AUTHENTICATED);
+    for (guint j = 0; j < 3; j++) {
+      g_autofree char *bearer = g_strconcat ("Bearer ", tokens[j], NULL);
+      const char *headers[] = { "Authorization", bearer, NULL };
+      CfCentralRequest request = { .method = doors[i].method,
+                                   .target = doors[i].target,
+                                   .headers = headers,
+                                   .body = "{}",
+                                   .len = 2 };
+      g_autoptr (CfCentralAnswer) answer = NULL;
+
+      if (strchr (doors[i].who, "TAK"[j]) == NULL) {
+        cf_central_world_refuse (world, tokens[j], doors[i].method, doors[i].target, "{}",
+                                 CF_WIRE_ERROR_NOT_PERMITTED);
+        continue;
+      }
+      if (g_str_equal (doors[i].target, "/v1/token"))
+        continue; /* would replace the token; tested above */
+      answer = cf_central_handle (world->central, &request);
+      ck_assert_msg (answer->status != 401 && answer->status != 403, "%s %s for %c: %s",
+                     doors[i].method, doors[i].target, "TAK"[j], answer -> body);
+    }
+  }
+}
+END_TEST
+
+START_TEST (test_a_store_is_not_anothers_business)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_central_world_refuse (world, till->token, "GET",
+                           "/v1/feed/S2?feed=00000000000000000000000000000000&after=0", NULL,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
+  cf_central_world_refuse (world, till->token, "GET", "/v1/snapshot/S2", NULL,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
+  cf_central_world_refuse (world, till->token, "GET", "/v1/stock/A?store=S2", NULL,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
+  cf_central_world_refuse (world, world->admin, "GET", "/v1/snapshot/S9", NULL,
+                           CF_WIRE_ERROR_NOT_FOUND);
+}
+END_TEST
+
+/* ---- requests -------------------------------------------------------------------------------------------- */
+
+START_TEST (test_versions_paths_and_methods_are_checked)
+{
+  static const char *const future[] = { "counterfoil-protocol", "9", "Counterfoil-Protocol-Min",
+                                        "7", NULL };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfCentralAnswer) answer = NULL;
+
+  cf_central_world_refuse (world, NULL, "GET", "/v1/nothing", NULL, CF_WIRE_ERROR_NOT_FOUND);
+  cf_central_world_refuse (world, NULL, "GET", "/v1/feed/", NULL, CF_WIRE_ERROR_NOT_FOUND);
+  cf_central_world_refuse (world, NULL, "GET", "/v1/feed/a/b", NULL, CF_WIRE_ERROR_NOT_FOUND);
+  cf_central_world_refuse (world, NULL, "DELETE", "/v1/enrol", NULL,
+                           CF_WIRE_ERROR_METHOD_NOT_ALLOWED);
+  cf_central_world_refuse (world, world->admin, "GET", "/v1/exceptions?limit=x", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (world, world->admin, "GET", "/v1/exceptions?limit", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  answer = cf_central_world_ask (world, world->admin, "GET", "/v1/terminals", NULL, future, 426);
+  ck_assert_ptr_nonnull (strstr (answer->body, "\"protocol_max\":1"));
+}
+END_TEST
+
+START_TEST (test_an_idempotency_key_gives_the_first_answer_again)
+{
+  static const char *const key[] = { "Idempotency-Key", "k-1", NULL };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfCentralAnswer) first =
+    cf_central_world_ask (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S1\"}", key,
+                          200);
+  g_autoptr (CfCentralAnswer) again =
+    cf_central_world_ask (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S1\"}", key,
+                          200);
+  g_autoptr (CfCentralAnswer) other =
+    cf_central_world_ask (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S2\"}", key,
+                          422);
+
+  ck_assert_str_eq (first->body, again->body);
+  ck_assert_ptr_nonnull (strstr (other->body, "key_reused"));
+}
+END_TEST
+
+START_TEST (test_the_owners_pages_answer)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (json_object) store =
+    cf_central_world_json (world, world->admin, "PUT", "/v1/stores/S3", "{\"name\":\"Harbour\"}",
+                           200);
+  g_autoptr (json_object) code =
+    cf_central_world_json (world, world->admin, "POST", "/v1/enrol-codes",
+                           "{\"store\":\"S3\",\"life_ms\":60000}", 200);
+  g_autoptr (json_object) terminals = NULL;
+  g_autoptr (CfCentralAnswer) metrics = NULL;
+  json_object *list;
+
+  cf_central_world_enrol (world, till, "S1");
+  head_of (world, till, "S1");
+  terminals = cf_central_world_json (world, world->admin, "GET", "/v1/terminals", NULL, 200);
+  list = cf_wire_get_array (terminals, "terminals");
+  ck_assert_uint_eq (json_object_array_length (list), 1);
+  ck_assert_ptr_nonnull (cf_wire_get_object (json_object_array_get_idx (list, 0), "heartbeat"));
+  cf_central_world_refuse (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S9\"}",
+                           CF_WIRE_ERROR_NOT_FOUND);
+  cf_central_world_refuse (world, world->admin, "POST", "/v1/keys",
+                           "{\"name\":\"x\",\"rights\":[\"everything\"]}",
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (world, world->admin, "PUT", "/v1/stores/chain", "{\"name\":\"x\"}",
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (world, till->token, "POST", "/v1/heartbeat", "{\"epoch\":1}",
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  metrics = cf_central_world_ask (world, NULL, "GET", "/metrics", NULL, NULL, 200);
+  ck_assert_ptr_nonnull (strstr (metrics->body, "counterfoil_terminals 1\n"));
+  json_object_put (cf_central_world_json (world, NULL, "GET", "/healthz", NULL, 200));
+  json_object_put (cf_central_world_json (world, NULL, "GET", "/readyz", NULL, 200));
+}
+END_TEST
+
+static void
+add_tests (TCase *tc)
+{
+  tcase_add_test (tc, test_a_code_enrols_one_terminal_and_a_lost_answer_is_fetched_again);
+  tcase_add_test (tc, test_codes_are_refused_late_and_taken_codes_replaced);
+  tcase_add_test (tc, test_a_token_lives_until_its_successor_is_used);
+  tcase_add_test (tc, test_a_revoked_terminal_may_deliver_and_nothing_else);
+  tcase_add_test (tc, test_a_repeat_is_a_success_and_counts_once);
+  tcase_add_test (tc, test_an_acknowledgement_is_signed);
+  tcase_add_test (tc, test_a_gap_is_refused_with_what_comes_next);
+  tcase_add_test (tc, test_a_spoilt_record_is_refused_and_those_before_it_kept);
+  tcase_add_test (tc, test_a_forks_second_branch_is_stored_under_its_name);
+  tcase_add_test (tc, test_epochs_follow_by_signature_or_by_their_own_terminal);
+  tcase_add_test (tc, test_a_record_nobody_understands_blocks_nothing);
+  tcase_add_test (tc, test_archived_records_are_marked_and_passed_over);
+  tcase_add_test (tc, test_a_till_gets_its_own_records_back);
+  tcase_add_test (tc, test_the_feed_tells_each_row_once_with_what_is_in_it);
+  tcase_add_test (tc, test_another_feed_or_a_position_ahead_is_gone);
+  tcase_add_test (tc, test_a_snapshot_in_pieces_is_everything);
+  tcase_add_test (tc, test_a_late_count_says_what_it_saw);
+  tcase_add_test (tc, test_damaged_goods_are_told_twice_and_counted_once);
+  tcase_add_test (tc, test_a_catalogue_is_taken_whole_and_again_changes_nothing);
+  tcase_add_test (tc, test_hints_name_the_scopes_that_moved);
+  tcase_add_test (tc, test_every_door_opens_to_its_own_people_alone);
+  tcase_add_test (tc, test_a_store_is_not_anothers_business);
+  tcase_add_test (tc, test_versions_paths_and_methods_are_checked);
+  tcase_add_test (tc, test_an_idempotency_key_gives_the_first_answer_again);
+  tcase_add_test (tc, test_the_owners_pages_answer);
+}
+
+CF_TEST_MAIN ("central", add_tests)
