@@ -30,7 +30,7 @@ ARROWS = {
     "pos/till": ["data/base", "data/model", "data/store", "data/demo", "pos/rules", "drivers"],
     "sync/wire": ["data/base", "data/model"],
     "sync": ["data/base", "data/model", "data/store", "pos/rules", "sync/wire"],
-    "sync/central": ["data/base", "data/model", "data/store", "pos/rules", "sync/wire"],
+    "sync/central": ["data/base", "data/model", "data/store", "data/demo", "pos/rules", "sync/wire"],
     "ui": ["data/base", "data/model", "data/demo", "pos/rules", "pos/till", "sync"],
     "ui/console": ["data/base", "data/model", "data/demo", "pos/rules", "pos/till", "sync"],
 }

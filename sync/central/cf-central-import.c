@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-central-import.h"
+
+#include "cf-catalog-row.h"
+#include "cf-central-private.h"
+#include "cf-currency.h"
+#include "cf-event.h"
+
+typedef struct
+{
+  CfCentral *central;
+  const char *shop;
+  guint exponent;
+  CfCatalogHeader header;
+  CfCsvReader *reader;
+  CfCentralImport *result;
+  CfStockBooks *stock;
+  CfPublication *publication;
+} Import;
+
+/* Adds an object where it differs from what the feed has. */
+static gboolean
+put (Import *self,
+     const char *kind,
+     const char *id,
+     json_object *body,
+     gboolean *changed,
+     GError **error)
+{
+  g_autofree char *text = cf_wire_to_text (body);
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (self->central->store, error,
+                      "SELECT body FROM feed_row WHERE scope = 'chain' AND kind = $1 AND id = $2",
+                      "tt", kind, id);
+
+  json_object_put (body);
+  if (rows == NULL)
+    return FALSE;
+  if (rows->n_rows == 1 && g_strcmp0 (cf_central_rows_text (rows, 0, 0), text) == 0)
+    return TRUE;
+  *changed = TRUE;
+  cf_publication_add (self->publication, CF_WIRE_SCOPE_CHAIN, kind, id, g_steal_pointer (&text));
+  return TRUE;
+}
+
+static gboolean
+take_row (Import *self, CfCsvRecord *record, GError **error)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+  CfCatalogRow row;
+  CfReject reject = cf_catalog_row_read (&row, &self->header, record, self->exponent, words);
+  gboolean changed = FALSE;
+  gboolean opened = FALSE;
+  json_object *price;
+
+  self->result->rows++;
+  if (reject != CF_REJECT_NONE) {
+    self->result->rejected++;
+    g_message ("line=%" G_GUINT64_FORMAT " rejected=%s what=\"%s\"", record->line,
+               cf_reject_name (reject), words->str);
+    return TRUE;
+  }
+  price = json_object_new_object ();
+  cf_wire_add_int (price, "price_minor", row.product.price.minor);
+  if (!put (self, "product", row.product.sku, cf_event_body_product_changed (&row.product),
+            &changed, error) ||
+      !put (self, "price", row.product.sku, price, &changed, error) ||
+      (row.product.has_stock && self->shop != NULL &&
+       !cf_stock_books_open (self->stock, row.product.sku, cf_unit_to_text (row.product.unit),
+                             row.product.stock.milli, &opened, error)))
+    return FALSE;
+  self->result->accepted++;
+  self->result->changed += changed || opened;
+  return TRUE;
+}
+
+static gboolean
+take_rows (Import *self, gboolean *ret_end, GError **error)
+{
+  CfCsvRecord *record = NULL;
+
+  for (guint i = 0; i < CF_CENTRAL_IMPORT_ROWS; i++) {
+    if (!cf_csv_reader_next (self->reader, &record, error))
+      return FALSE;
+    *ret_end = record == NULL;
+    if (record == NULL)
+      break;
+    if (!take_row (self, record, error))
+      return FALSE;
+  }
+  return cf_stock_books_close (self->stock, self->publication, error) &&
+         cf_publication_commit (self->publication, self->central->store,
+                                cf_clock_utc_ms (self->central->clock), error);
+}
+
+static gboolean
+take_some (Import *self, gboolean *ret_end, GError **error)
+{
+  CfCentralStore *store = self->central->store;
+  gboolean ok;
+
+  self->stock = cf_stock_books_new (store, self->shop != NULL ? self->shop : "");
+  self->publication = cf_publication_new ();
+  ok = cf_central_begin (store, CF_CENTRAL_WRITE, error) && take_rows (self, ret_end, error) &&
+       cf_central_commit (store, error);
+  cf_central_rollback (store);
+  g_clear_pointer (&self->stock, cf_stock_books_free);
+  g_clear_pointer (&self->publication, cf_publication_free);
+  return ok;
+}
+
+static gboolean
+run (Import *self, GError **error)
+{
+  CfCsvRecord *record = NULL;
+  gboolean end = FALSE;
+
+  if (!cf_csv_reader_next (self->reader, &record, error))
+    return FALSE;
+  if (record == NULL)
+    return cf_error_set (error, CF_ERROR_BAD_FILE, "the catalogue file is empty");
+  if (!cf_catalog_header_read (&self->header, record, error))
+    return FALSE;
+  while (!end)
+    if (!take_some (self, &end, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+cf_central_import (CfCentral *central,
+                   int fd,
+                   const char *currency,
+                   const char *store,
+                   CfCentralImport *ret_result,
+                   GError **error)
+{
+  CfCentralImport result = { 0 };
+  Import self = { .central = central, .shop = store, .result = &result };
+  gboolean ok;
+
+  if (!cf_currency_exponent (currency, &self.exponent, error))
+    return FALSE;
+  self.reader = cf_csv_reader_new (fd);
+  ok = run (&self, error);
+  cf_csv_reader_free (self.reader);
+  if (ok)
+    *ret_result = result;
+  return ok;
+}

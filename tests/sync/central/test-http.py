@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real counterfoil-central over loopback: HTTP, compression, limits, held requests, TLS, stopping.
+
+usage: test-http.py PROGRAM DEMO-FOLDER
+"""
+import gzip
+import http.client
+import json
+import os
+import queue
+import signal
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+PROGRAM = sys.argv[1]
+DEADLINE = 30
+ENVIRONMENT = {**os.environ, "COUNTERFOIL_DEMO_DIR": sys.argv[2]}
+
+
+class Central:
+    """The program, started on a free port with a store and an admin key."""
+
+    def __init__(self, folder, *options, command="serve"):
+        self.database = os.path.join(folder, "central.db")
+        made = run("migrate", "--database", self.database, "--new-admin-key")
+        self.admin = json.loads(made.stdout)["admin_key"]
+        self.code = json.loads(run("enrol-code", "--database", self.database, "--store", "S1", "--name",
+                                   "High Street").stdout)["enrol_code"]
+        self.process = subprocess.Popen(
+            [PROGRAM, command, "--database", self.database, "--listen", "127.0.0.1:0", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT)
+        self.url = json.loads(self.process.stdout.readline())["listening"]
+        self.host, self.port = self.url.split("//")[1].rsplit(":", 1)
+
+    def connect(self):
+        return http.client.HTTPConnection(self.host, int(self.port), timeout=DEADLINE)
+
+    def ask(self, method, path, body=None, key=None, **headers):
+        connection = self.connect()
+        try:
+            all_headers = {name.replace("_", "-"): value for name, value in headers.items()}
+            if key != "":
+                all_headers["Authorization"] = f"Bearer {key or self.admin}"
+            connection.request(method, path, body, all_headers)
+            answer = connection.getresponse()
+            return answer, answer.read()
+        finally:
+            connection.close()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(DEADLINE)
+        self.process.stdout.close()
+        return code
+
+
+def run(*arguments):
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=DEADLINE,
+                          check=False, env=ENVIRONMENT)
+
+
+def price(number):
+    return json.dumps({"kind": "price", "id": "A", "body": {"price_minor": number}}) + "\n"
+
+
+class HttpTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.centrals = []
+
+    def start(self, *options, **more):
+        central = Central(self.folder.name, *options, **more)
+        self.centrals.append(central)
+        return central
+
+    def tearDown(self):
+        for central in self.centrals:
+            if central.process.poll() is None:
+                self.assertEqual(central.stop(), 0)
+        self.folder.cleanup()
+
+    def test_answers_carry_time_and_version_and_are_packed_when_asked(self):
+        central = self.start(command="demo")
+        answer, body = central.ask("GET", "/v1/snapshot/chain?limit=500", Accept_Encoding="gzip")
+        plain, text = central.ask("GET", "/v1/snapshot/chain?limit=500")
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.headers["Content-Encoding"], "gzip")
+        self.assertIsNone(plain.headers["Content-Encoding"])
+        self.assertEqual(gzip.decompress(body), text)
+        self.assertLess(len(body) * 2, len(text))
+        self.assertGreater(int(answer.headers["Counterfoil-Time"]), 1_600_000_000_000)
+        self.assertEqual(answer.headers["Counterfoil-Protocol"], "1")
+
+    def test_bodies_may_be_packed_and_are_limited_unpacked(self):
+        central = self.start()
+        answer, body = central.ask("POST", "/v1/catalog", gzip.compress(price(5).encode()), Content_Encoding="gzip")
+        self.assertEqual(answer.status, 200, body)
+        bomb, _ = central.ask("POST", "/v1/catalog", gzip.compress(bytes(64 << 20)), Content_Encoding="gzip")
+        self.assertEqual(bomb.status, 415)
+        broken, _ = central.ask("POST", "/v1/catalog", b"not gzip", Content_Encoding="gzip")
+        self.assertEqual(broken.status, 415)
+        large, _ = central.ask("POST", "/v1/catalog", bytes(5 << 20))
+        self.assertEqual(large.status, 413)
+        self.assertEqual(central.ask("GET", "/healthz", key="")[0].status, 200)
+
+    def test_a_caller_who_asks_too_often_is_told_when_to_come_again(self):
+        central = self.start("--rate", "1")
+        seen = {central.ask("GET", "/v1/terminals")[0].status for _ in range(3)}
+        self.assertEqual(seen, {200})
+        statuses = []
+        for _ in range(40):
+            answer, _ = central.ask("POST", "/v1/enrol", "{}", key="")
+            statuses.append(answer.status)
+            if answer.status == 429:
+                self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
+        self.assertIn(429, statuses)
+        self.assertEqual(central.ask("GET", "/v1/terminals")[0].status, 200)
+
+    def test_a_stream_tells_a_change_as_it_happens_and_ends_with_the_server(self):
+        central = self.start()
+        connection = central.connect()
+        connection.request("GET", "/v1/hints", headers={"Authorization": f"Bearer {central.admin}",
+                                                        "Accept": "text/event-stream"})
+        answer = connection.getresponse()
+        self.assertEqual(answer.headers["Content-Type"], "text/event-stream")
+        heads = queue.Queue()
+
+        def read():
+            for line in answer:
+                if line.startswith(b"data:"):
+                    heads.put(json.loads(line[5:])["head"])
+            heads.put(None)
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        first = heads.get(timeout=DEADLINE)
+        central.ask("POST", "/v1/catalog", price(7))
+        self.assertEqual(heads.get(timeout=DEADLINE), first + 1)
+        self.assertEqual(central.stop(), 0)
+        self.assertIsNone(heads.get(timeout=DEADLINE))
+        reader.join(DEADLINE)
+        connection.close()
+
+    def test_a_long_poll_waits_for_news_and_not_longer_than_asked(self):
+        central = self.start()
+        _, body = central.ask("GET", "/v1/hints?wait_ms=0")
+        head = json.loads(body)["heads"][0]["head"]
+        answers = queue.Queue()
+        waiting = threading.Thread(target=lambda: answers.put(
+            central.ask("GET", f"/v1/hints?wait_ms=30000&heads=chain:{head}")[1]))
+        waiting.start()
+        # Nothing moved: it answers by itself, with what the caller knows.
+        _, body = central.ask("GET", f"/v1/hints?wait_ms=1&heads=chain:{head}")
+        self.assertEqual(json.loads(body)["heads"][0]["head"], head)
+        central.ask("POST", "/v1/catalog", price(9))
+        self.assertEqual(json.loads(answers.get(timeout=DEADLINE))["heads"][0]["head"], head + 1)
+        waiting.join(DEADLINE)
+
+    def test_codes_are_made_while_it_serves(self):
+        central = self.start()
+        made = run("enrol-code", "--database", central.database, "--store", "S1")
+        self.assertEqual(made.returncode, 0, made.stdout)
+        body = json.dumps({"code": json.loads(made.stdout)["enrol_code"], "wanted_code": "T1", "epoch": 1,
+                           "terminal": "01890a5d-ac96-774b-bcce-b302099a8057", "program": "0.1.0",
+                           "public_key": "p8tpRHaIVPdFZ0iEcSRXwrb2kBLPBBWnAzvLCjfqf2Y="})
+        answer, text = central.ask("POST", "/v1/enrol", body, key="")
+        self.assertEqual(answer.status, 200, text)
+
+    def test_the_outside_needs_tls(self):
+        database = os.path.join(self.folder.name, "other.db")
+        refused = run("serve", "--database", database, "--listen", "0.0.0.0:0")
+        self.assertEqual(refused.returncode, 2)
+        self.assertEqual(json.loads(refused.stdout)["error"]["code"], "usage")
+        key, certificate = (os.path.join(self.folder.name, name) for name in ("key.pem", "certificate.pem"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                        "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        central = self.start("--certificate", certificate, "--key", key)
+        trusting = ssl.create_default_context(cafile=certificate)
+        connection = http.client.HTTPSConnection("127.0.0.1", int(central.port), timeout=DEADLINE, context=trusting)
+        connection.request("GET", "/healthz")
+        self.assertEqual(connection.getresponse().status, 200)
+        connection.close()
+        strict = http.client.HTTPSConnection("127.0.0.1", int(central.port), timeout=DEADLINE,
+                                             context=ssl.create_default_context())
+        with self.assertRaises(ssl.SSLError):
+            strict.request("GET", "/healthz")
+        strict.close()
+
+    def test_a_catalogue_file_is_imported_and_again_changes_nothing(self):
+        path = os.path.join(self.folder.name, "catalog.csv")
+        database = os.path.join(self.folder.name, "central.db")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("sku,gtin,name,department,price,tax_class,unit,price_embedded,age_limit,stock,reorder_point,"
+                       "image_url\nA,,Apples,Food,1.99,standard,ea,0,,12,,\nB,,,Food,1.00,standard,ea,0,,,,\n")
+        run("enrol-code", "--database", database, "--store", "S1", "--name", "High Street")
+        first = json.loads(run("import-catalog", "--database", database, "--store", "S1", path).stdout)
+        again = json.loads(run("import-catalog", "--database", database, "--store", "S1", path).stdout)
+        self.assertEqual((first["accepted"], first["changed"], first["rejected"]), (1, 1, 1))
+        self.assertEqual((again["accepted"], again["changed"], again["rejected"]), (1, 0, 1))
+        central = self.start()
+        stock = json.loads(central.ask("GET", "/v1/stock/A")[1])["stock"]
+        self.assertEqual(stock[0]["on_hand_milli"], 12000)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
