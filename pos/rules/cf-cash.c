@@ -151,44 +151,11 @@ cf_cash_quick_amounts (CfMoney due,
   return kept;
 }
 
-static gboolean
-has_denomination (const CfDenomination *kinds, guint count, gint64 minor)
-{
-  for (guint i = 0; i < count; i++)
-    if (kinds[i].minor == minor)
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
-cf_cash_count (const CfCashPieces *pieces,
-               guint n,
-               const char *currency,
-               guint exponent,
-               CfMoney *ret_total,
-               GError **error)
+cf_cash_check_amount (CfMoney amount, GError **error)
 {
-  guint count = 0;
-  const CfDenomination *kinds = cf_cash_denominations (currency, exponent, &count);
-  CfMoney total = CF_MONEY_ZERO;
-  for (guint i = 0; i < n; i++) {
-    CfMoney worth;
-    if (!has_denomination (kinds, count, pieces[i].minor))
-      return cf_error_set (error, CF_ERROR_BAD_AMOUNT,
-                           "%s has no note or coin of %" G_GINT64_FORMAT, currency,
-                           pieces[i].minor);
-    for (guint earlier = 0; earlier < i; earlier++)
-      if (pieces[earlier].minor == pieces[i].minor)
-        return cf_error_set (error, CF_ERROR_BAD_AMOUNT,
-                             "notes or coins of %" G_GINT64_FORMAT " are counted twice",
-                             pieces[i].minor);
-    if (pieces[i].pieces < 0 || pieces[i].pieces > CF_PIECES_MAX)
-      return cf_error_set (error, CF_ERROR_BAD_AMOUNT,
-                           "%" G_GINT64_FORMAT " pieces cannot be counted", pieces[i].pieces);
-    worth.minor = pieces[i].minor * pieces[i].pieces; /* at most 500,000 × 1,000,000 */
-    if (!cf_money_add (total, worth, &total, error))
-      return FALSE;
-  }
-  *ret_total = total;
+  if (amount.minor < 0 || amount.minor > CF_MINOR_MAX)
+    return cf_error_set (error, CF_ERROR_BAD_AMOUNT,
+                         "an amount of cash of %" G_GINT64_FORMAT " is out of range", amount.minor);
   return TRUE;
 }

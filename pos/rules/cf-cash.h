@@ -61,29 +61,11 @@ guint cf_cash_quick_amounts (CfMoney due,
                              CfMoney ret_amounts[CF_QUICK_CASH_MAX]);
 
 /**
- * CfCashPieces:
- * @minor: value of a note or coin
- * @pieces: how many of it
- */
-typedef struct
-{
-  gint64 minor;
-  gint64 pieces;
-} CfCashPieces;
-
-/**
- * cf_cash_count:
- * @pieces: (array length=n): in any order, each value at most once
- * @ret_total: (out): what they are worth
+ * cf_cash_check_amount:
  *
- * A count by denomination, at the end of a shift.  Fails with %CF_ERROR_BAD_AMOUNT: a value the
- * currency does not have, one given twice, a negative or absurd number of pieces.
+ * Whether @amount may be counted into or out of a drawer: fails with %CF_ERROR_BAD_AMOUNT when it is
+ * negative.
  */
-gboolean cf_cash_count (const CfCashPieces *pieces,
-                        guint n,
-                        const char *currency,
-                        guint exponent,
-                        CfMoney *ret_total,
-                        GError **error);
+gboolean cf_cash_check_amount (CfMoney amount, GError **error);
 
 G_END_DECLS
