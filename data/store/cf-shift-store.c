@@ -256,8 +256,8 @@ make_x (CfDb *db, CfStmt st, GError **error)
 }
 
 /* A Z is what its record says, for ever. */
-static CfShiftReport *
-read_z (CfDb *db, gint64 position, GError **error)
+CfShiftReport *
+cf_shift_store_read_z (CfDb *db, gint64 position, GError **error)
 {
   g_autoptr (CfRecord) record = cf_journal_read (db, position, NULL, error);
   CfShiftReport *report;
@@ -289,7 +289,7 @@ cf_shift_store_report (CfDb *db, const char *shift_id, GError **error)
   if (step != CF_STEP_ROW)
     return NULL;
   if (cf_stmt_get_bool (st, 5))
-    return read_z (db, cf_stmt_get_int64 (st, 10), error);
+    return cf_shift_store_read_z (db, cf_stmt_get_int64 (st, 10), error);
   return make_x (db, st, error);
 }
 

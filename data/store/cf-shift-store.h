@@ -65,6 +65,17 @@ gboolean cf_shift_store_load_closed (CfDb *db,
 CfShiftReport *cf_shift_store_report (CfDb *db, const char *shift_id, GError **error);
 
 /**
+ * cf_shift_store_read_z:
+ * @position: key of the position of a record shift.closed (a print job's)
+ *
+ * Fails with %CF_ERROR_UNKNOWN_RECEIPT where no record is, %CF_ERROR_DAMAGED where it is another one.
+ *
+ * Returns: (transfer full): the Z that record holds
+ */
+CfShiftReport *cf_shift_store_read_z (CfDb *db, gint64 position, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * CfTotalRow:
  * @account, @key: see cf_shift_store_list_totals()
  * @entries: how many

@@ -11,6 +11,7 @@
  */
 #include <string.h>
 
+#include "cf-basket-store.h"
 #include "cf-tender-store.h"
 #include "cf-till-private.h"
 
@@ -48,15 +49,23 @@ our_reference (CfTill *self, guint no)
 }
 
 static const CfTender *
-find_unknown (CfTill *self, GError **error)
+find_tender (CfTill *self, CfTenderState state)
 {
   for (guint i = 0; i < cf_basket_get_tender_count (self->basket); i++) {
     const CfTender *tender = cf_basket_get_tender (self->basket, i);
-    if (tender->state == CF_TENDER_UNKNOWN)
+    if (tender->state == state)
       return tender;
   }
-  cf_error_set (error, CF_ERROR_WRONG_STATE, "no card payment is of unknown outcome");
   return NULL;
+}
+
+static const CfTender *
+find_unknown (CfTill *self, GError **error)
+{
+  const CfTender *tender = find_tender (self, CF_TENDER_UNKNOWN);
+  if (tender == NULL)
+    cf_error_set (error, CF_ERROR_WRONG_STATE, "no card payment is of unknown outcome");
+  return tender;
 }
 
 gboolean
@@ -307,33 +316,6 @@ cf_till_ask_card_async (CfTill *self, GAsyncReadyCallback callback, gpointer use
                                  on_asked_cb, task);
 }
 
-void
-cf_till_resolve_card_async (CfTill *self,
-                            const char *reference,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  GError *failure = NULL;
-  const CfTender *tender;
-  Outcome *outcome;
-
-  cf_till_reset_refusal (self);
-  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
-      (tender = find_unknown (self, &failure)) == NULL) {
-    fail (self, task, failure);
-    return;
-  }
-  outcome = g_new0 (Outcome, 1);
-  *outcome = (Outcome){ .no = tender->no,
-                        .state = reference != NULL ? CF_TENDER_APPROVED : CF_TENDER_DECLINED,
-                        .approved = reference != NULL ? tender->asked : CF_MONEY_ZERO,
-                        .reference = g_strdup (reference),
-                        .how = "person",
-                        .verdict = CF_ERROR_LAST_CODE };
-  settle (self, task, outcome);
-}
-
 /* ── giving back ─────────────────────────────────────────────────────────────────────────────── */
 
 static void
@@ -345,7 +327,7 @@ reversal_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint
 }
 
 static CfEvent *
-reversed_event (CfTill *self, const CfTender *tender, const CfPaymentResult *answer)
+reversed_event (CfTill *self, const CfTender *tender, const char *reference, const char *reason)
 {
   g_autofree char *id = our_reference (self, tender->no);
   return cf_till_event (self, CF_EVENT_TENDER_REVERSED,
@@ -354,7 +336,8 @@ reversed_event (CfTill *self, const CfTender *tender, const CfPaymentResult *ans
                                                .basket = cf_basket_get_id (self->basket)->text,
                                                .type = tender->type.id,
                                                .amount = tender->amount,
-                                               .reference = answer->terminal_reference }));
+                                               .reference = reference,
+                                               .reason = reason }));
 }
 
 /* What a tender becomes whose reversal was answered.  Without a settled answer it stays as it is: it may
@@ -369,6 +352,28 @@ state_after_reversal (const CfPaymentResult *answer, gboolean was_asked_before)
   return CF_TENDER_APPROVED;
 }
 
+/* Moves a tender whose money was being given back.  @event: (transfer full) (nullable) */
+static gboolean
+end_reversal (CfTill *self,
+              const CfTender *tender,
+              CfTenderState state,
+              CfEvent *event,
+              GError **error)
+{
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+
+  if (state != CF_TENDER_REVERSING &&
+      !cf_basket_move_tender (next, tender->no, state, tender->amount, NULL, error)) {
+    cf_event_free (event);
+    return FALSE;
+  }
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0,
+                               event != NULL ? cf_till_said (event) : NULL, error))
+    return FALSE;
+  cf_till_drop_undo (self);
+  return TRUE;
+}
+
 static void
 on_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -381,19 +386,15 @@ on_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
     cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (source), result, NULL);
   CfTenderState state = state_after_reversal (answer, again);
   const CfTender *tender = cf_basket_find_tender (self->basket, no);
-  GPtrArray *said =
-    state == CF_TENDER_REVERSED ? cf_till_said (reversed_event (self, tender, answer)) : NULL;
-  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+  CfEvent *event = state == CF_TENDER_REVERSED
+                     ? reversed_event (self, tender, answer->terminal_reference, NULL)
+                     : NULL;
 
   cf_till_thaw (self);
-  if (state != CF_TENDER_REVERSING)
-    (void) cf_basket_move_tender (next, no, state, tender->amount, NULL, &failure);
-  if (failure != NULL ||
-      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, said, &failure)) {
+  if (!end_reversal (self, tender, state, event, &failure)) {
     fail (self, task, failure);
     return;
   }
-  cf_till_drop_undo (self);
   if (state == CF_TENDER_REVERSED) {
     cf_till_commit (self, cf_till_commit_new (self), TRUE, task, reversal_recorded);
     return;
@@ -458,6 +459,55 @@ cf_till_card_reverse (CfTill *self, guint no, GTask *task)
   cf_till_commit (self, commit, TRUE, task, reversal_begun);
 }
 
+/* Decides a reversal that no terminal answers any more. */
+static void
+resolve_reversal (CfTill *self, GTask *task, const CfTender *tender, gboolean has_money)
+{
+  GError *failure = NULL;
+  CfTenderState state = has_money ? CF_TENDER_APPROVED : CF_TENDER_REVERSED;
+  CfEvent *event = has_money ? NULL : reversed_event (self, tender, NULL, "person");
+
+  if (!end_reversal (self, tender, state, event, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_commit (self, cf_till_commit_new (self), TRUE, task, reversal_recorded);
+}
+
+void
+cf_till_resolve_card_async (CfTill *self,
+                            const char *reference,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  const CfTender *tender;
+  Outcome *outcome;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  if ((tender = find_tender (self, CF_TENDER_REVERSING)) != NULL) {
+    resolve_reversal (self, task, tender, reference != NULL);
+    return;
+  }
+  if ((tender = find_unknown (self, &failure)) == NULL) {
+    fail (self, task, failure);
+    return;
+  }
+  outcome = g_new0 (Outcome, 1);
+  *outcome = (Outcome){ .no = tender->no,
+                        .state = reference != NULL ? CF_TENDER_APPROVED : CF_TENDER_DECLINED,
+                        .approved = reference != NULL ? tender->asked : CF_MONEY_ZERO,
+                        .reference = g_strdup (reference),
+                        .how = "person",
+                        .verdict = CF_ERROR_LAST_CODE };
+  settle (self, task, outcome);
+}
+
 /* ── late answers ────────────────────────────────────────────────────────────────────────────── */
 
 /* A late approval on its way back to the card. */
@@ -505,12 +555,25 @@ on_late_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
   cf_till_commit (self, commit, FALSE, g_task_new (self, NULL, NULL, NULL), late_recorded);
 }
 
-/* Whether money taken under @reference pays for something: for the open basket, or for a sale, where
- * somebody read the slip before the answer came.  In doubt it does. */
+/* Whether the payment is a parked basket's: whoever resumes it asks what became of it. */
+static gboolean
+is_parked (CfTill *self, const char *reference)
+{
+  g_autofree char *id = g_strndup (reference, CF_ID_LEN);
+  g_autoptr (CfSavedBasket) saved =
+    cf_basket_store_load_parked (cf_store_get_reader (self->store), id, NULL);
+  return saved != NULL;
+}
+
+/* Whether money taken under @reference pays for something: for the open or a parked basket, or for a
+ * sale, where somebody read the slip before the answer came.  In doubt it does. */
 static gboolean
 is_wanted (CfTill *self, const char *reference)
 {
   gboolean is_sold = TRUE;
+
+  if (is_parked (self, reference))
+    return TRUE;
 
   for (guint i = 0; i < cf_basket_get_tender_count (self->basket); i++) {
     const CfTender *tender = cf_basket_get_tender (self->basket, i);

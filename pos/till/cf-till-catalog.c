@@ -188,8 +188,73 @@ cf_till_list_departments (CfTill *self, GError **error)
   return rows;
 }
 
-/* The favourites are those the shop chose; until it has, what sells best; and before anything was
+static gboolean
+is_listed (GPtrArray *products, const char *sku)
+{
+  for (guint i = 0; i < products->len; i++)
+    if (strcmp (((const CfProduct *) products->pdata[i])->sku, sku) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Moves the product at @index of each department's page, if it is not listed yet. */
+static gboolean
+take_round (GPtrArray *products, GPtrArray *pages, guint index, guint wanted)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < pages->len && products->len < wanted; i++) {
+    GPtrArray *page = pages->pdata[i];
+    if (index >= page->len)
+      continue;
+    any = TRUE;
+    if (!is_listed (products, ((const CfProduct *) page->pdata[index])->sku))
+      g_ptr_array_add (products, g_steal_pointer (&page->pdata[index]));
+  }
+  return any;
+}
+
+/* Fills @products up to @wanted with the first products of the departments, one of each in turn. */
+static gboolean
+add_of_departments (CfDb *db, GPtrArray *products, guint wanted, GError **error)
+{
+  g_autoptr (GPtrArray) departments = cf_catalog_list_departments (db, error);
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+
+  if (departments == NULL)
+    return FALSE;
+  for (guint i = 0; i < MIN (departments->len, wanted); i++) {
+    const CfDepartment *department = departments->pdata[i];
+    guint each = (wanted + departments->len - 1) / departments->len;
+    GPtrArray *page =
+      cf_catalog_list (db, department->name, 0, MIN (2 * each, CF_CATALOG_PAGE_MAX), error);
+    if (page == NULL)
+      return FALSE;
+    g_ptr_array_add (pages, page);
+  }
+  for (guint round = 0; products->len < wanted; round++)
+    if (!take_round (products, pages, round, wanted))
+      break;
+  return TRUE;
+}
+
+/* What a shop that chose no favourites has on its keys: what sells best, and as long as little was
  * sold, the first products of the departments. */
+static GPtrArray *
+list_usual (CfTill *self, guint offset, guint limit, GError **error)
+{
+  CfDb *db = cf_store_get_reference (self->store);
+  guint wanted = MIN (offset + limit, CF_CATALOG_PAGE_MAX);
+  g_autoptr (GPtrArray) products = cf_catalog_list (db, NULL, 0, wanted, error);
+
+  if (products == NULL ||
+      (products->len < wanted && !add_of_departments (db, products, wanted, error)))
+    return NULL;
+  g_ptr_array_remove_range (products, 0, MIN (offset, products->len));
+  return g_steal_pointer (&products);
+}
+
+/* The favourites are those the shop chose. */
 static GPtrArray *
 list_favourites (CfTill *self, guint offset, guint limit, GError **error)
 {
@@ -197,7 +262,7 @@ list_favourites (CfTill *self, guint offset, guint limit, GError **error)
   GPtrArray *products;
 
   if (self->favourites->len == 0)
-    return cf_catalog_list (db, NULL, offset, limit, error);
+    return list_usual (self, offset, limit, error);
   products = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_product_free);
   for (guint i = offset; i < self->favourites->len && products->len < limit; i++) {
     CfProduct *product = cf_catalog_find_by_sku (db, self->favourites->pdata[i], NULL);

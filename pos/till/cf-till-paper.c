@@ -9,6 +9,8 @@
 #include "cf-print-picture.h"
 #include "cf-print-store.h"
 #include "cf-receipt.h"
+#include "cf-sale-store.h"
+#include "cf-shift-store.h"
 #include "cf-state-store.h"
 #include "cf-till-private.h"
 
@@ -102,7 +104,7 @@ on_printed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->printing--;
   if (!cf_printer_print_finish (CF_PRINTER (source), result, &state, &error))
-    g_warning ("cannot print '%s': %s", op->number, error->message);
+    g_message ("not printed: '%s': %s", op->number, error->message); /* a queued one waits */
   if (op->job_id != 0 && self->store != NULL && state == CF_PRINT_STATE_PRINTED)
     drop_job (self, op->job_id);
   if (is_last_receipt (self, op->number)) {
@@ -157,24 +159,87 @@ cf_till_print (CfTill *self, CfPrintDocument *document, const char *name)
   return print_document (self, document, 0, name);
 }
 
+/* Where the record of a paper stands; @hash is room for its digits. */
+static CfReceiptPaper
+paper_at (CfTill *self, const CfPosition *position, char hash[CF_HASH_HEX_LEN + 1])
+{
+  CfReceiptPaper paper = paper_of (self, NULL);
+
+  if (position == NULL)
+    return paper;
+  cf_hash_to_hex (&position->hash, hash);
+  paper.epoch = position->epoch;
+  paper.seq = (guint64) position->seq;
+  paper.hash = hash;
+  return paper;
+}
+
+static CfPrintDocument *
+draw_report (CfTill *self, const CfReceiptPaper *paper, const CfShiftReport *report)
+{
+  const char *closed_by = report->closed_by;
+
+  return cf_receipt_report_new (paper, report, cf_till_person_name (self, report->opened_by),
+                                closed_by != NULL ? cf_till_person_name (self, closed_by) : NULL,
+                                cf_clock_utc_ms (self->clock));
+}
+
+static CfPrintDocument *
+draw_queued_z (CfTill *self, gint64 key, const CfPosition *position, guint copy, char **ret_number)
+{
+  char hash[CF_HASH_HEX_LEN + 1];
+  CfReceiptPaper paper = paper_at (self, position, hash);
+  g_autoptr (CfShiftReport) report =
+    cf_shift_store_read_z (cf_store_get_reader (self->store), key, NULL);
+
+  if (report == NULL)
+    return NULL;
+  if (report->currency == NULL)
+    report->currency = g_strdup (self->shop.currency);
+  report->exponent = self->shop.exponent;
+  paper.copy = copy;
+  *ret_number = g_strdup (report->number);
+  return draw_report (self, &paper, report);
+}
+
+static CfPrintDocument *
+draw_queued_receipt (CfTill *self,
+                     CfRecord *record,
+                     const CfPosition *position,
+                     guint copy,
+                     char **ret_number)
+{
+  g_autoptr (CfTillDone) done = cf_till_done_of_record (self, record, position, NULL);
+  CfReceiptPaper paper;
+
+  if (done == NULL)
+    return NULL;
+  paper = paper_of (self, done);
+  paper.copy = copy;
+  *ret_number = g_strdup (done->sale->number);
+  return cf_receipt_new (&paper, done->sale);
+}
+
 static gboolean
 print_queued (CfTill *self, const CfPrintJob *job, guint copy)
 {
-  g_autoptr (CfTillDone) done = NULL;
+  CfPosition position;
   g_autoptr (CfPrintDocument) document = NULL;
-  g_autoptr (GError) error = NULL;
-  CfReceiptPaper paper;
+  g_autofree char *number = NULL;
+  g_autoptr (CfRecord) record =
+    cf_sale_store_read (cf_store_get_reader (self->store), job->position, &position, NULL);
+  CfEventKind kind = record != NULL ? cf_event_kind_find (record->kind) : CF_EVENT_UNKNOWN;
 
-  done = cf_till_read_done (self, job->position, &error);
-  if (done == NULL) {
-    g_warning ("cannot print what is in the queue: %s", error->message);
+  if (kind == CF_EVENT_SHIFT_CLOSED)
+    document = draw_queued_z (self, job->position, &position, copy, &number);
+  else if (kind == CF_EVENT_SALE_COMPLETED)
+    document = draw_queued_receipt (self, record, &position, copy, &number);
+  if (document == NULL) {
+    g_warning ("cannot print what is in the queue: its record cannot be read");
     drop_job (self, job->id);
     return FALSE;
   }
-  paper = paper_of (self, done);
-  paper.copy = copy;
-  document = cf_receipt_new (&paper, done->sale);
-  return print_document (self, document, job->id, done->sale->number);
+  return print_document (self, document, job->id, number);
 }
 
 void
@@ -221,21 +286,6 @@ cf_till_sale_recorded (CfTill *self)
 
 /* ── reports ─────────────────────────────────────────────────────────────────────────────────── */
 
-/* Where the record of a paper stands; @hash is room for its digits. */
-static CfReceiptPaper
-paper_at (CfTill *self, const CfPosition *position, char hash[CF_HASH_HEX_LEN + 1])
-{
-  CfReceiptPaper paper = paper_of (self, NULL);
-
-  if (position == NULL)
-    return paper;
-  cf_hash_to_hex (&position->hash, hash);
-  paper.epoch = position->epoch;
-  paper.seq = (guint64) position->seq;
-  paper.hash = hash;
-  return paper;
-}
-
 void
 cf_till_print_cash_slip (CfTill *self,
                          const char *title,
@@ -253,19 +303,6 @@ cf_till_print_cash_slip (CfTill *self,
 }
 
 void
-cf_till_print_report (CfTill *self, const CfShiftReport *report, const CfPosition *position)
-{
-  char hash[CF_HASH_HEX_LEN + 1];
-  CfReceiptPaper paper = paper_at (self, position, hash);
-  g_autoptr (CfPrintDocument) document =
-    cf_receipt_report_new (&paper, report, cf_till_person_name (self, report->opened_by),
-                           report->closed_by != NULL ? cf_till_person_name (self, report->closed_by)
-                                                     : NULL,
-                           cf_clock_utc_ms (self->clock));
-  print_document (self, document, 0, report->number != NULL ? report->number : "X");
-}
-
-void
 cf_till_print_x_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
@@ -276,7 +313,9 @@ cf_till_print_x_async (CfTill *self, GAsyncReadyCallback callback, gpointer user
     cf_till_return_error (self, task, failure);
     return;
   }
-  cf_till_print_report (self, report, NULL);
+  CfReceiptPaper paper = paper_of (self, NULL);
+  g_autoptr (CfPrintDocument) document = draw_report (self, &paper, report);
+  print_document (self, document, 0, "X");
   g_task_return_boolean (task, TRUE);
 }
 

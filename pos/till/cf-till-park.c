@@ -88,12 +88,16 @@ park_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
   g_object_unref (task);
 }
 
-/* A basket is parked without its tenders: what was handed over is given back first. */
+/* A basket is parked without its tenders: what was handed over is given back first.  Only a card of
+ * unknown outcome goes along: nobody can give it back, and the next customer cannot wait for it. */
 static gboolean
 check_may_leave (CfTill *self, GError **error)
 {
+  const CfTender *open = cf_basket_get_open_tender (self->basket);
+  gboolean is_unknown = open != NULL && open->state == CF_TENDER_UNKNOWN;
+
   if (!cf_till_enter (self, CF_TILL_SELLING, error) ||
-      !cf_basket_check_cancel (self->basket, error))
+      (!is_unknown && !cf_basket_check_cancel (self->basket, error)))
     return FALSE;
   if (cf_basket_get_line_count (self->basket) == 0)
     return cf_error_set (error, CF_ERROR_EMPTY_BASKET, "there is nothing to park");

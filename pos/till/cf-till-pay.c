@@ -141,8 +141,8 @@ done_new (CfSale *sale, const CfPosition *position)
   return done;
 }
 
-static CfTillDone *
-done_from_record (CfTill *self, CfRecord *record, const CfPosition *position, GError **error)
+CfTillDone *
+cf_till_done_of_record (CfTill *self, CfRecord *record, const CfPosition *position, GError **error)
 {
   CfSale *sale = cf_event_read_sale_completed (record, error);
 
@@ -151,15 +151,6 @@ done_from_record (CfTill *self, CfRecord *record, const CfPosition *position, GE
   g_free (sale->by_name);
   sale->by_name = g_strdup (cf_till_person_name (self, sale->by));
   return done_new (sale, position);
-}
-
-CfTillDone *
-cf_till_read_done (CfTill *self, gint64 key, GError **error)
-{
-  CfPosition position;
-  g_autoptr (CfRecord) record =
-    cf_sale_store_read (cf_store_get_reader (self->store), key, &position, error);
-  return record != NULL ? done_from_record (self, record, &position, error) : NULL;
 }
 
 CfTillDone *
@@ -173,7 +164,7 @@ cf_till_find_done (CfTill *self, const char *number, GError **error)
     record = cf_sale_store_find (db, number, &position, error);
   else if (cf_sale_store_find_last (db, &record, &position, error) && record == NULL)
     cf_error_set (error, CF_ERROR_UNKNOWN_RECEIPT, "nothing was sold here yet");
-  return record != NULL ? done_from_record (self, record, &position, error) : NULL;
+  return record != NULL ? cf_till_done_of_record (self, record, &position, error) : NULL;
 }
 
 CfTillDone *

@@ -291,8 +291,11 @@ gboolean cf_till_load_parked (CfTill *self, GError **error);
 /** cf_till_update_rows: makes the rows of lines and tenders those of basket and figures. */
 void cf_till_update_rows (CfTill *self);
 
-/** cf_till_read_done: the sale whose record stands at @key, of a print job. */
-CfTillDone *cf_till_read_done (CfTill *self, gint64 key, GError **error);
+/** cf_till_done_of_record: the sale that @record, of its completion, holds. */
+CfTillDone *cf_till_done_of_record (CfTill *self,
+                                    CfRecord *record,
+                                    const CfPosition *position,
+                                    GError **error);
 
 /** cf_till_find_done: @number: (nullable): %NULL for the last.  UNKNOWN_RECEIPT. */
 CfTillDone *cf_till_find_done (CfTill *self, const char *number, GError **error);
@@ -354,9 +357,6 @@ gboolean cf_till_print (CfTill *self, CfPrintDocument *document, const char *nam
 
 /** cf_till_show_customer: shows the newest line and the total on the customer's two rows. */
 void cf_till_show_customer (CfTill *self);
-
-/** cf_till_print_report: prints an X or Z; @position: (nullable): of its record. */
-void cf_till_print_report (CfTill *self, const CfShiftReport *report, const CfPosition *position);
 
 /** cf_till_print_cash_slip: prints a slip for the drawer about a movement of cash. */
 void cf_till_print_cash_slip (CfTill *self,

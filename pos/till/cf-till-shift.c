@@ -4,8 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cf-cash.h"
 #include "cf-sale-store.h"
-#include "cf-shift-count.h"
 #include "cf-till-private.h"
 
 static void
@@ -88,7 +88,7 @@ cf_till_open_shift_async (CfTill *self,
   if (cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_THAWED | CF_TILL_ALONE, &failure) &&
       self->has_shift)
     cf_error_set (&failure, CF_ERROR_SHIFT_OPEN, "a shift is open already");
-  if (failure != NULL || !cf_shift_count_check_amount (float_amount, &failure) ||
+  if (failure != NULL || !cf_cash_check_amount (float_amount, &failure) ||
       !cf_till_may_do (self, CF_PERMISSION_OWN_SHIFT, (CfRate){ 0 }, &failure) ||
       !count_shifts (self, &number, &failure)) {
     fail (self, task, failure);
@@ -183,7 +183,7 @@ shift_closed (CfTill *self, GTask *task, const CfPosition *positions, guint n)
     fail (self, task, failure);
     return;
   }
-  cf_till_print_report (self, op->report, n > 0 ? &positions[n - 1] : NULL);
+  cf_till_print_queue (self, FALSE);
   cf_till_changed (self);
   g_task_return_pointer (task, g_steal_pointer (&op->report),
                          (GDestroyNotify) cf_shift_report_free);
@@ -222,9 +222,12 @@ draw_z (CfTill *self, GTask *task, const CfPosition *positions, guint n)
     return;
   }
   CfCommit *commit = cf_till_commit_new (self);
-  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_SHIFT_CLOSED,
-                                              cf_event_body_shift_closed (op->report, op->counts,
-                                                                          op->n_counts, op->left)));
+  guint index =
+    cf_commit_add_event (commit,
+                         cf_till_event (self, CF_EVENT_SHIFT_CLOSED,
+                                        cf_event_body_shift_closed (op->report, op->counts,
+                                                                    op->n_counts, op->left)));
+  cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
   cf_till_commit (self, commit, TRUE, task, shift_closed);
 }
 
@@ -275,8 +278,7 @@ cf_till_close_shift_async (CfTill *self,
   g_task_set_task_data (task, op, close_free);
   cf_till_reset_refusal (self);
   if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
-      !cf_shift_count_check_amount (counted, &failure) ||
-      !cf_shift_count_check_amount (op->left, &failure)) {
+      !cf_cash_check_amount (counted, &failure) || !cf_cash_check_amount (op->left, &failure)) {
     fail (self, task, failure);
     return;
   }

@@ -192,8 +192,10 @@ cf_till_get_summary (CfTill *self, CfTillSummary *ret_summary)
   }
   for (guint i = 0; i < cf_basket_get_tender_count (self->basket); i++) {
     CfTenderState state = cf_basket_get_tender (self->basket, i)->state;
-    summary.is_card_running |= state == CF_TENDER_STARTED || state == CF_TENDER_REVERSING;
+    gboolean is_reversing = state == CF_TENDER_REVERSING;
+    summary.is_card_running |= state == CF_TENDER_STARTED || (is_reversing && self->frozen > 0);
     summary.is_card_unknown |= state == CF_TENDER_UNKNOWN;
+    summary.is_reversal_unknown |= is_reversing && self->frozen == 0;
   }
   if (cf_basket_needs_age_check (self->basket)) {
     summary.age_needed = cf_basket_get_age_limit (self->basket);

@@ -228,6 +228,7 @@ const CfFigures *cf_till_get_figures (CfTill *self);
  * @tax: sum of taxes
  * @is_frozen: whether an asynchronous command holds the basket
  * @is_card_running: whether a payment terminal is busy with it; @is_card_unknown: outcome unknown
+ * @is_reversal_unknown: a card's money was being given back, and the terminal did not say whether it was
  * @age_needed: limit still to be confirmed, 0 for none; @age_line: the line that needs it
  * @disk_low: whether the disk's reserve has been touched: no new basket can be begun
  * @is_demo: whether the devices are virtual
@@ -243,6 +244,7 @@ typedef struct
   gboolean is_frozen;
   gboolean is_card_running;
   gboolean is_card_unknown;
+  gboolean is_reversal_unknown;
   guint age_needed;
   guint age_line;
   gboolean disk_low;
@@ -584,9 +586,10 @@ void cf_till_ask_card_async (CfTill *self, GAsyncReadyCallback callback, gpointe
 
 /**
  * cf_till_resolve_card_async:
- * @reference: (nullable): the slip's number: it was paid; %NULL: it was refused
+ * @reference: (nullable): the slip's number: the money was taken; %NULL: it was not
  *
- * Decides an unknown card tender by what the cashier sees on the terminal's slip.
+ * Decides an unknown card tender by what the cashier sees on the terminal's slip; or a reversal that
+ * the terminal does not answer: with a number the money is still taken, with %NULL it was given back.
  */
 void cf_till_resolve_card_async (CfTill *self,
                                  const char *reference,
@@ -797,7 +800,8 @@ GPtrArray *cf_till_list_departments (CfTill *self, GError **error);
 
 /**
  * cf_till_list_quick_keys:
- * @department: (nullable): %NULL for the favourites
+ * @department: (nullable): %NULL for the favourites; where nobody has chosen any, what sells best,
+ *   filled up with the first products of the departments in turn
  *
  * Returns: (transfer full) (element-type CfTillProduct): the products on that page of keys.
  */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "cf-till-world.h"
 
 /* A basket of one Scotch whisky's neighbour: bread and soap, 2.49 + 1.99 = 4.48. */
@@ -164,6 +166,121 @@ START_TEST (test_a_refused_reversal_leaves_what_was_approved)
 }
 END_TEST
 
+START_TEST (test_a_basket_with_an_unknown_card_can_be_parked_and_is_asked_about_when_resumed)
+{
+  g_autoptr (CfTillWorld) world = world_with_basket ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  CfTillSummary summary;
+  CfId id;
+  script (world, "LATE 60s");
+  g_autoptr (GAsyncResult) result = pay_by_card (world, NULL);
+  ck_assert_refused (cf_till_command_finish (world->till, result, &error), CF_ERROR_CARD_UNKNOWN);
+  cf_till_park_async (world->till, NULL, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) parked = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_park_finish (world->till, parked, &id, &error));
+
+  /* the next customer pays, and meanwhile the answer comes late: it is not given back */
+  cf_till_world_scan (world, "4006381333931");
+  for (guint i = 0; i < 1000; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    cf_manual_clock_advance (&world->clock, 100);
+    cf_till_run_due_timers (world->till);
+  }
+  cf_till_world_tender (world, "cash", "2");
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->total.minor, 119);
+  ck_assert_ptr_null (strstr (world->notices->str, "late_card"));
+
+  cf_till_resume_async (world->till, id.text, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) resumed = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, resumed, &error));
+  cf_till_get_summary (world->till, &summary);
+  ck_assert (summary.is_card_unknown);
+  cf_till_ask_card_async (world->till, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) asked = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, asked, &error));
+  ck_assert_int_eq (tender_state (world), CF_TENDER_APPROVED);
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->total.minor, 448);
+}
+END_TEST
+
+START_TEST (test_money_beside_an_unknown_card_is_given_back_before_the_basket_is_parked)
+{
+  g_autoptr (CfTillWorld) world = world_with_basket ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  cf_till_world_tender (world, "cash", "1");
+  script (world, "LOSE_ANSWER");
+  g_autoptr (GAsyncResult) result = pay_by_card (world, NULL);
+  ck_assert_refused (cf_till_command_finish (world->till, result, &error), CF_ERROR_CARD_UNKNOWN);
+  cf_till_park_async (world->till, NULL, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) refused = cf_till_wait_for (&wait);
+  ck_assert_refused (cf_till_park_finish (world->till, refused, NULL, &error),
+                     CF_ERROR_WRONG_STATE);
+  cf_till_void_tender_async (world->till, 1, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) voided = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, voided, &error));
+  cf_till_park_async (world->till, NULL, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) parked = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_park_finish (world->till, parked, NULL, &error));
+}
+END_TEST
+
+/* A reversal without an answer, whose terminal is then gone for good. */
+static CfTillWorld *
+world_with_lost_reversal (void)
+{
+  CfTillWorld *world = world_with_basket ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  CfTillSummary summary;
+  script (world, "APPROVE");
+  script (world, "LOSE_REVERSAL");
+  g_autoptr (GAsyncResult) result = pay_by_card (world, NULL);
+  ck_assert_ok (cf_till_command_finish (world->till, result, &error));
+  cf_till_void_tender_async (world->till, 1, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) lost = cf_till_wait_for (&wait);
+  ck_assert_refused (cf_till_command_finish (world->till, lost, &error), CF_ERROR_CARD_UNKNOWN);
+  script (world, "UNPLUG");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  cf_till_get_summary (world->till, &summary);
+  ck_assert (summary.is_reversal_unknown && !summary.is_card_running);
+  cf_till_finish_async (world->till, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) finish = cf_till_wait_for (&wait);
+  ck_assert_ptr_null (cf_till_finish_finish (world->till, finish, &error));
+  g_clear_error (&error);
+  return world;
+}
+
+START_TEST (test_a_reversal_without_an_answer_is_decided_by_the_slip_given_back)
+{
+  g_autoptr (CfTillWorld) world = world_with_lost_reversal ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  cf_till_resolve_card_async (world->till, NULL, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) resolved = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, resolved, &error));
+  ck_assert_int_eq (cf_till_get_figures (world->till)->due.minor, 448);
+  cf_till_world_tender (world, "cash", "5");
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->change.minor, 52);
+}
+END_TEST
+
+START_TEST (test_a_reversal_without_an_answer_is_decided_by_the_slip_still_taken)
+{
+  g_autoptr (CfTillWorld) world = world_with_lost_reversal ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  cf_till_resolve_card_async (world->till, "0815", cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) resolved = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, resolved, &error));
+  ck_assert_int_eq (tender_state (world), CF_TENDER_APPROVED);
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->total.minor, 448);
+}
+END_TEST
+
 START_TEST (test_without_a_terminal_only_a_slip_can_be_entered)
 {
   g_autoptr (CfTillWorld) world = world_with_basket ();
@@ -191,6 +308,11 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_card_running_at_a_crash_is_unknown_afterwards);
   tcase_add_test (tc, test_an_approved_card_can_be_reversed_and_binds_the_basket_until_then);
   tcase_add_test (tc, test_a_refused_reversal_leaves_what_was_approved);
+  tcase_add_test (tc,
+                  test_a_basket_with_an_unknown_card_can_be_parked_and_is_asked_about_when_resumed);
+  tcase_add_test (tc, test_money_beside_an_unknown_card_is_given_back_before_the_basket_is_parked);
+  tcase_add_test (tc, test_a_reversal_without_an_answer_is_decided_by_the_slip_given_back);
+  tcase_add_test (tc, test_a_reversal_without_an_answer_is_decided_by_the_slip_still_taken);
   tcase_add_test (tc, test_without_a_terminal_only_a_slip_can_be_entered);
 }
 

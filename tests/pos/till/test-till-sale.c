@@ -253,6 +253,62 @@ START_TEST (test_closing_counts_the_drawer_and_draws_a_z)
 }
 END_TEST
 
+/* Lets the devices work until the file is there.  Returns: what stands in it. */
+static char *
+read_paper (CfTillWorld *world, const char *name)
+{
+  g_autofree char *path = g_build_filename (world->folder, "receipts", name, NULL);
+  char *text = NULL;
+  for (guint i = 0; i < 2000 && !g_file_get_contents (path, &text, NULL, NULL); i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    cf_manual_clock_advance (&world->clock, 100);
+    cf_till_run_due_timers (world->till);
+  }
+  ck_assert_msg (text != NULL, "no %s", name);
+  return text;
+}
+
+START_TEST (test_a_z_that_did_not_get_onto_paper_is_printed_at_the_next_start)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  cf_till_world_start_day (world, "bob", "2222");
+  ck_assert_ok (cf_till_script_device (world->till, "virtual-printer", "PAPER_OUT", &error));
+  cf_till_close_shift_async (world->till, (CfMoney){ 10000 }, NULL, 0, NULL, NULL, cf_till_wait_cb,
+                             &wait);
+  g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
+  g_autoptr (CfShiftReport) z = cf_till_close_shift_finish (world->till, result, &error);
+  ck_assert_ok (z != NULL);
+  cf_till_world_reopen (world);
+  g_autofree char *paper = read_paper (world, "Z-T1-000001.txt");
+  ck_assert_ptr_nonnull (strstr (paper, "T1-000001"));
+  ck_assert_ptr_nonnull (strstr (paper, "COPY 1"));
+}
+END_TEST
+
+START_TEST (test_a_shop_without_favourites_has_products_of_its_departments_on_its_keys)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  g_autoptr (GPtrArray) departments = cf_till_list_departments (world->till, &error);
+  g_autoptr (GPtrArray) keys = cf_till_list_quick_keys (world->till, NULL, 0, 40, &error);
+  ck_assert_ok (departments != NULL && keys != NULL);
+  ck_assert_uint_gt (keys->len, departments->len);
+  for (guint i = 0; i < departments->len; i++) {
+    /* one of each before a second of any */
+    const CfTillDepartment *department = departments->pdata[i];
+    const CfTillProductInfo *info = cf_till_product_get_info (keys->pdata[i]);
+    ck_assert_str_eq (info->department, department->name);
+  }
+  g_autoptr (GPtrArray) second = cf_till_list_quick_keys (world->till, NULL, 1, 1, &error);
+  ck_assert_ok (second != NULL);
+  ck_assert_str_eq (cf_till_product_get_info (second->pdata[0])->sku,
+                    cf_till_product_get_info (keys->pdata[1])->sku);
+}
+END_TEST
+
 START_TEST (test_the_journal_verifies_after_a_day)
 {
   g_autoptr (CfTillWorld) world = cf_till_world_new ();
@@ -287,6 +343,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_park_and_resume_keep_the_basket);
   tcase_add_test (tc, test_a_cancelled_basket_can_be_brought_back);
   tcase_add_test (tc, test_closing_counts_the_drawer_and_draws_a_z);
+  tcase_add_test (tc, test_a_z_that_did_not_get_onto_paper_is_printed_at_the_next_start);
+  tcase_add_test (tc, test_a_shop_without_favourites_has_products_of_its_departments_on_its_keys);
   tcase_add_test (tc, test_the_journal_verifies_after_a_day);
 }
 
