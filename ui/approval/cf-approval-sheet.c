@@ -319,7 +319,7 @@ cf_approval_sheet_init (CfApprovalSheet *self)
   g_type_ensure (CF_TYPE_KEY);
   g_type_ensure (CF_TYPE_PIN_PAD);
   gtk_widget_init_template (GTK_WIDGET (self));
-  cf_pin_pad_set_keys (self->pad, 84, 68);
+  cf_pin_pad_set_keys (self->pad, 84, 72);
 }
 
 GtkWidget *

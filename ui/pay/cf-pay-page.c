@@ -30,8 +30,12 @@ struct _CfPayPage
   CfTenderList *unknown_tenders;
   GtkGrid *cash_grid;
   GtkGrid *other_grid;
+  GtkLabel *unknown_title;
   GtkLabel *unknown_text;
   GtkLabel *unknown_note;
+  CfKey *was_paid;
+  CfKey *was_refused;
+  CfKey *park;
   GtkLabel *due_word;
   CfAmount *due;
   GtkLabel *of_total;
@@ -55,6 +59,7 @@ struct _CfPayPage
   CfSizeClass size;
   gboolean prints;
   gboolean finishing;
+  gboolean was_unknown; /* a card's outcome, when the screen was last brought up to date */
   guint ask_id;
 };
 
@@ -271,10 +276,31 @@ on_ask_timeout_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The number of the tender that is being given back; 0 for none. */
+static guint
+find_reversing (CfPayPage *self)
+{
+  GListModel *tenders = cf_till_get_tenders (till_of (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (tenders); i++) {
+    g_autoptr (CfTillTender) tender = g_list_model_get_item (tenders, i);
+    const CfTillTenderInfo *info = cf_till_tender_get_info (tender);
+
+    if (info->state == CF_TENDER_REVERSING)
+      return info->no;
+  }
+  return 0;
+}
+
 static void
 on_ask_clicked_cb (CfPayPage *self)
 {
-  ask_card (self);
+  guint no = find_reversing (self);
+
+  if (no != 0)
+    on_remove_cb (self, no);
+  else
+    ask_card (self);
 }
 
 static void
@@ -302,11 +328,14 @@ on_parked_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (CfPayPage) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (cf_till_park_finish (CF_TILL (source), result, NULL, &error))
+  if (cf_till_park_finish (CF_TILL (source), result, NULL, &error)) {
+    self->was_unknown = FALSE;
     cf_desk_show_page (self->desk, "sell");
-  else
-    cf_label_show (self->unknown_note,
-                   _ ("Not before this card is settled: the money may belong to this sale."));
+  } else if (cf_error_is (error, CF_ERROR_WRONG_STATE)) {
+    cf_label_show (self->unknown_note, _ ("First give back what was paid in another way."));
+  } else {
+    cf_desk_refuse (self->desk, error);
+  }
 }
 
 static void
@@ -316,7 +345,7 @@ on_park_clicked_cb (CfPayPage *self)
 }
 
 static void
-show_unknown (CfPayPage *self)
+show_unknown_charge (CfPayPage *self)
 {
   /* Translators: %d is a number of seconds. */
   g_autofree char *text =
@@ -324,9 +353,29 @@ show_unknown (CfPayPage *self)
                         "known; the till keeps asking every %d seconds."),
                      ASK_CARD_SECONDS);
 
+  gtk_label_set_text (self->unknown_title, _ ("The card terminal did not answer"));
   gtk_label_set_text (self->unknown_text, text);
+  cf_key_set_title (self->was_paid, _ ("It was paid: read the slip"));
+  cf_key_set_name (self->was_paid, _ ("Card was paid, enter slip"));
+  cf_key_set_title (self->was_refused, _ ("It was refused"));
+  cf_key_set_name (self->was_refused, _ ("Card was refused"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->park), TRUE);
   if (self->ask_id == 0)
     self->ask_id = g_timeout_add_seconds (ASK_CARD_SECONDS, on_ask_timeout_cb, self);
+}
+
+static void
+show_unknown_reversal (CfPayPage *self)
+{
+  gtk_label_set_text (self->unknown_title, _ ("Was the money given back?"));
+  gtk_label_set_text (self->unknown_text,
+                      _ ("The card terminal did not say. Ask again: it gives back once only. Or "
+                         "look at its slip and say what it says."));
+  cf_key_set_title (self->was_paid, _ ("Not given back: read the slip"));
+  cf_key_set_name (self->was_paid, _ ("Card was not given back, enter slip"));
+  cf_key_set_title (self->was_refused, _ ("It was given back"));
+  cf_key_set_name (self->was_refused, _ ("Card was given back"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->park), FALSE);
 }
 
 /* ── what the screen shows ───────────────────────────────────────────────────────────────────── */
@@ -381,7 +430,7 @@ show_main_key (CfPayPage *self, const CfFigures *figures, const CfTillSummary *s
   g_autofree char *due = cf_shown_money (format, refund ? figures->refund_due_cash : figures->due);
 
   cf_key_set_amount (self->main, due);
-  if (summary->is_card_unknown || summary->is_card_running) {
+  if (summary->is_card_unknown || summary->is_reversal_unknown || summary->is_card_running) {
     cf_key_set_title (self->main, _ ("Asking"));
     cf_key_set_name (self->main, NULL);
   } else if (figures->settled) {
@@ -394,9 +443,21 @@ show_main_key (CfPayPage *self, const CfFigures *figures, const CfTillSummary *s
     cf_key_set_title (self->main, _ ("Card"));
     cf_key_set_name (self->main, _ ("Card, rest"));
   }
-  gtk_widget_set_sensitive (GTK_WIDGET (self->main), !summary->is_frozen &&
-                                                       !summary->is_card_unknown &&
-                                                       !summary->is_card_running);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->main),
+                            !summary->is_frozen && !summary->is_card_unknown &&
+                              !summary->is_reversal_unknown && !summary->is_card_running);
+}
+
+/* The answer of an unknown card may come by itself, when nobody asks: it ends the sale as any other
+ * answer does. */
+static void
+finish_if_answered (CfPayPage *self, const CfFigures *figures, const CfTillSummary *summary)
+{
+  gboolean was_unknown = self->was_unknown;
+
+  self->was_unknown = summary->is_card_unknown;
+  if (was_unknown && !summary->is_card_unknown && !summary->is_frozen && figures->settled)
+    finish (self);
 }
 
 static void
@@ -404,12 +465,13 @@ update (CfPayPage *self)
 {
   const CfFigures *figures = cf_till_get_figures (till_of (self));
   CfTillSummary summary;
-  gboolean usable;
+  gboolean usable, unknown;
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   cf_till_get_summary (till_of (self), &summary);
-  usable = !summary.is_frozen && !summary.is_card_running && !summary.is_card_unknown;
+  unknown = summary.is_card_unknown || summary.is_reversal_unknown;
+  usable = !summary.is_frozen && !summary.is_card_running && !unknown;
   show_due (self, figures);
   show_quick_cash (self, usable);
   show_main_key (self, figures, &summary);
@@ -418,9 +480,12 @@ update (CfPayPage *self)
   gtk_widget_set_sensitive (self->cash_key, usable);
   cf_tender_list_update (self->tenders);
   cf_tender_list_update (self->unknown_tenders);
-  cf_stack_show (self->middle, summary.is_card_unknown ? "unknown" : "ways");
+  cf_stack_show (self->middle, unknown ? "unknown" : "ways");
   if (summary.is_card_unknown)
-    show_unknown (self);
+    show_unknown_charge (self);
+  else if (summary.is_reversal_unknown)
+    show_unknown_reversal (self);
+  finish_if_answered (self, figures, &summary);
 }
 
 static void
@@ -707,6 +772,10 @@ cf_pay_page_class_init (CfPayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, cash_grid);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, other_grid);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_text);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_title);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, was_paid);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, was_refused);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, park);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_note);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, due_word);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, due);

@@ -522,6 +522,7 @@ on_resumed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (CfSellPage) self = data;
   g_autoptr (GError) error = NULL;
+  CfTillSummary summary;
 
   if (!cf_till_command_finish (CF_TILL (source), result, &error)) {
     cf_desk_refuse (self->desk, error);
@@ -529,6 +530,9 @@ on_resumed_cb (GObject *source, GAsyncResult *result, gpointer data)
   }
   cf_sell_page_accepted (self);
   cf_sell_page_show_rest (self, "keys");
+  cf_till_get_summary (till_of (self), &summary);
+  if (summary.is_card_unknown) /* it was parked so: its card comes first */
+    cf_desk_show_page (self->desk, "pay");
 }
 
 void

@@ -32,6 +32,7 @@ struct _CfShiftPage
   CfKeypad *pad;
   CfKey *back;
   CfKey *left;
+  CfKey *report;
   CfKey *main;
   GtkWidget *show_rows;
   GtkWidget *show_pad;
@@ -244,6 +245,25 @@ on_amount_clicked_cb (CfShiftPage *self)
 }
 
 static void
+on_x_printed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfShiftPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (cf_till_command_finish (CF_TILL (source), result, &error))
+    cf_desk_tell (self->desk, _ ("The X report is printed"), NULL);
+  else
+    cf_desk_refuse (self->desk, error);
+}
+
+/* On paper: what was counted so far stays on the screen. */
+static void
+on_report_clicked_cb (CfShiftPage *self)
+{
+  cf_till_print_x_async (till_of (self), on_x_printed_cb, g_object_ref (self));
+}
+
+static void
 on_left_clicked_cb (CfShiftPage *self)
 {
   self->in_left = TRUE;
@@ -420,6 +440,7 @@ show_words (CfShiftPage *self)
   }
   gtk_widget_set_visible (GTK_WIDGET (self->back), shift != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->left), shift != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->report), shift != NULL);
 }
 
 /* ── CfPage ──────────────────────────────────────────────────────────────────────────────────── */
@@ -595,6 +616,7 @@ cf_shift_page_class_init (CfShiftPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, pad);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, back);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, left);
+  gtk_widget_class_bind_template_child (widget_class, CfShiftPage, report);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, main);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, show_rows);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, show_pad);
@@ -603,6 +625,7 @@ cf_shift_page_class_init (CfShiftPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_next_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_digit_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_left_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_report_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_main_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_show_rows_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_show_pad_clicked_cb);

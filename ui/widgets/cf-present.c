@@ -53,14 +53,30 @@ cf_press_at_once (GtkButtonClass *klass)
   klass->activate = press;
 }
 
+/* A key of libadwaita's rows shows a picture and says what it does in its tooltip only. */
+static const char *
+part_name (GtkWidget *part)
+{
+  if (GTK_IS_SCROLLBAR (part) || GTK_IS_RANGE (part))
+    return _ ("Scroll bar");
+  if (GTK_IS_BUTTON (part) && gtk_button_get_icon_name (GTK_BUTTON (part)) != NULL) {
+    const char *tooltip = gtk_widget_get_tooltip_text (part);
+
+    return tooltip != NULL ? tooltip : _ ("Show or hide");
+  }
+  return NULL;
+}
+
 void
-cf_name_scrollbars (GtkWidget *root)
+cf_name_parts (GtkWidget *root)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child)) {
-    if (GTK_IS_SCROLLBAR (child) || GTK_IS_RANGE (child))
-      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ ("Scroll bar"), -1);
-    cf_name_scrollbars (child);
+    const char *name = part_name (child);
+
+    if (name != NULL)
+      gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
+    cf_name_parts (child);
   }
 }

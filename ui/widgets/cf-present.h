@@ -32,7 +32,7 @@ void cf_label_show (GtkLabel *label, const char *text);
  */
 void cf_press_at_once (GtkButtonClass *klass);
 
-/** cf_name_scrollbars: gives the scroll bars below @root their name. */
-void cf_name_scrollbars (GtkWidget *root);
+/** cf_name_parts: names what GTK and libadwaita build themselves below @root and leave unnamed. */
+void cf_name_parts (GtkWidget *root);
 
 G_END_DECLS

@@ -42,7 +42,7 @@ cf_sheet_open (CfSheet *self, GtkWidget *child, GtkWidget *first)
   self->child = child;
   adw_bin_set_child (ADW_BIN (self->frame), child);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  cf_name_scrollbars (GTK_WIDGET (self));
+  cf_name_parts (GTK_WIDGET (self));
   gtk_widget_grab_focus (first != NULL ? first : child);
 }
 

@@ -92,7 +92,7 @@ build_next_page (CfWindow *self)
     gtk_widget_set_visible (page, FALSE);
     gtk_stack_add_named (self->stack, page, pages[i].name);
     cf_page_set_size (CF_PAGE (page), cf_size_bin_get_size (self->bin));
-    cf_name_scrollbars (page);
+    cf_name_parts (page);
     return TRUE;
   }
   return FALSE;
@@ -177,7 +177,7 @@ on_person_changed_cb (CfWindow *self)
   cf_till_get_summary (till_of (self), &summary);
   if (!may_sell (self))
     cf_desk_set_keyboard_used (self->desk, FALSE);
-  show_page (self, summary.is_card_unknown ? "pay" : "sell");
+  show_page (self, summary.is_card_unknown || summary.is_reversal_unknown ? "pay" : "sell");
 }
 
 static void
@@ -573,7 +573,7 @@ cf_window_new (GtkApplication *app, CfDesk *desk)
   cf_top_bar_set_size (self->bar, CF_SIZE_M);
   somebody_is_there (self);
   on_person_changed_cb (self);
-  cf_name_scrollbars (GTK_WIDGET (self));
+  cf_name_parts (GTK_WIDGET (self));
   cf_till_announce (till);
   return GTK_WINDOW (self);
 }
