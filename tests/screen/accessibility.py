@@ -58,6 +58,7 @@ class Program:
         self.bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         self.process_id = process_id
         self.name = None
+        self.waiting = 0  # for so many answers
 
     def close(self):
         self.bus.close_sync(None)
@@ -83,27 +84,37 @@ class Program:
     def _get_children(self, name, path):
         return self._call(name, path, "org.a11y.atspi.Accessible", "GetChildren")[0]
 
+    def _ask(self, path, interface, method, args, hear):
+        """Asks without waiting; hear(answer or None) is called while _listen() runs."""
+        def home(bus, result):
+            self.waiting -= 1
+            try:
+                hear(bus.call_finish(result).unpack()[0])
+            except GLib.Error:  # it went away while we looked
+                hear(None)
+
+        self.waiting += 1
+        self.bus.call(self.name, path, interface, method, args, None,
+                      Gio.DBusCallFlags.NONE, CALL_MS, None, home)
+
+    def _listen(self):
+        while self.waiting:
+            GLib.MainContext.default().iteration(True)
+
     def _ask_all(self):
         """The paths of the children of everything that is on the screen, by path."""
-        told, waiting = {}, []
+        told = {}
 
         def ask(path):
-            waiting.append(path)
-            self.bus.call(self.name, path, "org.a11y.atspi.Accessible", "GetChildren", None, None,
-                          Gio.DBusCallFlags.NONE, CALL_MS, None, hear, path)
+            def hear(children):
+                told[path] = [child for _, child in children or []]
+                for child in told[path]:
+                    ask(child)
 
-        def hear(bus, result, path):
-            waiting.remove(path)
-            try:
-                told[path] = [child for _, child in bus.call_finish(result).unpack()[0]]
-            except GLib.Error:  # it went away while we looked
-                told[path] = []
-            for child in told[path]:
-                ask(child)
+            self._ask(path, "org.a11y.atspi.Accessible", "GetChildren", None, hear)
 
         ask(ROOT)
-        while waiting:
-            GLib.MainContext.default().iteration(True)
+        self._listen()
         return told
 
     def _get_nodes(self, wanted):
@@ -135,12 +146,22 @@ class Program:
         self._call(self.name, node.path, "org.a11y.atspi.Action", "DoAction",
                    GLib.Variant("(i)", (0,)))
 
+    def boxes(self, nodes):
+        """Where each stands in its window, by path: x, y, width, height; all asked in one go."""
+        told = {}
+
+        def ask(path):
+            def hear(box):
+                told[path] = box or (0, 0, 0, 0)
+
+            self._ask(path, "org.a11y.atspi.Component", "GetExtents",
+                      GLib.Variant("(u)", (COORDINATES_OF_WINDOW,)), hear)
+
+        for node in nodes:
+            ask(node.path)
+        self._listen()
+        return told
+
     def extents(self, node):
         """Where it stands in its window: x, y, width, height."""
-        return self._call(self.name, node.path, "org.a11y.atspi.Component", "GetExtents",
-                          GLib.Variant("(u)", (COORDINATES_OF_WINDOW,)))[0]
-
-    def path_at(self, window, x, y):
-        """The path of what stands at this place of the window."""
-        return self._call(self.name, window.path, "org.a11y.atspi.Component", "GetAccessibleAtPoint",
-                          GLib.Variant("(iiu)", (x, y, COORDINATES_OF_WINDOW)))[0][1]
+        return self.boxes([node])[node.path]

@@ -21,6 +21,7 @@ class TillCase(unittest.TestCase):
 
     rows = 300
     look = {}
+    is_spoilt = False  # a case has failed: the next one gets a shop and a till of its own
 
     @classmethod
     def setUpClass(cls):
@@ -37,10 +38,19 @@ class TillCase(unittest.TestCase):
 
     def run(self, result=None):
         """Runs one case; when it fails, the picture and the words of the screen are kept."""
-        before = self._bad(result)
+        case = type(self)
+        if case.is_spoilt:
+            case.doClassCleanups()
+            case.setUpClass()
+        self.result, self.bad_before = result, self._bad(result)
         super().run(result)
-        if result is not None and self._bad(result) > before:
+        case.is_spoilt = self._bad(result) > self.bad_before
+
+    def doCleanups(self):
+        """Before a case clears away what it left."""
+        if self._bad(self.result) > self.bad_before:
             self.keep_evidence()
+        return super().doCleanups()
 
     @staticmethod
     def _bad(result):

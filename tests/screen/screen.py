@@ -368,9 +368,11 @@ class Desk:
         if answer != "ok":
             raise AssertionError(f"{line}: {answer}")
 
-    def resize(self, size):
-        """Makes the window so large."""
-        self._xdotool("search", "--onlyvisible", "--name", "^Counterfoil$", "windowsize", *map(str, size))
+    def resize(self, size, title="Counterfoil"):
+        """Makes a window so large, and waits until it is."""
+        self._xdotool("search", "--onlyvisible", "--name", f"^{title}$", "windowsize", *map(str, size))
+        wait_for(f"a window of {size}", lambda: any(
+            node.name == title and self.program.extents(node)[2:] == tuple(size) for node in self.look()))
 
     def raise_window(self, title):
         """Brings another window of the till to the front."""

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes a picture of every screen, for people to look at; a picture of nothing is an error.
+"""Takes a picture of every screen, for people to look at, and measures it along the way.
+
+A picture of nothing is an error; so is what measure.py says of a screen at each of its sizes.
 
 The pictures are written to the folder COUNTERFOIL_PICTURES, or ./pictures.  With
 COUNTERFOIL_KEEP_PICTURES=1 one of each screen, 1366×768 and light, is kept in docs/pictures as well.
@@ -9,6 +11,7 @@ import os
 import shutil
 
 import case
+import measure
 import screen
 import tour
 
@@ -33,18 +36,24 @@ class Pictures(case.TillCase):
     def tour(self):
         return tour.tour(self.desk)
 
-    def test_every_screen_has_a_picture(self):
-        taken = {}
+    def test_every_screen_has_a_picture_and_keeps_the_rules(self):
+        taken, faults = {}, []
         sizes = list(SIZES)
         for stop in self.tour():
             sizes.reverse()  # so that the window changes its size once a stop
             for size in sizes:
                 self.desk.resize(size)
                 taken[stop, size] = self.take(stop, size)
+                faults += [f"{stop} at {size}: {fault}" for fault in self.faults(stop)]
             if self.work_size is not None:
                 self.desk.resize(self.work_size)
         self.assertGreaterEqual(len(taken), 2 * len(set(stop for stop, _ in taken)))
         self.check_differences(taken)
+        self.assertEqual(faults, [], "\n" + "\n".join(faults))
+
+    def faults(self, stop):
+        seen = measure.Measure(self.desk)
+        return [*seen.faults(stop), *seen.faults_of_window()]
 
     def take(self, stop, size):
         picture = self.desk.settle().cropped(*size)
@@ -67,8 +76,16 @@ class Pictures(case.TillCase):
 
 
 class DarkPictures(Pictures):
+    """Colours move nothing: measured once, and all screens only when the pictures are for people."""
+
     look = {"size": SIZES[0], "dark": True}
     style = "dark"
+
+    def tour(self):
+        return tour.tour(self.desk, short=not KEEP)
+
+    def faults(self, stop):
+        return []
 
 
 class RightToLeft(Pictures):
@@ -98,9 +115,10 @@ class FullBaskets(RightToLeft):
         yield "30-sell-50-lines"
         desk.press_all("More", "Cancel basket")
         desk.sees_value("Lines", "0")
-        desk.press("Dismiss")
+        tour.dismiss(desk)
         tour.fill_basket(desk, 9, longest=True)
-        desk.press_all("5", "Percent off", "Dismiss")
+        desk.press_all("5", "Percent off")
+        tour.dismiss(desk)
         yield "31-sell-long-names"
         desk.raise_window("Customer display")
         yield "32-customer-display"

@@ -216,6 +216,23 @@ class Refusals(case.TillCase):
         self.assertEqual(len(self.records("tender.started")), before + 1)
         self.assertEqual([tender["type"] for tender in self.last_sale()["tenders"]], ["card"])
 
+    def test_a_sale_with_a_lost_answer_is_parked_and_comes_back_to_its_card(self):
+        desk = self.desk
+        self.pay_page(self.product)
+        desk.script("payment WAIT")
+        desk.press("Card, rest")
+        desk.sees("Present the card")
+        desk.script("payment UNPLUG")
+        desk.press("Park this sale")
+        desk.sees_value("Lines", "0")
+        desk.press("Resume")
+        desk.press(desk.sees_starting(f"Resume {self.product['name']}, "))
+        desk.sees("Ask the terminal again")
+        desk.press("Card was refused")
+        wait_for("the ways to pay", lambda: desk.find("Card, rest", pressable=True))
+        desk.script("payment PLUG")
+        desk.script("payment PRESENT")  # nobody wants it any more: it is given back
+
     def test_lost_answer_is_found_by_asking(self):
         desk = self.desk
         before = len(self.records("tender.started"))
@@ -305,7 +322,7 @@ class ClosingAShift(case.TillCase):
         self.assertEqual((record["expected_minor"], record["counted_minor"], record["difference_minor"]),
                          (10000 + price, 10000, -price))
         self.assertEqual(title, f"Z report {record['number']}")
-        paper = self.shop.receipt(record["number"])
+        paper = self.shop.receipt(f"Z-{record['number']}")
         self.assertIn(record["number"], paper)
         self.assertIn(expected, paper)
         desk.press("Next shift")
