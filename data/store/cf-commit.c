@@ -9,6 +9,7 @@ typedef enum
   CHANGE_DROP_BASKET,
   CHANGE_PUT_STATE,
   CHANGE_PUT_PIN_FAILURES,
+  CHANGE_PUT_ORDER_TRIES,
   CHANGE_ADD_PRINT_JOB,
   CHANGE_DROP_PRINT_JOB,
   CHANGE_ACKNOWLEDGE,
@@ -184,6 +185,16 @@ cf_commit_put_pin_failures (CfCommit *self,
 }
 
 void
+cf_commit_put_order_tries (CfCommit *self, const char *order_id, guint failures, gint64 last_at_ms)
+{
+  Change *change = add_change (self, CHANGE_PUT_ORDER_TRIES);
+
+  change->key = g_strdup (order_id);
+  change->number = failures;
+  change->at_ms = last_at_ms;
+}
+
+void
 cf_commit_add_print_job (CfCommit *self,
                          const char *role,
                          gint event_index,
@@ -305,6 +316,27 @@ put_state (CfDb *db, const Change *change, GError **error)
 }
 
 static gboolean
+put_order_tries (CfDb *db, const Change *change, GError **error)
+{
+  g_auto (CfStmt) st = NULL;
+
+  if (change->number == 0)
+    return delete_text_key (db, "DELETE FROM w_order_try WHERE order_id = :key", change->key,
+                            error);
+  st = cf_db_prepare (db,
+                      "INSERT INTO w_order_try (order_id, failures, last_at_ms)"
+                      " VALUES (:order, :failures, :at) ON CONFLICT (order_id) DO UPDATE"
+                      " SET failures = excluded.failures, last_at_ms = excluded.last_at_ms",
+                      error);
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":order", change->key);
+  cf_stmt_bind_int64 (st, ":failures", change->number);
+  cf_stmt_bind_int64 (st, ":at", change->at_ms);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
 put_pin_failures (CfDb *db, const Change *change, GError **error)
 {
   g_auto (CfStmt) st = NULL;
@@ -399,6 +431,7 @@ apply_change (CfDb *db, const Change *change, const CfPosition *positions, GErro
     return delete_text_key (db, "DELETE FROM w_basket WHERE basket_id = :key", change->key, error);
   case CHANGE_PUT_STATE: return put_state (db, change, error);
   case CHANGE_PUT_PIN_FAILURES: return put_pin_failures (db, change, error);
+  case CHANGE_PUT_ORDER_TRIES: return put_order_tries (db, change, error);
   case CHANGE_ADD_PRINT_JOB: return add_print_job (db, change, positions, error);
   case CHANGE_DROP_PRINT_JOB: return drop_print_job (db, change->number, error);
   case CHANGE_ACKNOWLEDGE: return acknowledge (db, change, error);

@@ -114,6 +114,16 @@ void cf_commit_put_pin_failures (CfCommit *self,
                                  gint64 last_at_ms);
 
 /**
+ * cf_commit_put_order_tries:
+ * @failures: wrong typed codes for the order in a row; 0 forgets them
+ * @last_at_ms: when the last one was
+ */
+void cf_commit_put_order_tries (CfCommit *self,
+                                const char *order_id,
+                                guint failures,
+                                gint64 last_at_ms);
+
+/**
  * cf_commit_acknowledge:
  * @epoch: of this terminal
  * @seq: the central has every record of it up to here; may go back where the central was restored

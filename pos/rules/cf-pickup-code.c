@@ -106,6 +106,44 @@ is_signed (const guint8 *bytes, const CfPublicKey *keys, gsize n)
   return FALSE;
 }
 
+/* The bytes of a code; NULL where it is none. */
+static GBytes *
+decode (const char *text)
+{
+  g_autoptr (GBytes) decoded = NULL;
+  const guint8 *bytes;
+  gsize len = 0;
+
+  if (g_str_has_prefix (text, CF_PICKUP_CODE_PREFIX))
+    text += strlen (CF_PICKUP_CODE_PREFIX);
+  decoded = cf_code_digits_decode (text);
+  bytes = decoded != NULL ? g_bytes_get_data (decoded, &len) : NULL;
+  return len == CODE_LEN && bytes[0] == VERSION ? g_steal_pointer (&decoded) : NULL;
+}
+
+static CfPickupCode
+read_payload (const guint8 *bytes)
+{
+  guint64 ends_s = get_number (bytes + 1 + ID_BYTES + 4, 8);
+  CfPickupCode code = { .serial = (guint) get_number (bytes + 1 + ID_BYTES, 4),
+                        .ends_ms =
+                          ends_s < G_MAXINT64 / 1000 ? (gint64) ends_s * 1000 : G_MAXINT64 };
+
+  get_id (bytes + 1, &code.order);
+  return code;
+}
+
+gboolean
+cf_pickup_code_peek (const char *text, CfPickupCode *ret_code)
+{
+  g_autoptr (GBytes) bytes = decode (text);
+
+  if (bytes == NULL)
+    return FALSE;
+  *ret_code = read_payload (g_bytes_get_data (bytes, NULL));
+  return TRUE;
+}
+
 gboolean
 cf_pickup_code_verify (const char *text,
                        const CfPublicKey *keys,
@@ -114,24 +152,14 @@ cf_pickup_code_verify (const char *text,
                        CfPickupCode *ret_code,
                        GError **error)
 {
-  g_autoptr (GBytes) decoded = NULL;
-  const guint8 *bytes;
-  guint64 ends_s;
+  g_autoptr (GBytes) bytes = decode (text);
   CfPickupCode code;
-  gsize len = 0;
 
-  if (g_str_has_prefix (text, CF_PICKUP_CODE_PREFIX))
-    text += strlen (CF_PICKUP_CODE_PREFIX);
-  decoded = cf_code_digits_decode (text);
-  bytes = decoded != NULL ? g_bytes_get_data (decoded, &len) : NULL;
-  if (len != CODE_LEN || bytes[0] != VERSION)
+  if (bytes == NULL)
     return cf_error_set (error, CF_ERROR_BAD_PICKUP_CODE, "that is no pickup code");
-  if (!is_signed (bytes, keys, n))
+  if (!is_signed (g_bytes_get_data (bytes, NULL), keys, n))
     return cf_error_set (error, CF_ERROR_BAD_PICKUP_CODE, "nobody known signed this pickup code");
-  get_id (bytes + 1, &code.order);
-  code.serial = (guint) get_number (bytes + 1 + ID_BYTES, 4);
-  ends_s = get_number (bytes + 1 + ID_BYTES + 4, 8);
-  code.ends_ms = ends_s < G_MAXINT64 / 1000 ? (gint64) ends_s * 1000 : G_MAXINT64;
+  code = read_payload (g_bytes_get_data (bytes, NULL));
   if (now_ms >= code.ends_ms)
     return cf_error_set (error, CF_ERROR_BAD_PICKUP_CODE, "this pickup code has ended");
   *ret_code = code;

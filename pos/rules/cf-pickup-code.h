@@ -58,6 +58,14 @@ gboolean cf_pickup_code_verify (const char *text,
                                 CfPickupCode *ret_code,
                                 GError **error);
 
+/**
+ * cf_pickup_code_peek:
+ * @ret_code: (out): what it says, whoever says it: good for finding the order and for nothing else
+ *
+ * Returns: whether @text has the form of a signed code
+ */
+gboolean cf_pickup_code_peek (const char *text, CfPickupCode *ret_code);
+
 /** cf_pickup_code_fits: Returns: whether @code, verified, is for @order and was not replaced. */
 gboolean cf_pickup_code_fits (const CfPickupCode *code, const CfPickup *order);
 

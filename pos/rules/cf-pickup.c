@@ -402,8 +402,8 @@ check_picking (const CfPickup *self,
   return TRUE;
 }
 
-static gboolean
-check_goods (const CfPickup *self, const CfPickupFact *fact, GError **error)
+gboolean
+cf_pickup_check_goods (const CfPickup *self, const CfPickupFact *fact, GError **error)
 {
   const CfPickupLine *line = find_line (self, fact->line);
   const CfPickupPart *part;
@@ -434,14 +434,18 @@ cf_pickup_check_fact (const CfPickup *self, const CfPickupFact *fact, GError **e
   switch (fact->kind) {
   case CF_FACT_ACCEPTED: return cf_pickup_check (self, CF_PICKUP_ACCEPT, error);
   case CF_FACT_PICKED:
-    return cf_pickup_check (self, CF_PICKUP_PICK, error) && check_goods (self, fact, error);
+    return cf_pickup_check (self, CF_PICKUP_PICK, error) &&
+           cf_pickup_check_goods (self, fact, error);
   case CF_FACT_SHORT:
-    return cf_pickup_check (self, CF_PICKUP_FALL_SHORT, error) && check_goods (self, fact, error);
+    return cf_pickup_check (self, CF_PICKUP_FALL_SHORT, error) &&
+           cf_pickup_check_goods (self, fact, error);
   case CF_FACT_READY: return cf_pickup_check (self, CF_PICKUP_STAGE, error);
   case CF_FACT_HANDED:
-    return cf_pickup_check (self, CF_PICKUP_COLLECT, error) && check_goods (self, fact, error);
+    return cf_pickup_check (self, CF_PICKUP_COLLECT, error) &&
+           cf_pickup_check_goods (self, fact, error);
   case CF_FACT_RETURNED:
-    return cf_pickup_check (self, CF_PICKUP_RETURN, error) && check_goods (self, fact, error);
+    return cf_pickup_check (self, CF_PICKUP_RETURN, error) &&
+           cf_pickup_check_goods (self, fact, error);
   case CF_FACT_CANCELLED: return cf_pickup_check (self, CF_PICKUP_CANCEL, error);
   case CF_FACT_EXPIRED: return cf_pickup_check (self, CF_PICKUP_EXPIRE, error);
   case CF_FACT_PAID:

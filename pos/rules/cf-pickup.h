@@ -283,6 +283,15 @@ gboolean cf_pickup_apply (CfPickup *self, const CfPickupFact *fact, GError **err
 gboolean cf_pickup_check (const CfPickup *self, CfPickupStep step, GError **error);
 
 /**
+ * cf_pickup_check_goods:
+ * @fact: about to become a record; of a kind that has goods
+ *
+ * Whether its quantity makes sense, as cf_pickup_check_fact() says, but not whether the step may be
+ * taken: for the second and later lines of one step.
+ */
+gboolean cf_pickup_check_goods (const CfPickup *self, const CfPickupFact *fact, GError **error);
+
+/**
  * cf_pickup_check_fact:
  * @fact: about to become a record
  *

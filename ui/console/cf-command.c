@@ -63,6 +63,50 @@ static const CfOption STOCK_TRANSFER[] = {
   LOCATION,
   { NULL },
 };
+#define ORDER_LINE                                                                                 \
+  { "line", "N", FALSE, "only this line of the order" },                                           \
+  {                                                                                                \
+    "qty", "QTY", FALSE, "so much of it; else all there is to do"                                  \
+  }
+#define ORDER_SKU                                                                                  \
+  {                                                                                                \
+    "sku", "SKU", FALSE, "what stands for the line's product"                                      \
+  }
+static const CfOption ORDERS_LIST[] = {
+  { "all", NULL, FALSE, "also those that are over" },
+  { NULL },
+};
+static const CfOption ORDERS_PICK[] = { ORDER_LINE, ORDER_SKU, { NULL } };
+static const CfOption ORDERS_SHORT[] = {
+  ORDER_LINE,
+  { "reason", "TEXT", FALSE, "why" },
+  { NULL },
+};
+static const CfOption ORDERS_READY[] = {
+  { "shelf", "NAME", FALSE, "where it lies" },
+  { NULL },
+};
+static const CfOption ORDERS_COLLECT[] = {
+  { "code", "CODE", FALSE, "the code that was scanned or typed" },
+  { "name", "NAME", FALSE, "or the name, with one of the three proofs below" },
+  { "phone", "DIGITS", FALSE, "last four digits of the telephone number" },
+  { "email", "ADDRESS", FALSE, "the address" },
+  { "document", NULL, FALSE, "an identity card was looked at" },
+  ORDER_LINE,
+  ORDER_SKU,
+  { NULL },
+};
+static const CfOption ORDERS_CANCEL[] = {
+  { "reason", "TEXT", FALSE, "why" },
+  { NULL },
+};
+static const CfOption ORDERS_RETURN[] = {
+  ORDER_LINE,
+  ORDER_SKU,
+  { "reason", "TEXT", FALSE, "why" },
+  { "damaged", NULL, FALSE, "not to be sold again" },
+  { NULL },
+};
 static const CfOption Z[] = {
   { "counted", "AMOUNT", FALSE, "close the open shift: what the drawer's count came to" },
   { "left", "AMOUNT", FALSE, "what stays in the drawer as the next float; else all of it" },
@@ -123,6 +167,23 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_stock_adjust },
   { "stock", "transfer", "SKU QTY", 2, 2, STOCK_TRANSFER, "move goods elsewhere",
     .run = cf_command_stock_transfer },
+  { "orders", "list", NULL, 0, 0, ORDERS_LIST, "list the orders to be collected here",
+    .run = cf_command_orders_list },
+  { "orders", "show", "ORDER", 1, 1, NULL, "show an order, by id or number",
+    .run = cf_command_orders_show },
+  { "orders", "accept", "ORDER", 1, 1, NULL, "take an order on", .run = cf_command_orders_accept },
+  { "orders", "pick", "ORDER", 1, 1, ORDERS_PICK, "say what was picked for it; else all",
+    .run = cf_command_orders_pick },
+  { "orders", "short", "ORDER", 1, 1, ORDERS_SHORT, "say of what there is not enough",
+    .run = cf_command_orders_short },
+  { "orders", "ready", "ORDER", 1, 1, ORDERS_READY, "say that it is staged",
+    .run = cf_command_orders_ready },
+  { "orders", "collect", "ORDER", 1, 1, ORDERS_COLLECT, "hand it over to somebody who may have it",
+    .run = cf_command_orders_collect },
+  { "orders", "cancel", "ORDER", 1, 1, ORDERS_CANCEL, "cancel it",
+    .run = cf_command_orders_cancel },
+  { "orders", "return", "ORDER", 1, 1, ORDERS_RETURN, "take goods of it back",
+    .run = cf_command_orders_return },
   { "report", "x", NULL, 0, 0, NULL, "show the open shift so far", .run = cf_command_report_x },
   { "report", "z", NULL, 0, 0, Z, "close the shift, or show an earlier Z again",
     .run = cf_command_report_z },

@@ -26,6 +26,15 @@ gboolean cf_command_stock_receive (CfConsole *console, const CfArgs *args, GErro
 gboolean cf_command_stock_count (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_stock_adjust (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_stock_transfer (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_list (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_show (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_accept (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_pick (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_short (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_ready (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_collect (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_cancel (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_orders_return (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_x (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_z (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_sales (CfConsole *console, const CfArgs *args, GError **error);

@@ -3,6 +3,7 @@
 
 #include "cf-console-json.h"
 #include "cf-error.h"
+#include "cf-order-json.h"
 
 /* ── what actions share ───────────────────────────────────────────────────────────────────────── */
 
@@ -445,6 +446,31 @@ do_reprint (CfTill *till, json_object *request, json_object *answer, GError **er
   return TRUE;
 }
 
+/* ── orders ───────────────────────────────────────────────────────────────────────────────────── */
+
+/* Hands an order over: all of it that waits. */
+static gboolean
+do_pickup (CfTill *till, json_object *request, json_object *answer, GError **error)
+{
+  const CfTillOrderStep step = { .order = cf_request_text (request, "order"),
+                                 .step = CF_PICKUP_COLLECT,
+                                 .code = cf_request_text (request, "code") };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CfTillOrder) order = NULL;
+  g_autofree char *hash = NULL;
+  guint64 epoch, seq;
+
+  cf_till_step_order_async (till, &step, NULL, cf_await_done, &result);
+  if (!cf_till_step_order_finish (till, cf_await (&result), &epoch, &seq, &hash, error))
+    return FALSE;
+  order = cf_till_read_order (till, step.order, error);
+  if (order == NULL)
+    return FALSE;
+  add (answer, "order", cf_json_order (till, order));
+  add (answer, "journal", cf_json_position (epoch, seq, hash));
+  return say_cart (till, answer);
+}
+
 /* ── state ────────────────────────────────────────────────────────────────────────────────────── */
 
 static gboolean
@@ -528,6 +554,7 @@ static const CfRingAction ACTIONS[] = {
                     do_paid_out },
   { "safe_drop",    FIELDS (TEXT ("reason", REQUIRED) AMOUNT ("amount", REQUIRED) APPROVE),
                     do_safe_drop },
+  { "pickup",       FIELDS (TEXT ("order", REQUIRED) TEXT ("code", REQUIRED)), do_pickup },
   { "state",        FIELDS (), do_state },
 };
 /* clang-format on */
