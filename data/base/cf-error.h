@@ -106,6 +106,10 @@ typedef enum
   X (DEVICE,              "device_failed",       DEVICE)                                           \
   X (NO_DEVICE,           "no_device",           DEVICE)  /* no device plays this role */          \
   X (OUT_OF_RANGE,        "out_of_range",        RULE)    /* a figure would not fit */             \
+  X (NOT_ENROLLED,        "not_enrolled",        RULE)    /* this shop has no central */           \
+  X (ALREADY_ENROLLED,    "already_enrolled",    RULE)                                             \
+  X (BAD_ENROL_CODE,      "bad_enrol_code",      RULE)    /* used, expired or mistyped */          \
+  X (CENTRAL_REFUSED,     "central_refused",     RULE)    /* the central does not let this terminal in */ \
   X (UNREACHABLE,         "unreachable",         NETWORK)
 /* clang-format on */
 

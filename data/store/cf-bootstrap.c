@@ -171,23 +171,13 @@ cf_bootstrap_load (CfDb *db,
 }
 
 gboolean
-cf_bootstrap_end_scope (CfDb *db,
-                        const char *scope,
-                        gint64 rows,
-                        const CfFeedCursor *cursor,
-                        GError **error)
+cf_bootstrap_end_scope (CfDb *db, const char *scope, const CfFeedCursor *cursor, GError **error)
 {
   g_auto (CfBootstrapState) state = { 0 };
   g_auto (CfTxn) txn = CF_TXN_INIT;
 
-  if (!cf_txn_begin (&txn, db, error) || !cf_bootstrap_read (db, scope, &state, error))
-    return FALSE;
-  if (state.rows != rows)
-    return cf_error_set (error, CF_ERROR_DAMAGED,
-                         "the snapshot of '%s' has %" G_GINT64_FORMAT " rows, %" G_GINT64_FORMAT
-                         " came",
-                         scope, rows, state.rows);
-  return note_progress (db, scope, state.snapshot, "", rows, TRUE, error) &&
+  return cf_txn_begin (&txn, db, error) && cf_bootstrap_read (db, scope, &state, error) &&
+         note_progress (db, scope, state.snapshot, "", state.rows, TRUE, error) &&
          cf_feed_write_cursor (db, scope, cursor, error) && cf_txn_commit (&txn, error);
 }
 

@@ -72,14 +72,12 @@ gboolean cf_bootstrap_load (CfDb *db,
 
 /**
  * cf_bootstrap_end_scope:
- * @rows: how many the central says there were
  * @cursor: where the feed goes on
  *
- * Fails with %CF_ERROR_DAMAGED, and the file has to be begun anew, where the count differs.
+ * All pieces of a scope were loaded.
  */
 gboolean cf_bootstrap_end_scope (CfDb *db,
                                  const char *scope,
-                                 gint64 rows,
                                  const CfFeedCursor *cursor,
                                  GError **error);
 

@@ -219,7 +219,7 @@ read_applied (CfFeedApplier *self, json_object *body, gint64 *ret_key, GError **
 {
   json_object *applied = json_object_object_get (body, "applied");
   json_object *pair;
-  gint64 epoch, seq;
+  gint64 epoch = 0, seq = 0;
 
   *ret_key = 0;
   if (!json_object_is_type (applied, json_type_object))
@@ -246,7 +246,7 @@ put_stock (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, 
   json_object *body = change->body;
   const char *sku = read_text (body, "sku", error);
   const char *location = sku != NULL ? read_text (body, "location", error) : NULL;
-  gint64 on_hand, reserved, in_transit, damaged, applied;
+  gint64 on_hand = 0, reserved = 0, in_transit = 0, damaged = 0, applied = 0;
 
   if (location == NULL || !read_int (body, "on_hand_milli", &on_hand, error) ||
       !read_figure (body, "reserved_milli", &reserved, error) ||
@@ -300,7 +300,7 @@ put_tax (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GE
 {
   CfStmt st = self->statements[PUT_TAX];
   const char *tax_class = read_text (change->body, "tax_class", error);
-  gint64 from_ms, rate;
+  gint64 from_ms = 0, rate = 0;
 
   if (tax_class == NULL || !read_figure (change->body, "from_ms", &from_ms, error) ||
       !read_int (change->body, "rate_ppm", &rate, error))
@@ -373,7 +373,7 @@ put_product (CfFeedApplier *self,
 static gboolean
 put_price (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
-  gint64 price;
+  gint64 price = 0;
 
   if (!read_int (change->body, "price_minor", &price, error))
     return FALSE;

@@ -27,12 +27,11 @@
 
 G_BEGIN_DECLS
 
-#define CF_FEED_CHAIN    "chain" /* scopes: what all stores of the chain share, and this store's own */
-#define CF_FEED_STORE    "store"
-#define CF_FEED_KIND_MAX 64    /* bytes of a kind's name */
-#define CF_FEED_ID_MAX   256   /* bytes of an id */
-#define CF_FEED_NAME_MAX 1000  /* bytes of a product's name, brand, department */
-#define CF_FEED_PAGE_MAX 10000 /* changes a page: bounds a transaction */
+#define CF_FEED_CHAIN    "chain" /* the scope that all stores share; a store's own is its name */
+#define CF_FEED_KIND_MAX 64      /* bytes of a kind's name */
+#define CF_FEED_ID_MAX   256     /* bytes of an id */
+#define CF_FEED_NAME_MAX 1000    /* bytes of a product's name, brand, department */
+#define CF_FEED_PAGE_MAX 10000   /* changes a page: bounds a transaction */
 
 /**
  * CfFeedChange:
@@ -57,7 +56,7 @@ typedef struct
 
 /**
  * CfFeedPage:
- * @scope: %CF_FEED_CHAIN or %CF_FEED_STORE
+ * @scope: %CF_FEED_CHAIN or a store's name
  * @feed: the feed's name
  * @after: the position asked behind; @next: where to go on; @head: the newest there is
  * @changes: (element-type CfFeedChange): by position

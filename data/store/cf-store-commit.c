@@ -178,6 +178,13 @@ run_commit (CfDb *db, gpointer data, GError **error)
 /* ---- on the home thread ------------------------------------------------------------------------------ */
 
 static void
+tell_watch (const CommitJob *job)
+{
+  if (job->commit->events->len > 0 && job->store->watch != NULL)
+    job->store->watch (job->store->watch_data);
+}
+
+static void
 on_written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -190,6 +197,7 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer data)
   }
   job->store->head = job->head;
   g_task_return_pointer (task, g_steal_pointer (&job->positions), (GDestroyNotify) g_array_unref);
+  tell_watch (job);
 }
 
 void
@@ -232,6 +240,7 @@ cf_store_commit (CfStore *self, CfCommit *commit, GError **error)
   } else if (cf_db_writer_call (self->writer, run_commit, job, error)) {
     self->head = job->head;
     positions = g_steal_pointer (&job->positions);
+    tell_watch (job);
   }
   commit_job_free (job);
   return positions;

@@ -37,6 +37,8 @@ struct _CfStore
   gint64 reference_generation;
   CfDbWriter *writer;
   CfDbWriter *reference_writer;
+  CfStoreWatch watch;
+  gpointer watch_data;
 
   /* The writer thread's, once it was started. */
   CfJournalHead journal;

@@ -48,17 +48,23 @@ generation_of (const char *name)
   return g_str_equal (end, ".db") && n > 0 ? n : 0;
 }
 
-/* Generations other than the one in use: left behind by a crash or a switch. */
+/* Generations other than the one in use: left behind by a crash or a switch.  A snapshot half loaded
+ * is worth keeping: the load goes on where it was. */
 static void
 remove_others (const CfStore *self)
 {
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  g_autofree char *loading = NULL;
+  gint64 kept = 0;
   const char *name;
+
+  if (cf_state_store_get (self->reader, CF_STORE_STATE_LOADING, &loading, NULL) && loading != NULL)
+    kept = self->reference_generation + 1;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     gint64 n = generation_of (name);
 
-    if (n != 0 && n != self->reference_generation) {
+    if (n != 0 && n != self->reference_generation && n != kept) {
       g_autofree char *path = g_build_filename (self->folder, name, NULL);
 
       remove_database (path);
@@ -132,6 +138,12 @@ cf_store_next_reference_path (CfStore *self)
 
   remove_database (path);
   return path;
+}
+
+char *
+cf_store_peek_next_reference_path (CfStore *self)
+{
+  return cf_store_reference_path_of (self, self->reference_generation + 1);
 }
 
 /* ---- moving to the next generation ------------------------------------------------------------------ */

@@ -131,6 +131,42 @@ cf_store_open_epoch (CfStore *self, CfDb *db, const char *reason, const char *co
   return TRUE;
 }
 
+typedef struct
+{
+  CfStore *store;
+  const char *reason;
+  const char *code;
+} RenewJob;
+
+static gboolean
+run_renew (CfDb *db, gpointer data, GError **error)
+{
+  RenewJob *job = data;
+  CfStore *self = job->store;
+
+  if (!self->journal_known && !cf_journal_load_head (db, &self->journal, error))
+    return FALSE;
+  self->journal_known = TRUE;
+  return cf_store_open_epoch (self, db, job->reason, job->code, error) &&
+         cf_store_write_last (self, FALSE, TRUE, error);
+}
+
+gboolean
+cf_store_renew_epoch (CfStore *self, const char *reason, const char *code, GError **error)
+{
+  RenewJob job = { self, reason, code };
+
+  if (self->read_only)
+    return cf_error_set (error, CF_ERROR_TERMINAL_BUSY, "'%s' is open for reading only",
+                         self->folder);
+  if (!cf_db_writer_call (self->writer, run_renew, &job, error))
+    return FALSE;
+  g_free (self->code);
+  self->code = g_strdup (code);
+  self->head = self->journal.position; /* nothing else was queued: the call has waited */
+  return TRUE;
+}
+
 /* ---- opening -------------------------------------------------------------------------------------- */
 
 /* The first job of the writer: read the head, look what happened to the folder, settle the key. */
@@ -272,6 +308,19 @@ const char *
 cf_store_get_code (const CfStore *self)
 {
   return self->code;
+}
+
+void
+cf_store_watch (CfStore *self, CfStoreWatch func, gpointer data)
+{
+  self->watch = func;
+  self->watch_data = data;
+}
+
+CfWorkerMode
+cf_store_get_worker_mode (const CfStore *self)
+{
+  return self->mode;
 }
 
 const CfClock *

@@ -163,6 +163,9 @@ CfId cf_store_get_terminal (const CfStore *self);
 /** cf_store_get_code: Returns: this terminal's code in its newest epoch, "T1". */
 const char *cf_store_get_code (const CfStore *self);
 
+/** cf_store_get_worker_mode: Returns: whether its threads are threads. */
+CfWorkerMode cf_store_get_worker_mode (const CfStore *self);
+
 /** cf_store_get_clock: Returns: the clock given at opening. */
 const CfClock *cf_store_get_clock (const CfStore *self);
 
@@ -232,6 +235,24 @@ GArray *cf_store_commit_finish (CfStore *self, GAsyncResult *result, GError **er
 GArray *cf_store_commit (CfStore *self, CfCommit *commit, GError **error);
 
 /**
+ * CfStoreWatch: called on the store's thread when a commit with records has come home, after its own
+ * callback was queued.
+ */
+typedef void (*CfStoreWatch) (gpointer data);
+
+/** cf_store_watch: @func: (nullable): who wants to know of new records; one at a time. */
+void cf_store_watch (CfStore *self, CfStoreWatch func, gpointer data);
+
+/**
+ * cf_store_renew_epoch:
+ * @reason: as in CfEpochOpened: "code_changed", "forked"
+ * @code: the terminal's code from now on
+ *
+ * Opens a new epoch with a new key.  Waits; not from a callback of the screen.
+ */
+gboolean cf_store_renew_epoch (CfStore *self, const char *reason, const char *code, GError **error);
+
+/**
  * cf_store_idle:
  *
  * To be called when no basket is open and nothing was pressed for 2 s: lets the writers checkpoint.
@@ -283,6 +304,16 @@ char *cf_store_get_reference_path (CfStore *self);
  * crash is removed first
  */
 char *cf_store_next_reference_path (CfStore *self);
+
+/**
+ * cf_store_peek_next_reference_path:
+ *
+ * Returns: (transfer full): the same place, with whatever a load that was interrupted has left there.
+ * While w_state has %CF_STORE_STATE_LOADING that file survives the next start.
+ */
+char *cf_store_peek_next_reference_path (CfStore *self);
+
+#define CF_STORE_STATE_LOADING "loading" /* key of w_state: a snapshot is being loaded */
 
 /**
  * cf_store_switch_reference_async:

@@ -130,7 +130,7 @@ cf_told_list_problems (CfDb *db, guint limit, GError **error)
   g_auto (CfStmt) st =
     cf_db_prepare (db,
                    "SELECT kind, id, body, problem FROM told INDEXED BY told_problem"
-                   " WHERE problem IS NOT NULL ORDER BY kind, id LIMIT :limit",
+                   " WHERE problem IS NOT NULL ORDER BY kind, id LIMIT :limit /*scan*/",
                    error);
 
   if (st == NULL)

@@ -49,6 +49,10 @@ static const struct
   { CF_ERROR_DEVICE,              N_ ("The device did not answer"),        N_ ("Look at its cable and power, then try again.") },
   { CF_ERROR_NO_DEVICE,           N_ ("No such device here"),              N_ ("See Status for what is connected.") },
   { CF_ERROR_OUT_OF_RANGE,        N_ ("This figure is too large"),         N_ ("Nothing was changed.") },
+  { CF_ERROR_NOT_ENROLLED,        N_ ("This shop has no central"),         N_ ("A manager can enrol it in Settings.") },
+  { CF_ERROR_ALREADY_ENROLLED,    N_ ("This till has a central already"),  N_ ("Nothing was changed.") },
+  { CF_ERROR_BAD_ENROL_CODE,      N_ ("The central does not take this code"), N_ ("Codes are good once and not for long: ask for a new one.") },
+  { CF_ERROR_CENTRAL_REFUSED,     N_ ("The central does not let this till in"), N_ ("Selling goes on; call the manager.") },
   { CF_ERROR_UNREACHABLE,         N_ ("The central is not reachable"),     N_ ("Selling goes on as usual.") },
   { CF_ERROR_LAST_CODE,           N_ ("That did not work"),                N_ ("Nothing was changed. Call the manager if it stays so.") },
 };

@@ -5,7 +5,7 @@
 -- How far each feed was read, beside its data: a page and its cursor are one transaction, so a page
 -- is applied once or not at all.
 CREATE TABLE feed_cursor (
-  scope      TEXT PRIMARY KEY,   -- 'chain', 'store'
+  scope      TEXT PRIMARY KEY,   -- 'chain' or a store's name
   feed       TEXT NOT NULL,      -- the feed's random name: another one continues nothing
   position   INTEGER NOT NULL,   -- of the last change that is in here
   head       INTEGER NOT NULL,   -- the newest one that we heard of

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-config.h"
+
+#include <string.h>
+
+#include "cf-journal.h"
+#include "cf-sync-private.h"
+#include "cf-wire-enrol.h"
+
+/*
+ * Becoming part of a store.  The order of what is kept matters: the token first and synced, then, in one
+ * transaction, the record that says whose this till is and the certificate of its key.  A crash before
+ * that leaves a till that is enrolled nowhere; the same code then fetches the answer again.
+ */
+
+typedef struct
+{
+  CfStore *store;
+  char *address;
+  char *code;
+  CfWireEnrolled answer;
+} Enrol;
+
+static void
+enrol_free (gpointer data)
+{
+  Enrol *self = data;
+
+  cf_wipe (self->code, strlen (self->code));
+  g_free (self->code);
+  g_free (self->address);
+  cf_wipe (self->answer.token, sizeof self->answer.token);
+  g_free (self);
+}
+
+static void
+fail (GTask *task, CfErrorCode code, const char *message)
+{
+  g_task_return_new_error (task, CF_ERROR, (gint) code, "%s", message);
+  g_object_unref (task);
+}
+
+static gboolean
+is_certified (Enrol *self, GError **error)
+{
+  CfId terminal = cf_store_get_terminal (self->store);
+  guint epoch = cf_store_get_head (self->store).epoch;
+  guint8 message[CF_WIRE_MESSAGE_MAX];
+  CfPublicKey key;
+  gsize len;
+
+  if (!cf_journal_load_epoch_key (cf_store_get_reader (self->store), epoch, &key, error))
+    return FALSE;
+  len = cf_wire_certificate_message (&terminal, epoch, &key, message);
+  if (!cf_public_key_verify (&self->answer.central_key, message, len, &self->answer.certificate))
+    return cf_error_set (error, CF_ERROR_CENTRAL_REFUSED,
+                         "the central's certificate of this terminal's key does not hold");
+  return TRUE;
+}
+
+static CfEvent *
+setting_event (Enrol *self)
+{
+  g_autofree char *key = cf_public_key_to_base64 (&self->answer.central_key);
+  json_object *value = json_object_new_object ();
+  json_object *body;
+
+  cf_wire_add_text (value, "address", self->address);
+  cf_wire_add_text (value, "central_key", key);
+  cf_wire_add_text (value, "store", self->answer.store);
+  cf_wire_add_text (value, "store_name",
+                    self->answer.store_name[0] != '\0' ? self->answer.store_name
+                                                       : self->answer.store);
+  body = cf_event_body_setting_changed (&(CfSettingChanged){ CF_SYNC_SETTING, value });
+  json_object_put (value);
+  return cf_event_new (CF_EVENT_SETTING_CHANGED, cf_store_get_clock (self->store),
+                       CF_EVENT_BY_CONSOLE, body);
+}
+
+static char *
+dup_certificate (Enrol *self)
+{
+  g_autoptr (json_object) words = json_object_new_object ();
+  g_autofree char *key = cf_public_key_to_base64 (&self->answer.central_key);
+  g_autofree char *signature = cf_signature_to_base64 (&self->answer.certificate);
+
+  cf_wire_add_text (words, "central_key", key);
+  cf_wire_add_text (words, "certificate", signature);
+  return cf_wire_to_text (words);
+}
+
+static void
+on_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Enrol *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GArray) positions = cf_store_commit_finish (self->store, result, &error);
+
+  if (positions == NULL ||
+      (strcmp (self->answer.code, cf_store_get_code (self->store)) != 0 &&
+       !cf_store_renew_epoch (self->store, "code_changed", self->answer.code, &error)))
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static void
+keep (GTask *task)
+{
+  Enrol *self = g_task_get_task_data (task);
+  g_autofree char *certificate = dup_certificate (self);
+  CfCommit *commit = cf_commit_new ();
+
+  cf_commit_add_event (commit, setting_event (self));
+  cf_commit_certify (commit, cf_store_get_head (self->store).epoch, certificate);
+  cf_store_commit_async (self->store, commit, on_kept_cb, task);
+}
+
+static void
+take_refusal (GTask *task, const CfHttpAnswer *answer)
+{
+  g_auto (CfWireError) refusal = { 0 };
+  gsize len;
+  const char *body = g_bytes_get_data (answer->body, &len);
+
+  if (!cf_wire_error_decode (answer->status, body != NULL ? body : "", len, &refusal))
+    fail (task, CF_ERROR_UNREACHABLE, "what answers there is not a central");
+  else if (refusal.code == CF_WIRE_ERROR_BAD_CODE)
+    fail (task, CF_ERROR_BAD_ENROL_CODE, "the central does not take this code");
+  else if (refusal.class == CF_WIRE_CLASS_RETRY)
+    fail (task, CF_ERROR_UNREACHABLE, refusal.message);
+  else
+    fail (task, CF_ERROR_CENTRAL_REFUSED, refusal.message);
+}
+
+static void
+on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
+{
+  GTask *task = data;
+  Enrol *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  const char *body;
+  gsize len;
+
+  if (answer == NULL) {
+    fail (task, CF_ERROR_UNREACHABLE, failure->message);
+    return;
+  }
+  if (answer->status < 200 || answer->status > 299) {
+    take_refusal (task, answer);
+    return;
+  }
+  body = g_bytes_get_data (answer->body, &len);
+  if (!cf_wire_enrolled_decode (body != NULL ? body : "", len, &self->answer, NULL)) {
+    fail (task, CF_ERROR_UNREACHABLE, "what answers there is not a central");
+  } else if (!is_certified (self, &error) ||
+             !cf_sync_identity_save_token (self->store, self->answer.token, &error)) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+  } else {
+    keep (task);
+  }
+}
+
+static char *
+encode_request (CfStore *store, const char *code, GError **error)
+{
+  guint epoch = cf_store_get_head (store).epoch;
+  CfWireEnrol request = { .code = code,
+                          .terminal = cf_store_get_terminal (store),
+                          .wanted_code = cf_store_get_code (store),
+                          .epoch = epoch,
+                          .program = CF_VERSION };
+
+  if (!cf_journal_load_epoch_key (cf_store_get_reader (store), epoch, &request.public_key, error))
+    return NULL;
+  return cf_wire_enrol_encode (&request);
+}
+
+void
+cf_sync_enrol_async (CfStore *store,
+                     CfTransport *transport,
+                     const char *address,
+                     const char *code,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  Enrol *self = g_new0 (Enrol, 1);
+  g_autofree char *known = cf_sync_load_address (store);
+  g_autofree char *body = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  const CfHttpHeader type = { "content-type", "application/json" };
+  GError *error = NULL;
+
+  *self = (Enrol){ .store = store, .address = g_strdup (address), .code = g_strdup (code) };
+  g_task_set_task_data (task, self, enrol_free);
+  if (known != NULL) {
+    fail (task, CF_ERROR_ALREADY_ENROLLED, "this till is enrolled already");
+    return;
+  }
+  if (code[0] == '\0' || strlen (code) > CF_WIRE_CODE_MAX) {
+    fail (task, CF_ERROR_BAD_ENROL_CODE, "this is no code");
+    return;
+  }
+  body = encode_request (store, code, &error);
+  if (body == NULL) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  bytes = g_bytes_new (body, strlen (body));
+  cf_transport_send (transport,
+                     &(CfHttpRequest){ .method = "POST",
+                                       .path = "/v1/enrol",
+                                       .headers = &type,
+                                       .n_headers = 1,
+                                       .body = bytes,
+                                       .timeout_ms = CF_SYNC_ANSWER_MS },
+                     NULL, on_answer, task);
+}
+
+gboolean
+cf_sync_enrol_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

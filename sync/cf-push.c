@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cf-sync-private.h"
+#include "cf-wire-push.h"
+
+/*
+ * The journal going up.
+ *
+ *   go -> read_batch (worker) -> send -> answered --200--> acknowledge (store) -> go
+ *                                            |--409 gap, fork--> note where to go on (store) -> go
+ *                                            '--anything else--> later
+ *
+ * Invariants:
+ *  1. what is sent is what the journal holds behind the acknowledged position, nothing kept in memory;
+ *  2. the acknowledged position moves only by an answer of the central that names a record of ours by
+ *     its hash: nobody else's success counts;
+ *  3. an answer that leads nowhere is counted: after a few the lane waits as after any failure.
+ */
+
+#define TURNS_MAX 4 /* answers about positions in a row: more is a quarrel, not a correction */
+
+typedef struct
+{
+  CfSync *sync;
+  char *path;
+  guint records_max;
+  CfOutboxBatch *batch;
+  GString *body;
+  GError *error;
+} ReadJob;
+
+static void
+read_job_free (gpointer data)
+{
+  ReadJob *job = data;
+
+  cf_outbox_batch_free (job->batch);
+  if (job->body != NULL)
+    g_string_free (job->body, TRUE);
+  g_clear_error (&job->error);
+  cf_sync_unref (job->sync);
+  g_free (job);
+}
+
+void
+cf_push_clear (CfSync *self)
+{
+  g_clear_pointer (&self->batch, cf_outbox_batch_free);
+}
+
+/* ---- reading ------------------------------------------------------------------------------------ */
+
+static void
+add_record (GString *body, const CfOutboxRecord *from)
+{
+  CfWireRecord record = { .bytes = from->bytes,
+                          .len = from->len,
+                          .hash = from->hash,
+                          .signature = from->sig,
+                          .fields = from->fields,
+                          .fields_len = from->fields != NULL ? strlen (from->fields) : 0 };
+
+  if (from->salt != NULL)
+    memcpy (record.salt, from->salt, sizeof record.salt);
+  cf_wire_push_add (body, &record);
+}
+
+/* As many lines as the contract allows: the batch is cut where the body would grow too long. */
+static void
+write_body (ReadJob *job)
+{
+  GPtrArray *records = job->batch->records;
+
+  job->body = g_string_sized_new (64 * 1024);
+  for (guint i = 0; i < records->len; i++) {
+    gsize before = job->body->len;
+
+    add_record (job->body, records->pdata[i]);
+    if (i > 0 && job->body->len > CF_WIRE_PUSH_BYTES_MAX) {
+      g_string_truncate (job->body, before);
+      g_ptr_array_set_size (records, (gint) i);
+    }
+  }
+}
+
+static void
+read_batch (gpointer data)
+{
+  ReadJob *job = data;
+  CfSync *self = job->sync;
+
+  if (self->reader == NULL)
+    self->reader = cf_store_open_reader (self->store, &job->error);
+  if (self->reader != NULL &&
+      cf_outbox_next (self->reader, job->records_max, CF_WIRE_PUSH_BYTES_MAX, &job->batch,
+                      &job->error) &&
+      job->batch != NULL)
+    write_body (job);
+}
+
+static void
+send_batch (CfSync *self, GString *body)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (body->str, body->len);
+  g_autofree char *path = self->batch->branch != NULL
+                            ? g_strconcat ("/v1/journal?branch=", self->batch->branch, NULL)
+                            : g_strdup ("/v1/journal");
+  const CfHttpHeader type = { "content-type", "application/x-ndjson" };
+
+  cf_lane_send (cf_sync_lane (self, CF_LANE_PUSH),
+                &(CfHttpRequest){ .method = "POST",
+                                  .path = path,
+                                  .headers = &type,
+                                  .n_headers = 1,
+                                  .body = bytes,
+                                  .compress = TRUE,
+                                  .timeout_ms = CF_SYNC_ANSWER_MS },
+                NULL);
+}
+
+static void
+batch_read (gpointer data)
+{
+  ReadJob *job = data;
+  CfSync *self = job->sync;
+  CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
+
+  if (self->is_stopped)
+    return;
+  if (job->error != NULL) {
+    cf_sync_set_problem (self, "cannot read the journal: %s", job->error->message);
+    cf_lane_failed (lane, 0);
+  } else if (job->batch == NULL) {
+    cf_backoff_reset (&lane->backoff);
+    cf_lane_done (lane);
+  } else {
+    cf_push_clear (self);
+    self->batch = g_steal_pointer (&job->batch);
+    send_batch (self, job->body);
+  }
+}
+
+void
+cf_push_go (CfSync *self)
+{
+  ReadJob *job = g_new0 (ReadJob, 1);
+
+  job->sync = cf_sync_ref (self);
+  job->records_max = self->batch_records_max;
+  cf_worker_push (self->worker, CF_PRIORITY_LOW, read_batch, batch_read, job, read_job_free);
+}
+
+/* ---- acknowledging ------------------------------------------------------------------------------ */
+
+/* A fork's second branch is at the central: from now on under a key and numbers that nobody else has. */
+static void
+leave_branch (CfSync *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *code = g_strdup (cf_store_get_code (self->store));
+
+  if (!cf_store_renew_epoch (self->store, "forked", code, &error))
+    cf_sync_set_problem (self, "cannot open an epoch after a fork: %s", error->message);
+}
+
+static void
+on_acknowledged_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CfSync *self = data;
+  CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
+  g_autoptr (GError) error = NULL;
+
+  if (!self->is_stopped) {
+    g_autoptr (GArray) positions = cf_store_commit_finish (self->store, result, &error);
+
+    self->outbox_is_old = TRUE;
+    cf_sync_note (self, CF_SYNC_CHANGED_STATUS);
+    if (positions == NULL) {
+      cf_sync_set_problem (self, "cannot note what is acknowledged: %s", error->message);
+      cf_lane_failed (lane, 0);
+    } else {
+      lane->is_wanted = TRUE; /* until a look finds nothing */
+      cf_lane_done (lane);
+    }
+  }
+  cf_sync_unref (self);
+}
+
+static void
+note_position (CfSync *self, guint epoch, gint64 seq, const char *branch, const char *words)
+{
+  CfCommit *commit = cf_commit_new ();
+
+  cf_commit_acknowledge (commit, epoch, seq, branch, words);
+  cf_store_commit_async (self->store, commit, on_acknowledged_cb, cf_sync_ref (self));
+}
+
+static const CfOutboxRecord *
+last_of (const CfOutboxBatch *batch)
+{
+  return g_ptr_array_index (batch->records, batch->records->len - 1);
+}
+
+/* The record of the batch that @acknowledged names; %NULL: it names none of ours. */
+static const CfOutboxRecord *
+find_named (const CfOutboxBatch *batch, const CfWireAcknowledged *acknowledged)
+{
+  for (guint i = batch->records->len; i > 0; i--) {
+    const CfOutboxRecord *record = batch->records->pdata[i - 1];
+
+    if (record->seq == acknowledged->seq && cf_hash_equal (&record->hash, &acknowledged->hash))
+      return record;
+  }
+  return NULL;
+}
+
+static gboolean
+is_signed_by_central (CfSync *self, const CfWireAcknowledged *acknowledged)
+{
+  guint8 message[CF_WIRE_MESSAGE_MAX];
+  gsize len = cf_wire_acknowledged_message (&acknowledged->hash, message);
+
+  return acknowledged->has_signature &&
+         cf_public_key_verify (&self->identity.central_key, message, len, &acknowledged->signature);
+}
+
+/* Whether the central has everything of the batch: it may have more, from another time or hand. */
+static gboolean
+has_all (CfSync *self, const CfWireAcknowledged *acknowledged)
+{
+  CfHash ours;
+  gboolean found;
+
+  if (acknowledged->epoch < self->batch->epoch ||
+      (acknowledged->epoch == self->batch->epoch && acknowledged->seq < last_of (self->batch)->seq))
+    return FALSE;
+  return cf_outbox_find_hash (cf_store_get_reader (self->store), acknowledged->epoch,
+                              acknowledged->seq, &ours, &found, NULL) &&
+         found && cf_hash_equal (&ours, &acknowledged->hash);
+}
+
+static void
+take_acknowledgement (CfSync *self, const CfHttpAnswer *answer)
+{
+  CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
+  g_auto (CfWireAcknowledgement) words = { 0 };
+  g_autoptr (GError) error = NULL;
+  CfId terminal = cf_store_get_terminal (self->store);
+  const CfOutboxRecord *named = NULL;
+  gboolean is_branch = self->batch->branch != NULL;
+  g_autofree char *text = NULL;
+  gsize len;
+  const char *body = g_bytes_get_data (answer->body, &len);
+
+  if (!cf_wire_acknowledgement_decode (body != NULL ? body : "", len, &words, &error) ||
+      !cf_id_equal (&words.main.terminal, &terminal) || !is_signed_by_central (self, &words.main)) {
+    cf_sync_set_problem (self, "an acknowledgement that is not the central's: %s",
+                         error != NULL ? error->message : "its signature does not hold");
+    cf_lane_failed (lane, 0);
+    return;
+  }
+  if (words.main.epoch == self->batch->epoch)
+    named = find_named (self->batch, &words.main);
+  if (named == NULL && has_all (self, &words.main))
+    named = last_of (self->batch);
+  if (named == NULL) {
+    cf_sync_set_problem (self, "the central is ahead of this journal: an older copy was put back?");
+    cf_lane_failed (lane, 0);
+    return;
+  }
+  cf_backoff_reset (&lane->backoff);
+  self->turns = 0;
+  self->batch_records_max = CF_WIRE_PUSH_RECORDS_MAX;
+  text = g_strndup (body, len);
+  note_position (self, self->batch->epoch, named->seq, self->batch->branch, text);
+  if (is_branch && self->batch->epoch == cf_store_get_head (self->store).epoch &&
+      named->seq == cf_store_get_head (self->store).seq)
+    leave_branch (self);
+}
+
+/* ---- positions ------------------------------------------------------------------------------------ */
+
+static gboolean
+may_turn (CfSync *self)
+{
+  if (++self->turns <= TURNS_MAX)
+    return TRUE;
+  self->turns = 0;
+  return FALSE;
+}
+
+/* 409 gap: the central needs an earlier record than we thought. */
+static void
+go_back (CfSync *self, const CfWireError *refusal)
+{
+  CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
+  const char *branch = refusal->need_epoch == self->batch->epoch ? self->batch->branch : NULL;
+
+  if (!refusal->has_need || refusal->need_seq < 1 || !may_turn (self)) {
+    cf_lane_failed (lane, 0);
+    return;
+  }
+  note_position (self, refusal->need_epoch, refusal->need_seq - 1, branch, NULL);
+}
+
+/* 409 fork: another record stands under one of our positions; ours go on under the branch's name. */
+static void
+branch_off (CfSync *self, const CfWireError *refusal)
+{
+  CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
+  char name[CF_HASH_HEX_LEN + 1];
+
+  cf_hash_to_hex (&refusal->branch, name);
+  for (guint i = 0; refusal->has_branch && i < self->batch->records->len; i++) {
+    const CfOutboxRecord *record = self->batch->records->pdata[i];
+
+    if (cf_hash_equal (&record->hash, &refusal->branch) && may_turn (self)) {
+      note_position (self, self->batch->epoch, record->seq - 1, name, NULL);
+      return;
+    }
+  }
+  cf_lane_failed (lane, 0);
+}
+
+static void
+take_refusal (CfSync *self, const CfHttpAnswer *answer, const CfWireError *refusal)
+{
+  CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
+
+  if (refusal != NULL && refusal->code == CF_WIRE_ERROR_TOO_LARGE && self->batch_records_max > 1)
+    self->batch_records_max /= 2;
+  if (refusal != NULL && refusal->has_acknowledged &&
+      refusal->acknowledged.epoch == self->batch->epoch &&
+      find_named (self->batch, &refusal->acknowledged) != NULL && may_turn (self)) {
+    note_position (self, self->batch->epoch, refusal->acknowledged.seq, self->batch->branch, NULL);
+    return;
+  }
+  cf_lane_failed (lane, answer != NULL ? cf_backoff_parse_retry_after (
+                                           cf_http_answer_header (answer, "retry-after"))
+                                       : 0);
+}
+
+void
+cf_push_answered (CfSync *self,
+                  CfSyncAnswer kind,
+                  const CfHttpAnswer *answer,
+                  const CfWireError *refusal)
+{
+  switch (kind) {
+  case CF_SYNC_ANSWER_OK: take_acknowledgement (self, answer); break;
+  case CF_SYNC_ANSWER_POSITION:
+    g_assert (refusal != NULL); /* nobody else says so */
+    if (refusal->code == CF_WIRE_ERROR_FORK)
+      branch_off (self, refusal);
+    else
+      go_back (self, refusal);
+    break;
+  case CF_SYNC_ANSWER_RETRY:
+  case CF_SYNC_ANSWER_REFUSED:
+  case CF_SYNC_ANSWER_AUTH:
+  case CF_SYNC_ANSWER_BOOTSTRAP:
+  default: take_refusal (self, answer, refusal); break;
+  }
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What the files of the sync share. */
+
+#include "cf-backoff.h"
+#include "cf-feed.h"
+#include "cf-outbox.h"
+#include "cf-store.h"
+#include "cf-sync.h"
+#include "cf-wire-error.h"
+#include "cf-wire-feed.h"
+#include "cf-wire-hint.h"
+
+G_BEGIN_DECLS
+
+#define CF_SYNC_ANSWER_MS    30000 /* for an ordinary request and its answer */
+#define CF_SYNC_SILENCE_MS   45000 /* of a held stream, which says something every 20 s */
+#define CF_SYNC_BASE_MS      1000
+#define CF_SYNC_CAP_MS       (2 * 60 * 1000)
+#define CF_SYNC_HEARTBEAT_MS (60 * 1000)
+#define CF_SYNC_TOKEN_FILE   "central.token"
+#define CF_SYNC_SETTING      "central" /* its value is what CfSyncIdentity holds, but the token */
+
+/**
+ * CfSyncIdentity: who this terminal is to its central; all "" where it is enrolled at none.
+ */
+typedef struct
+{
+  char *address;
+  char *store;
+  char *store_name;
+  char *token;
+  CfPublicKey central_key;
+} CfSyncIdentity;
+
+void cf_sync_identity_clear (CfSyncIdentity *self);
+/** cf_sync_identity_load: zeroes where there is none; an unreadable token is an empty one. */
+gboolean cf_sync_identity_load (CfStore *store, CfSyncIdentity *ret_identity, GError **error);
+/** cf_sync_identity_save_token: on the disk when it returns. */
+gboolean cf_sync_identity_save_token (CfStore *store, const char *token, GError **error);
+
+/**
+ * CfSyncAnswer:
+ * @CF_SYNC_ANSWER_OK: the central's own 2xx
+ * the others: as CfWireClass, and with no answer at all RETRY
+ */
+typedef enum
+{
+  CF_SYNC_ANSWER_OK,
+  CF_SYNC_ANSWER_RETRY,
+  CF_SYNC_ANSWER_REFUSED,
+  CF_SYNC_ANSWER_AUTH,
+  CF_SYNC_ANSWER_POSITION,
+  CF_SYNC_ANSWER_BOOTSTRAP,
+} CfSyncAnswer;
+
+typedef struct _CfLane CfLane;
+typedef struct _CfSnapshot CfSnapshot; /* cf-pull-snapshot.c */
+
+/** CfLaneGo: does what the lane has to do now; ends in cf_lane_done() or cf_lane_failed(). */
+typedef void (*CfLaneGo) (CfSync *sync);
+
+/**
+ * CfLaneAnswer:
+ * @kind: what may be concluded
+ * @answer: (nullable): %NULL where none came
+ * @refusal: (nullable): the central's words, where it refused
+ */
+typedef void (*CfLaneAnswer) (CfSync *sync,
+                              CfSyncAnswer kind,
+                              const CfHttpAnswer *answer,
+                              const CfWireError *refusal);
+
+/**
+ * CfLane: something with one request at a time.
+ * @is_wanted: something is to be done (again); @is_busy: it is being done
+ * @timer: not 0: the next try waits for it
+ */
+struct _CfLane
+{
+  CfSync *sync;
+  const char *name;
+  CfLaneGo go;
+  CfLaneAnswer answered;
+  gboolean is_wanted;
+  gboolean is_busy;
+  gboolean was_asked_to_wait; /* the central named a time: nothing shortens it */
+  guint timer;
+  guint64 request;
+  gint64 asked_mono_ms;
+  gint64 asked_utc_ms;
+  CfBackoff backoff;
+};
+
+typedef enum
+{
+  CF_LANE_PUSH,
+  CF_LANE_PULL,
+  CF_LANE_HINTS,
+  CF_LANE_HEARTBEAT,
+  CF_LANE_COUNT,
+} CfLaneId;
+
+/** A feed: which scope, and what is known of it. */
+typedef struct
+{
+  const char *scope; /* borrowed from the identity, or a constant */
+  CfFeedCursor cursor;
+  gint64 head;      /* as heard */
+  gboolean is_due;  /* to be asked */
+  gboolean is_gone; /* continues nothing any more: bootstrap */
+} CfSyncFeed;
+
+#define CF_SYNC_FEEDS 2 /* chain, store */
+
+struct _CfSync
+{
+  gint refs; /* the owner's and one a call that has not come home */
+  gboolean is_stopped;
+  CfStore *store;
+  CfTransport *transport;
+  const CfTimer *timer;
+  const CfClock *clock;
+  CfSyncFunc changed;
+  gpointer changed_data;
+  CfWorker *worker;
+  CfDb *reader; /* the worker's */
+  CfSyncIdentity identity;
+  gboolean is_started;
+  GTask *once;
+
+  CfSyncState state;
+  gint64 reached_ms; /* when the central last answered, this clock */
+  char *problem;
+  gboolean has_offset;
+  gint64 offset_ms;
+  gint64 unsure_ms;
+  gboolean offset_is_recorded;
+  gint64 recorded_offset_ms;
+  guint protocol;
+
+  CfLane lanes[CF_LANE_COUNT];
+  CfOutboxState outbox;
+  gboolean outbox_is_old;
+
+  /* push */
+  CfOutboxBatch *batch;
+  guint batch_records_max;
+  guint turns; /* answers about positions in a row without progress */
+
+  /* pull */
+  CfSyncFeed feeds[CF_SYNC_FEEDS];
+  guint pulling; /* which feed */
+  CfSnapshot *snapshot;
+
+  /* hints */
+  CfWireEventReader *events;
+  gboolean has_event;
+  guint streams_failed;
+};
+
+/* ---- life (cf-sync.c) ---- */
+CfSync *cf_sync_ref (CfSync *self);
+void cf_sync_unref (CfSync *self);
+CfLane *cf_sync_lane (CfSync *self, CfLaneId id);
+/** cf_sync_note: tells the owner about @changes. */
+void cf_sync_note (CfSync *self, guint changes);
+/** cf_sync_set_problem: @problem: (nullable): what to show to people. */
+void cf_sync_set_problem (CfSync *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/** cf_lane_want: something is to be done: now, after what is under way, or when its timer comes. */
+void cf_lane_want (CfLane *self);
+/** cf_lane_done: useful success; goes on where more is wanted. */
+void cf_lane_done (CfLane *self);
+/** cf_lane_later: useful success; the next time is in @after_ms. */
+void cf_lane_later (CfLane *self, guint after_ms);
+/** cf_lane_failed: tries again later; @at_least_ms: as asked for. */
+void cf_lane_failed (CfLane *self, guint at_least_ms);
+/** cf_lane_send: asks the central, as this terminal; the answer goes to the lane's function. */
+void cf_lane_send (CfLane *self, const CfHttpRequest *request, CfTransportChunk chunk);
+
+/* ---- lanes ---- */
+void cf_push_go (CfSync *self);
+void cf_push_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
+void cf_push_clear (CfSync *self);
+void cf_pull_go (CfSync *self);
+void cf_pull_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
+/** cf_pull_heard: a feed's head was heard of; pulls if it is news. */
+void cf_pull_heard (CfSync *self, const CfWireHead *head);
+gboolean cf_pull_load_cursors (CfSync *self, GError **error);
+void cf_snapshot_go (CfSync *self);
+void cf_snapshot_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
+void cf_snapshot_clear (CfSync *self);
+gint64 cf_snapshot_rows (const CfSync *self);
+void cf_hints_go (CfSync *self);
+void cf_hints_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
+void cf_hints_clear (CfSync *self);
+void cf_heartbeat_go (CfSync *self);
+void cf_heartbeat_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
+
+/** cf_pull_all: asks every feed, whatever was heard. */
+void cf_pull_all (CfSync *self);
+/** cf_pull_changes: Returns: (transfer full): what cf-feed.h takes, borrowing from @changes. */
+GArray *cf_pull_changes (GPtrArray *changes);
+
+G_END_DECLS

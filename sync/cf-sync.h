@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/**
+ * SECTION: cf-sync
+ *
+ * A till's side of the talk with its central: the journal goes up, the feeds come down.  Selling never
+ * waits for any of it.
+ *
+ * Four lanes, each with one request at a time and a back-off of its own: push (cf-push.c), pull
+ * (cf-pull.c, cf-pull-snapshot.c), hints (cf-hints.c) and the heartbeat (cf-heartbeat.c).  A lane that failed always has a
+ * timer running; only useful success resets its back-off; what a lane has to do is looked up in the
+ * database each time, so nothing can be forgotten or be done from memory that the disk does not have.
+ *
+ * Everything here belongs to the store's thread.  Network, time and later are handed in
+ * (cf-transport.h, the store's clock, cf-timer.h); what takes long is done by the writers of the
+ * files and one worker, which run inline where the store does: then all of it is deterministic.
+ */
+
+#include <gio/gio.h>
+
+#include "cf-timer.h"
+#include "cf-transport.h"
+
+G_BEGIN_DECLS
+
+typedef struct _CfStore CfStore;
+typedef struct _CfSync CfSync;
+
+/**
+ * CfSyncState:
+ * @CF_SYNC_OFF: this shop has no central
+ * @CF_SYNC_STARTING: nothing was heard yet
+ * @CF_SYNC_ONLINE: the central answers
+ * @CF_SYNC_OFFLINE: it does not, or somebody else does in its place
+ * @CF_SYNC_REFUSED: it does not know this terminal (any more)
+ * @CF_SYNC_TOO_OLD: it speaks no version that this program does; selling goes on
+ */
+typedef enum
+{
+  CF_SYNC_OFF,
+  CF_SYNC_STARTING,
+  CF_SYNC_ONLINE,
+  CF_SYNC_OFFLINE,
+  CF_SYNC_REFUSED,
+  CF_SYNC_TOO_OLD,
+} CfSyncState;
+
+/** cf_sync_state_to_text: Returns: (transfer none): "off", "starting", "online" … */
+const char *cf_sync_state_to_text (CfSyncState state);
+
+/**
+ * CfSyncStatus:
+ * @address, @store, @store_name: (nullable): of the central, of this till's store
+ * @offline_since_ms: when it was last reached before it was lost; 0 while online or never reached
+ * @unsent: records, of these @unsent_sales finished sales; @oldest_unsent_ms: when the oldest happened
+ * @acknowledged_epoch, @acknowledged_seq: what the central has
+ * @chain_position, @chain_head, @store_position, @store_head: of the feeds
+ * @is_loading: whether a snapshot is being loaded; @loaded: its rows so far
+ * @has_offset, @offset_ms: central's clock minus this one
+ * @problem: (nullable): the last failure, for people
+ */
+typedef struct
+{
+  CfSyncState state;
+  const char *address;
+  const char *store;
+  const char *store_name;
+  gint64 offline_since_ms;
+  guint64 unsent;
+  guint64 unsent_sales;
+  gint64 oldest_unsent_ms;
+  guint acknowledged_epoch;
+  gint64 acknowledged_seq;
+  gint64 chain_position;
+  gint64 chain_head;
+  gint64 store_position;
+  gint64 store_head;
+  gboolean is_loading;
+  gint64 loaded;
+  gboolean has_offset;
+  gint64 offset_ms;
+  const char *problem;
+} CfSyncStatus;
+
+/**
+ * CfSyncChange: what is new, a set.
+ */
+typedef enum
+{
+  CF_SYNC_CHANGED_STATUS = 1 << 0,
+  CF_SYNC_CHANGED_CATALOG = 1 << 1,
+  CF_SYNC_CHANGED_STOCK = 1 << 2,
+  CF_SYNC_CHANGED_OTHERS = 1 << 3,
+} CfSyncChange;
+
+/** CfSyncFunc: called when something changed; may ask for the status, must not free the sync. */
+typedef void (*CfSyncFunc) (guint changes, gpointer data);
+
+/**
+ * CfSyncOptions:
+ * @store: open for selling; borrowed, outlives the sync
+ * @transport: to the central at the address the store knows; borrowed
+ * @timer: borrowed
+ * @changed: (nullable): with @data
+ */
+typedef struct
+{
+  CfStore *store;
+  CfTransport *transport;
+  const CfTimer *timer;
+  CfSyncFunc changed;
+  gpointer data;
+} CfSyncOptions;
+
+/**
+ * cf_sync_load_address:
+ *
+ * Returns: (transfer full) (nullable): the address of the central that @store is enrolled at; %NULL for
+ * none
+ */
+char *cf_sync_load_address (CfStore *store);
+
+/** cf_sync_new: Returns: (transfer full): a sync at rest.  Fails where the store cannot be read. */
+CfSync *cf_sync_new (const CfSyncOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_sync_free: cancels everything at once; nothing is called back any more.  @self: (nullable). */
+void cf_sync_free (CfSync *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfSync, cf_sync_free)
+
+/** cf_sync_start: keeps in step from now on. */
+void cf_sync_start (CfSync *self);
+
+/**
+ * cf_sync_once_async:
+ *
+ * Pushes what is unsent and pulls to the heads, once, without waiting after a failure.  Fails with
+ * %CF_ERROR_NOT_ENROLLED, %CF_ERROR_UNREACHABLE, %CF_ERROR_CENTRAL_REFUSED.  Not while started.
+ */
+void cf_sync_once_async (CfSync *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean cf_sync_once_finish (CfSync *self, GAsyncResult *result, GError **error);
+
+/** cf_sync_get_status: @ret_status: (out): true now; texts are valid until the loop runs again. */
+void cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status);
+
+/**
+ * cf_sync_enrol_async:
+ * @store: not enrolled yet
+ * @transport: to @address
+ * @code: the one-time code as typed
+ *
+ * Makes this terminal part of a store: keeps token, certificate and the central's key, opens an epoch
+ * where the central gives the terminal another code.  Fails with %CF_ERROR_ALREADY_ENROLLED,
+ * %CF_ERROR_BAD_ENROL_CODE, %CF_ERROR_CENTRAL_REFUSED, %CF_ERROR_UNREACHABLE.
+ */
+void cf_sync_enrol_async (CfStore *store,
+                          CfTransport *transport,
+                          const char *address,
+                          const char *code,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+gboolean cf_sync_enrol_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS

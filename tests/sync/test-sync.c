@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cf-catalog-store.h"
+#include "cf-event-body.h"
+#include "cf-fake-central.h"
+#include "cf-outbox.h"
+#include "cf-test.h"
+#include "cf-told-store.h"
+#include "cf-verify.h"
+
+/* The till's side of the talk, against a central in memory, in simulated time. */
+
+#define MINUTE 60000
+
+static CfStoreWorld world;
+static CfFakeCentral *central;
+static CfSync *till;
+static guint changes;
+
+static void
+on_changed (guint what, gpointer data)
+{
+  changes |= what;
+}
+
+static void
+open_sync (void)
+{
+  g_autoptr (GError) error = NULL;
+  CfSyncOptions options = { .store = world.store,
+                            .transport = cf_fake_central_get_transport (central),
+                            .timer = cf_fake_central_get_timer (central),
+                            .changed = on_changed };
+
+  till = cf_sync_new (&options, &error);
+  ck_assert_ok (till != NULL);
+}
+
+static void
+on_done_cb (GObject *source, GAsyncResult *result, gpointer slot)
+{
+  *(GAsyncResult **) slot = g_object_ref (result);
+}
+
+static gboolean
+enrol (const char *code, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cf_sync_enrol_async (world.store, cf_fake_central_get_transport (central),
+                       "https://central.example", code, on_done_cb, &result);
+  cf_fake_run (central, 0);
+  ck_assert_ptr_nonnull (result);
+  return cf_sync_enrol_finish (result, error);
+}
+
+static void
+set_up (void)
+{
+  cf_store_world_init (&world);
+  cf_store_world_open (&world);
+  central = cf_fake_central_new (&world.clock);
+  changes = 0;
+}
+
+static void
+set_up_enrolled (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  set_up ();
+  ck_assert_ok (enrol (CF_FAKE_CODE, &error));
+  open_sync ();
+}
+
+static void
+tear_down (void)
+{
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  cf_fake_central_free (central);
+  cf_store_world_clear (&world);
+}
+
+static CfSyncStatus
+status (void)
+{
+  CfSyncStatus now;
+
+  cf_sync_get_status (till, &now);
+  return now;
+}
+
+static gint64
+head (void)
+{
+  return cf_store_get_head (world.store).seq;
+}
+
+static char *
+product (const char *sku, gint64 price)
+{
+  g_autoptr (CfProduct) item = cf_product_new ();
+  g_autoptr (json_object) body = NULL;
+
+  g_free (item->sku);
+  item->sku = g_strdup (sku);
+  g_free (item->name);
+  item->name = g_strconcat ("Name of ", sku, NULL);
+  item->price.minor = price;
+  body = cf_event_body_product_changed (item);
+  return g_strdup (json_object_to_json_string_ext (body, JSON_C_TO_STRING_PLAIN));
+}
+
+static void
+put_product (const char *sku, gint64 price)
+{
+  g_autofree char *body = product (sku, price);
+
+  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "product", sku, body);
+}
+
+static gint64
+price_of (const char *sku)
+{
+  g_autoptr (CfProduct) found =
+    cf_catalog_find_by_sku (cf_store_get_reference (world.store), sku, NULL);
+
+  return found != NULL ? found->price.minor : -1;
+}
+
+static gboolean
+once (GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cf_sync_once_async (till, on_done_cb, &result);
+  cf_fake_run (central, 0);
+  ck_assert_ptr_nonnull (result);
+  return cf_sync_once_finish (till, result, error);
+}
+
+/* ---- enrolling ------------------------------------------------------------------------------------- */
+
+START_TEST (test_enrolled_till_sends_all_and_takes_all)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = g_build_filename (world.folder, "central.token", NULL);
+  struct stat info;
+
+  ck_assert_refused (enrol ("WRONG", &error), CF_ERROR_BAD_ENROL_CODE);
+  ck_assert_ok (enrol (CF_FAKE_CODE, &error));
+  ck_assert_refused (enrol (CF_FAKE_CODE, &error), CF_ERROR_ALREADY_ENROLLED);
+  ck_assert_int_eq (stat (token, &info), 0);
+  ck_assert_int_eq (info.st_mode & 0777, 0600);
+  put_product ("PEN", 199);
+  open_sync ();
+  ck_assert_int_eq (status ().state, CF_SYNC_STARTING);
+  ck_assert_uint_eq (status ().unsent, (guint64) head ());
+  cf_sync_start (till);
+  cf_fake_run (central, 5 * MINUTE);
+  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_str_eq (status ().store_name, "Forty-five");
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
+  ck_assert_int_eq (price_of ("PEN"), 199);
+  ck_assert (changes & CF_SYNC_CHANGED_CATALOG);
+}
+END_TEST
+
+START_TEST (test_another_code_opens_an_epoch_under_it)
+{
+  g_autoptr (GError) error = NULL;
+
+  cf_fake_central_set_code (central, "T7");
+  ck_assert_ok (enrol (CF_FAKE_CODE, &error));
+  ck_assert_str_eq (cf_store_get_code (world.store), "T7");
+  ck_assert_uint_eq (cf_store_get_head (world.store).epoch, 2);
+  open_sync ();
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_gt (cf_fake_central_records (central, 2, FALSE), 0);
+}
+END_TEST
+
+START_TEST (test_shop_without_a_central_is_off)
+{
+  g_autoptr (GError) error = NULL;
+
+  open_sync ();
+  ck_assert_int_eq (status ().state, CF_SYNC_OFF);
+  ck_assert_refused (once (&error), CF_ERROR_NOT_ENROLLED);
+  cf_sync_start (till);
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert_uint_eq (cf_fake_central_count (central, ""), 0);
+}
+END_TEST
+
+/* ---- push ------------------------------------------------------------------------------------------- */
+
+START_TEST (test_sale_is_pushed_at_once)
+{
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  cf_store_world_open_shift (&world, 0);
+  cf_store_world_sell (&world, 3);
+  cf_fake_run (central, 0);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
+}
+END_TEST
+
+START_TEST (test_offline_sales_drain_when_it_is_back)
+{
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  cf_fake_central_set_mood (central, CF_FAKE_DOWN);
+  cf_store_world_open_shift (&world, 0);
+  for (guint i = 0; i < 700; i++)
+    cf_store_world_sell (&world, 1);
+  cf_fake_run (central, 60 * MINUTE);
+  ck_assert_int_eq (status ().state, CF_SYNC_OFFLINE);
+  ck_assert_uint_eq (status ().unsent_sales, 700);
+  ck_assert_int_gt (status ().offline_since_ms, 0);
+  /* It goes on trying, more and more seldom: an hour holds at least as many tries as the cap allows. */
+  ck_assert_uint_ge (cf_fake_central_count (central, "POST /v1/journal"), 30);
+  ck_assert_uint_le (cf_fake_central_count (central, "POST /v1/journal"), 1000);
+  cf_fake_central_set_mood (central, CF_FAKE_FINE);
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
+}
+END_TEST
+
+START_TEST (test_lost_answers_cost_nothing)
+{
+  cf_store_world_open_shift (&world, 0);
+  cf_store_world_sell (&world, 1);
+  cf_fake_central_set_mood (central, CF_FAKE_LOSE_ANSWER);
+  cf_sync_start (till);
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
+  ck_assert_uint_gt (status ().unsent, 0);
+  cf_fake_central_set_mood (central, CF_FAKE_FINE);
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
+}
+END_TEST
+
+START_TEST (test_central_that_went_back_gets_it_again)
+{
+  cf_store_world_open_shift (&world, 0);
+  cf_store_world_sell (&world, 1);
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  cf_fake_central_forget (central, 1, 4);
+  cf_store_world_sell (&world, 1);
+  cf_fake_run (central, MINUTE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
+}
+END_TEST
+
+START_TEST (test_fork_is_pushed_under_its_name_and_left)
+{
+  guint before;
+
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  cf_fake_central_set_mood (central, CF_FAKE_LOSE_ANSWER);
+  cf_store_world_open_shift (&world, 0);
+  cf_fake_run (central, 0);
+  before = cf_fake_central_records (central, 1, FALSE);
+  cf_fake_central_diverge (central, 1); /* a clone of this till was faster */
+  cf_fake_central_set_mood (central, CF_FAKE_FINE);
+  cf_store_world_sell (&world, 1);
+  cf_store_world_sell (&world, 1);
+  cf_fake_run (central, 5 * MINUTE);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), before);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, TRUE), 3); /* shift, two sales */
+  ck_assert_uint_eq (cf_store_get_head (world.store).epoch, 2);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_ge (cf_fake_central_records (central, 2, FALSE), 1);
+}
+END_TEST
+
+START_TEST (test_forged_acknowledgement_is_not_believed)
+{
+  cf_fake_central_set_mood (central, CF_FAKE_FORGE);
+  cf_sync_start (till);
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert_uint_eq (status ().unsent, (guint64) head ());
+  ck_assert_ptr_nonnull (status ().problem);
+}
+END_TEST
+
+/* ---- who answers --------------------------------------------------------------------------------------- */
+
+START_TEST (test_captive_portal_counts_as_offline)
+{
+  cf_fake_central_set_mood (central, CF_FAKE_PORTAL);
+  cf_sync_start (till);
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert_int_eq (status ().state, CF_SYNC_OFFLINE);
+  ck_assert_uint_eq (status ().unsent, (guint64) head ());
+  ck_assert_int_eq (status ().chain_position, 0);
+}
+END_TEST
+
+START_TEST (test_revoked_till_moves_no_cursor_and_keeps_trying)
+{
+  guint tries;
+
+  put_product ("PEN", 199);
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  put_product ("PEN", 299);
+  cf_fake_central_set_mood (central, CF_FAKE_REVOKED);
+  cf_store_world_open_shift (&world, 0);
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert_int_eq (status ().state, CF_SYNC_REFUSED);
+  ck_assert_uint_gt (status ().unsent, 0);
+  tries = cf_fake_central_count (central, "");
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert_uint_gt (cf_fake_central_count (central, ""), tries);
+  cf_fake_central_set_mood (central, CF_FAKE_FINE);
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_int_eq (price_of ("PEN"), 299);
+}
+END_TEST
+
+START_TEST (test_retry_after_is_waited_for)
+{
+  guint tries;
+
+  cf_fake_central_set_mood (central, CF_FAKE_BUSY);
+  cf_sync_start (till);
+  cf_fake_run (central, 0);
+  tries = cf_fake_central_count (central, "");
+  cf_fake_run (central, MINUTE - 1000);
+  ck_assert_uint_eq (cf_fake_central_count (central, ""), tries);
+  cf_fake_run (central, 3000);
+  ck_assert_uint_gt (cf_fake_central_count (central, ""), tries);
+}
+END_TEST
+
+START_TEST (test_once_says_why_it_did_not)
+{
+  g_autoptr (GError) error = NULL;
+
+  cf_fake_central_set_mood (central, CF_FAKE_DOWN);
+  ck_assert_refused (once (&error), CF_ERROR_UNREACHABLE);
+  cf_fake_central_set_mood (central, CF_FAKE_PORTAL);
+  ck_assert_refused (once (&error), CF_ERROR_UNREACHABLE);
+  cf_fake_central_set_mood (central, CF_FAKE_REVOKED);
+  ck_assert_refused (once (&error), CF_ERROR_CENTRAL_REFUSED);
+  cf_fake_central_set_mood (central, CF_FAKE_FINE);
+  put_product ("PEN", 199);
+  ck_assert_ok (once (&error));
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_int_eq (price_of ("PEN"), 199);
+}
+END_TEST
+
+/* ---- pull --------------------------------------------------------------------------------------------- */
+
+START_TEST (test_hint_leads_to_a_pull_at_once)
+{
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  for (guint i = 0; i < 10; i++) {
+    g_autofree char *sku = g_strdup_printf ("SKU-%u", i);
+
+    put_product (sku, 100 + i);
+  }
+  cf_fake_run (central, 0);
+  ck_assert_int_eq (price_of ("SKU-9"), 109);
+  ck_assert_int_eq (status ().chain_position, 10);
+}
+END_TEST
+
+START_TEST (test_swallowed_streams_fall_back_to_polls)
+{
+  cf_fake_central_set_streams (central, FALSE);
+  cf_sync_start (till);
+  cf_fake_run (central, 5 * MINUTE);
+  ck_assert_uint_gt (cf_fake_central_count (central, "GET /v1/hints?wait_ms="), 0);
+  put_product ("PEN", 199);
+  cf_fake_run (central, MINUTE);
+  ck_assert_int_eq (price_of ("PEN"), 199);
+}
+END_TEST
+
+START_TEST (test_own_sale_shows_once_whoever_tells_of_it)
+{
+  const char *told = "{\"sku\":\"SKU-1\",\"location\":\"main\",\"unit\":\"ea\","
+                     "\"on_hand_milli\":20000,\"applied\":{}}";
+  g_autofree char *later = NULL;
+  CfToldStock stock;
+  gboolean found;
+  CfPosition sold;
+
+  cf_fake_central_put (central, CF_FAKE_STORE, "stock", "SKU-1|main", told);
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  cf_store_world_open_shift (&world, 0);
+  sold = cf_store_world_sell (&world, 1);
+  later =
+    g_strdup_printf ("{\"sku\":\"SKU-1\",\"location\":\"main\",\"unit\":\"ea\","
+                     "\"on_hand_milli\":19000,\"applied\":{\"%s\":[%u,%" G_GINT64_FORMAT "]}}",
+                     cf_store_get_terminal (world.store).text, sold.epoch, sold.seq);
+  cf_fake_central_put (central, CF_FAKE_STORE, "stock", "SKU-1|main", later);
+  cf_fake_run (central, 0);
+  ck_assert (cf_told_stock_read (cf_store_get_reference (world.store), "SKU-1", "main", &stock,
+                                 &found, NULL));
+  ck_assert_int_eq (stock.on_hand.milli, 19000);
+  ck_assert_int_eq (stock.applied, cf_position_to_key (sold.epoch, sold.seq));
+}
+END_TEST
+
+START_TEST (test_gone_feed_is_loaded_anew)
+{
+  put_product ("KEEP", 100);
+  put_product ("GONE", 200);
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "product", "GONE", NULL);
+  put_product ("NEW", 300);
+  cf_fake_central_renew_feed (central, CF_WIRE_SCOPE_CHAIN);
+  cf_fake_central_renew_feed (central, CF_FAKE_STORE);
+  cf_fake_run (central, 2 * MINUTE);
+  ck_assert_int_eq (price_of ("KEEP"), 100);
+  ck_assert_int_eq (price_of ("NEW"), 300);
+  ck_assert_int_eq (price_of ("GONE"), -1);
+  ck_assert (!status ().is_loading);
+  put_product ("NEW", 333);
+  cf_fake_run (central, 0);
+  ck_assert_int_eq (price_of ("NEW"), 333);
+}
+END_TEST
+
+START_TEST (test_snapshot_goes_on_after_a_restart)
+{
+  guint asked;
+
+  cf_fake_central_set_piece (central, 2);
+  for (guint i = 0; i < 20; i++) {
+    g_autofree char *sku = g_strdup_printf ("SKU-%02u", i);
+
+    put_product (sku, 100 + i);
+  }
+  cf_sync_start (till);
+  while (status ().loaded < 8) /* a few answers in, the program is killed */
+    ck_assert (cf_fake_step (central));
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  cf_store_world_kill (&world);
+  cf_store_world_open (&world);
+  asked = cf_fake_central_count (central, "GET /v1/snapshot/chain");
+  open_sync ();
+  cf_sync_start (till);
+  cf_fake_run (central, 2 * MINUTE);
+  ck_assert_int_eq (price_of ("SKU-19"), 119);
+  ck_assert_int_eq (price_of ("SKU-00"), 100);
+  ck_assert_uint_le (cf_fake_central_count (central, "GET /v1/snapshot/chain"), asked + 10);
+}
+END_TEST
+
+/* ---- the rest ------------------------------------------------------------------------------------------- */
+
+START_TEST (test_clock_offset_is_measured_and_recorded_once)
+{
+  cf_sync_start (till);
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert (status ().has_offset);
+  ck_assert_int_eq (status ().offset_ms, 3000); /* the fake's clock is 3 s ahead */
+  {
+    g_autoptr (GError) error = NULL;
+    gint64 measured;
+
+    ck_assert_ok (cf_db_read_int64 (cf_store_get_reader (world.store),
+                                    "SELECT count(*) FROM journal WHERE record LIKE"
+                                    " '%\"kind\":\"clock.measured\"%' /*scan*/",
+                                    &measured, &error));
+    ck_assert_int_eq (measured, 1);
+  }
+}
+END_TEST
+
+START_TEST (test_freeing_at_any_step_calls_nothing_back)
+{
+  cf_store_world_open_shift (&world, 0);
+  put_product ("PEN", 199);
+  for (guint steps = 0; steps < 60; steps++) {
+    cf_sync_start (till);
+    for (guint i = 0; i < steps; i++)
+      cf_fake_step (central);
+    cf_store_world_sell (&world, 1);
+    g_clear_pointer (&till, cf_sync_free);
+    cf_fake_run (central, 0);
+    open_sync ();
+  }
+  cf_sync_start (till);
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_int_eq (price_of ("PEN"), 199);
+}
+END_TEST
+
+static void
+add_tests (TCase *tc)
+{
+  tcase_add_checked_fixture (tc, set_up, tear_down);
+  tcase_add_test (tc, test_enrolled_till_sends_all_and_takes_all);
+  tcase_add_test (tc, test_another_code_opens_an_epoch_under_it);
+  tcase_add_test (tc, test_shop_without_a_central_is_off);
+}
+
+static void
+add_enrolled_tests (TCase *tc)
+{
+  tcase_add_checked_fixture (tc, set_up_enrolled, tear_down);
+  tcase_add_test (tc, test_sale_is_pushed_at_once);
+  tcase_add_test (tc, test_offline_sales_drain_when_it_is_back);
+  tcase_add_test (tc, test_lost_answers_cost_nothing);
+  tcase_add_test (tc, test_central_that_went_back_gets_it_again);
+  tcase_add_test (tc, test_fork_is_pushed_under_its_name_and_left);
+  tcase_add_test (tc, test_forged_acknowledgement_is_not_believed);
+  tcase_add_test (tc, test_captive_portal_counts_as_offline);
+  tcase_add_test (tc, test_revoked_till_moves_no_cursor_and_keeps_trying);
+  tcase_add_test (tc, test_retry_after_is_waited_for);
+  tcase_add_test (tc, test_once_says_why_it_did_not);
+  tcase_add_test (tc, test_hint_leads_to_a_pull_at_once);
+  tcase_add_test (tc, test_swallowed_streams_fall_back_to_polls);
+  tcase_add_test (tc, test_own_sale_shows_once_whoever_tells_of_it);
+  tcase_add_test (tc, test_gone_feed_is_loaded_anew);
+  tcase_add_test (tc, test_snapshot_goes_on_after_a_restart);
+  tcase_add_test (tc, test_clock_offset_is_measured_and_recorded_once);
+  tcase_add_test (tc, test_freeing_at_any_step_calls_nothing_back);
+}
+
+int
+main (void)
+{
+  int enrolling = cf_test_run ("sync-enrol", add_tests);
+  int enrolled = cf_test_run ("sync", add_enrolled_tests);
+
+  return enrolling != 0 ? enrolling : enrolled;
+}
