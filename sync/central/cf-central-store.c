@@ -113,10 +113,8 @@ cf_central_exec (CfCentralStore *self, GError **error, const char *sql, const ch
 CfCentralStore *
 cf_central_store_open (const char *database, const char *vfs, GError **error)
 {
-  if (g_str_has_prefix (database, "postgresql://") || g_str_has_prefix (database, "postgres://")) {
-    cf_error_set (error, CF_ERROR_USAGE, "this program was built without PostgreSQL");
-    return NULL;
-  }
+  if (g_str_has_prefix (database, "postgresql://") || g_str_has_prefix (database, "postgres://"))
+    return cf_central_store_open_postgresql (database, error);
   return cf_central_store_open_sqlite (database, vfs, error);
 }
 
@@ -173,6 +171,10 @@ read_version (CfCentralStore *self, guint *ret_version, GError **error)
     in_dialect (self,
                 "CREATE TABLE IF NOT EXISTS schema_version (version {int} NOT NULL) {strict}");
 
+  /* Two processes that make the schema at once: SQLite's BEGIN IMMEDIATE orders them by itself. */
+  if (g_str_equal (self->class->dialect, "postgresql") &&
+      !self->class->script (self, "SELECT pg_advisory_xact_lock (1128679540)", error))
+    return FALSE;
   if (!self->class->script (self, table, error))
     return FALSE;
   rows =

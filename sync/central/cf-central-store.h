@@ -109,6 +109,10 @@ struct _CfCentralStore
 CfCentralStore *cf_central_store_open_sqlite (const char *path, const char *vfs, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
+/** cf_central_store_open_postgresql: @database: a connection string, "postgresql://…". */
+CfCentralStore *cf_central_store_open_postgresql (const char *database, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
 /**
  * cf_central_store_open:
  * @database: a file's path, or a connection string of PostgreSQL ("postgresql://…")

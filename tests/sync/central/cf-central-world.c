@@ -194,6 +194,33 @@ open_central (CfCentralWorld *self)
   ck_assert_ok (self->central);
 }
 
+/* A database of its own on the server that the tests were given. */
+static void
+on_server (CfCentralWorld *self, const char *server, const char *verb, const char *more)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfCentralStore) store = cf_central_store_open (server, NULL, &error);
+  g_autofree char *sql =
+    g_strdup_printf ("%s DATABASE %s %s", verb, strrchr (self->database, '/') + 1, more);
+
+  ck_assert_ok (store);
+  ck_assert_ok (store->class->script (store, sql, &error));
+}
+
+static char *
+new_database (const char *server)
+{
+  guint8 bytes[8];
+  GString *name = g_string_new (NULL);
+
+  cf_random_bytes (bytes, sizeof bytes);
+  g_string_append_len (name, server, strrchr (server, '/') - server);
+  g_string_append (name, "/w");
+  for (guint i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (name, "%02x", bytes[i]);
+  return g_string_free (name, FALSE);
+}
+
 CfCentralWorld *
 cf_central_world_new (void)
 {
@@ -204,7 +231,9 @@ cf_central_world_new (void)
   cf_manual_clock_init (&self->clock, G_GINT64_CONSTANT (1795511964000));
   self->folder = cf_test_temp_dir ();
   self->database =
-    named != NULL ? g_strdup (named) : g_build_filename (self->folder, "central.db", NULL);
+    named != NULL ? new_database (named) : g_build_filename (self->folder, "central.db", NULL);
+  if (named != NULL)
+    on_server (self, named, "CREATE", "");
   open_central (self);
   self->admin = cf_central_make_admin_key (self->central, &error);
   ck_assert_ok (self->admin);
@@ -226,6 +255,8 @@ cf_central_world_free (CfCentralWorld *self)
   if (self == NULL)
     return;
   cf_central_free (self->central);
+  if (g_getenv ("CF_TEST_CENTRAL") != NULL)
+    on_server (self, g_getenv ("CF_TEST_CENTRAL"), "DROP", "WITH (FORCE)");
   cf_test_remove_tree (self->folder);
   g_free (self->folder);
   g_free (self->database);

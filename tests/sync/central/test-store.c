@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cf-central-world.h"
+
+/*
+ * What the central builds on, apart from it: processes that do transactions on one database, each
+ * writing down what it did and saw; a checker that reads the histories afterwards.
+ *
+ * The database has two accounts (rows of `scope`) and a history (rows of `feed_row`).  A transfer
+ * moves one from an account to the other and gives out a position, as the central does.
+ */
+
+#define PROCESSES 3
+#define TRANSFERS 60
+
+typedef enum
+{
+  DONE,
+  BUSY,
+  BROKEN,
+} Outcome;
+
+static Outcome
+end (CfCentralStore *store, GError *error)
+{
+  gboolean busy = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+
+  cf_central_rollback (store);
+  if (!busy)
+    g_printerr ("%s\n", error->message);
+  g_error_free (error);
+  return busy ? BUSY : BROKEN;
+}
+
+static gboolean
+add_to (CfCentralStore *store, const char *account, gint64 amount, GError **error)
+{
+  return cf_central_exec (store, error,
+                          "UPDATE scope SET forgotten = forgotten + CAST ($2 AS BIGINT)"
+                          " WHERE scope = $1",
+                          "ti", account, amount);
+}
+
+/* Every second transfer locks the accounts the other way round: deadlocks happen and are broken. */
+static Outcome
+transfer (CfCentralStore *store, guint who, guint n)
+{
+  const char *first = n % 2 == 0 ? "A" : "B";
+  const char *second = n % 2 == 0 ? "B" : "A";
+  g_autofree char *name = g_strdup_printf ("%u %05u", who, n);
+  g_autoptr (CfCentralRows) rows = NULL;
+  GError *error = NULL;
+
+  if (!cf_central_begin (store, CF_CENTRAL_WRITE, &error) || !add_to (store, first, 1, &error) ||
+      !add_to (store, second, -1, &error))
+    return end (store, error);
+  rows =
+    cf_central_query (store, &error,
+                      "UPDATE scope SET head = head + 1 WHERE scope = 'chain' RETURNING head", "");
+  if (rows == NULL ||
+      !cf_central_exec (store, &error,
+                        "INSERT INTO feed_row (scope, kind, id, position, changed_ms, body)"
+                        " VALUES ('chain', 'transfer', $1, $2, 0, '{}')",
+                        "ti", name, cf_central_rows_int (rows, 0, 0)) ||
+      !store->class->notify (store, "chain", &error) || !cf_central_commit (store, &error))
+    return end (store, error);
+  return DONE;
+}
+
+/* One instant: the accounts add up to nothing, and the head is the number of transfers. */
+static Outcome
+look (CfCentralStore *store, gint64 *head)
+{
+  g_autoptr (CfCentralRows) sum = NULL;
+  g_autoptr (CfCentralRows) count = NULL;
+  GError *error = NULL;
+
+  if (!cf_central_begin (store, CF_CENTRAL_READ, &error))
+    return end (store, error);
+  sum = cf_central_query (store, &error, "SELECT sum (forgotten), max (head) FROM scope", "");
+  count = sum != NULL ? cf_central_query (store, &error,
+                                          "SELECT count(*), coalesce (max (position), 0)"
+                                          " FROM feed_row WHERE scope = 'chain'",
+                                          "")
+                      : NULL;
+  if (count == NULL)
+    return end (store, error);
+  cf_central_rollback (store);
+  if (cf_central_rows_int (sum, 0, 0) != 0 ||
+      cf_central_rows_int (sum, 0, 1) != cf_central_rows_int (count, 0, 0) ||
+      cf_central_rows_int (count, 0, 0) != cf_central_rows_int (count, 0, 1) ||
+      cf_central_rows_int (sum, 0, 1) < *head)
+    return BROKEN;
+  *head = cf_central_rows_int (sum, 0, 1);
+  return DONE;
+}
+
+/* A process: transfers until it has done its number, looks in between.  Exit status 0 is well done. */
+static int
+live (const char *database, guint who)
+{
+  g_autoptr (CfCentralStore) store = cf_central_store_open (database, NULL, NULL);
+  gint64 head = 0;
+
+  if (store == NULL)
+    return 2;
+  for (guint n = 0; n < TRANSFERS;) {
+    Outcome outcome = transfer (store, who, n);
+
+    if (outcome == BROKEN)
+      return 3;
+    n += outcome == DONE;
+    if (n % 5 == 0 && look (store, &head) == BROKEN)
+      return 4;
+  }
+  return 0;
+}
+
+static void
+check_history (CfCentralStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfCentralRows) rows = NULL;
+  guint next[PROCESSES] = { 0 };
+
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  rows =
+    cf_central_query (store, &error,
+                      "SELECT position, id FROM feed_row WHERE scope = 'chain' ORDER BY position",
+                      "");
+  ck_assert_ok (rows);
+  ck_assert_uint_eq (rows->n_rows, PROCESSES * TRANSFERS);
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    const char *name = cf_central_rows_text (rows, i, 1);
+    guint who = (guint) (name[0] - '0');
+
+    ck_assert_int_eq (cf_central_rows_int (rows, i, 0), (gint64) i + 1);
+    ck_assert_uint_eq ((guint) g_ascii_strtoull (name + 2, NULL, 10), next[who]);
+    next[who]++;
+  }
+  cf_central_rollback (store);
+}
+
+START_TEST (test_processes_side_by_side_leave_one_history)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfCentralStore) store = NULL;
+  pid_t children[PROCESSES];
+
+  ck_assert_ok (cf_central_ensure_store (world->central, "A", "A", &error));
+  ck_assert_ok (cf_central_ensure_store (world->central, "B", "B", &error));
+  cf_central_free (g_steal_pointer (&world->central));
+  for (guint i = 0; i < PROCESSES; i++) {
+    children[i] = fork ();
+    ck_assert_int_ge (children[i], 0);
+    if (children[i] == 0)
+      _exit (live (world->database, i));
+  }
+  for (guint i = 0; i < PROCESSES; i++) {
+    int status;
+
+    ck_assert_int_eq (waitpid (children[i], &status, 0), children[i]);
+    ck_assert_msg (WIFEXITED (status) && WEXITSTATUS (status) == 0, "process %u ended with %d", i,
+                   WEXITSTATUS (status));
+  }
+  store = cf_central_store_open (world->database, NULL, &error);
+  ck_assert_ok (store);
+  check_history (store);
+}
+END_TEST
+
+START_TEST (test_what_was_rolled_back_or_cut_off_is_not_there)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  CfCentralStore *store = cf_central_get_store (world->central);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfCentralRows) rows = NULL;
+  pid_t child;
+  int status;
+
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  ck_assert_ok (cf_central_exec (store, &error, "DELETE FROM scope", ""));
+  cf_central_rollback (store);
+  child = fork ();
+  ck_assert_int_ge (child, 0);
+  if (child == 0) {
+    CfCentralStore *other = cf_central_store_open (world->database, NULL, NULL);
+
+    if (other == NULL || !cf_central_begin (other, CF_CENTRAL_WRITE, NULL) ||
+        !cf_central_exec (other, NULL, "DELETE FROM scope", ""))
+      _exit (2);
+    _exit (0); /* without a commit */
+  }
+  ck_assert_int_eq (waitpid (child, &status, 0), child);
+  ck_assert (WIFEXITED (status) && WEXITSTATUS (status) == 0);
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  rows = cf_central_query (store, &error, "SELECT count(*) FROM scope", "");
+  ck_assert_ok (rows);
+  ck_assert_int_eq (cf_central_rows_int (rows, 0, 0), 3);
+  cf_central_rollback (store);
+}
+END_TEST
+
+START_TEST (test_a_failed_statement_ends_the_transaction_and_nothing_else)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  CfCentralStore *store = cf_central_get_store (world->central);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 3; i++) {
+    ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+    ck_assert (!cf_central_exec (store, &error, "SELECT nonsense FROM nowhere", ""));
+    ck_assert_ptr_nonnull (error);
+    g_clear_error (&error);
+    cf_central_rollback (store);
+  }
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  ck_assert_ok (cf_central_exec (store, &error, "SELECT 1", ""));
+  ck_assert_ok (cf_central_commit (store, &error));
+}
+END_TEST
+
+START_TEST (test_a_newer_schema_is_left_alone)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  CfCentralStore *store = cf_central_get_store (world->central);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_central_store_is_current (store, &error));
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  ck_assert_ok (
+    cf_central_exec (store, &error, "INSERT INTO schema_version (version) VALUES (9999)", ""));
+  ck_assert_ok (cf_central_commit (store, &error));
+  ck_assert_refused (cf_central_store_is_current (store, &error), CF_ERROR_NEWER_VERSION);
+  ck_assert_refused (cf_central_store_migrate (store, &error), CF_ERROR_NEWER_VERSION);
+}
+END_TEST
+
+static void
+add_tests (TCase *tc)
+{
+  tcase_add_test (tc, test_processes_side_by_side_leave_one_history);
+  tcase_add_test (tc, test_what_was_rolled_back_or_cut_off_is_not_there);
+  tcase_add_test (tc, test_a_failed_statement_ends_the_transaction_and_nothing_else);
+  tcase_add_test (tc, test_a_newer_schema_is_left_alone);
+}
+
+CF_TEST_MAIN ("central-store", add_tests)

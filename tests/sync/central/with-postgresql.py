@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run programs with a PostgreSQL of their own: on loopback, in a temporary folder, gone afterwards.
+
+usage: with-postgresql.py PROGRAM [ARGUMENT…]
+
+The program finds the server in CF_TEST_CENTRAL.  PostgreSQL does not run as root: then it is started
+as the user nobody.
+"""
+import glob
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+
+def find_binaries():
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
+    if found:
+        return os.path.dirname(found[-1])
+    path = shutil.which("initdb")
+    return os.path.dirname(path) if path else None
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def become(user):
+    """What a child does first: give up root for good."""
+    def change():
+        os.setgroups([])
+        os.setgid(user.pw_gid)
+        os.setuid(user.pw_uid)
+    return change
+
+
+def main():
+    binaries = find_binaries()
+    if binaries is None:
+        print("PostgreSQL is not installed")
+        return 77
+    folder = tempfile.mkdtemp(prefix="counterfoil-postgresql.")
+    data = os.path.join(folder, "data")
+    change = None
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("nobody")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        change = become(user)
+    port = free_port()
+    # What lasts is tested elsewhere; here a lost power cut costs nothing.
+    options = [f"-cport={port}", "-clisten_addresses=127.0.0.1", f"-cunix_socket_directories={folder}",
+               "-cmax_connections=40", "-clogging_collector=off"]
+    if "--durable" not in sys.argv:
+        options += ["-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off"]
+    arguments = [word for word in sys.argv[1:] if word != "--durable"]
+    server = None
+    environment = {**os.environ, "LC_ALL": "C", "HOME": folder}
+    try:
+        subprocess.run([os.path.join(binaries, "initdb"), "-D", data, "-U", "counterfoil", "-A", "trust",
+                        "-E", "UTF8", "--no-sync"], preexec_fn=change, env=environment, check=True,
+                       stdout=subprocess.DEVNULL, cwd=folder)
+        with open(os.path.join(folder, "log"), "w", encoding="utf-8") as log:
+            server = subprocess.Popen([os.path.join(binaries, "postgres"), "-D", data, *options],
+                                      preexec_fn=change, env=environment, stdout=log, stderr=log, cwd=folder)
+        # pg_isready waits for nothing: ask until it answers or the server is gone.
+        while subprocess.run([os.path.join(binaries, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)],
+                             check=False).returncode != 0:
+            if server.poll() is not None:
+                with open(os.path.join(folder, "log"), encoding="utf-8") as log:
+                    print(log.read())
+                return 1
+        named = {**os.environ, "CF_TEST_CENTRAL": f"postgresql://counterfoil@127.0.0.1:{port}/postgres"}
+        return subprocess.run(arguments, env=named, check=False).returncode
+    finally:
+        if server is not None:
+            server.send_signal(signal.SIGINT)  # fast: it does not wait for who is still connected
+            server.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
