@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cf-error.h"
+#include "cf-virtual-device.h"
 
 struct _CfDeviceManager
 {
@@ -224,7 +225,15 @@ CfDevice *
 cf_device_manager_get (CfDeviceManager *self, CfDeviceRole role)
 {
   g_return_val_if_fail (CF_IS_DEVICE_MANAGER (self) && role < CF_DEVICE_ROLE_LAST, NULL);
-  return find_device (self, self->bound[role], role);
+  CfDevice *first = find_device (self, self->bound[role], role);
+  for (guint i = 0; first != NULL && self->bound[role] == NULL && CF_IS_VIRTUAL_DEVICE (first) &&
+                    i < g_list_model_get_n_items (G_LIST_MODEL (self->devices));
+       i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (G_LIST_MODEL (self->devices), i);
+    if (cf_device_get_role (device) == role && !CF_IS_VIRTUAL_DEVICE (device))
+      return device; /* the list holds it */
+  }
+  return first;
 }
 
 CfDeviceState

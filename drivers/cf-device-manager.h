@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * without a device is missing, which is no error; the till sells without it.  Main thread.
  *
  * A role is played by the device bound to it, also while that one is away.  A role to which nothing
- * is bound is played by the first device of that kind that came.
+ * is bound is played by the first device of that kind that came; a real one comes before any virtual.
  *
  * Signals:
  *  - `changed` (CfDeviceRole role): who plays @role, or how that device is

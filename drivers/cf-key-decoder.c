@@ -18,6 +18,7 @@
 struct _CfKeyDecoder
 {
   CfKeySettings settings;
+  CfKeySettings next; /* of the next label */
   CfReadFunc func;
   gpointer user_data;
   GString *text;
@@ -48,6 +49,7 @@ cf_key_decoder_new (const CfKeySettings *settings, CfReadFunc func, gpointer use
 
   CfKeyDecoder *self = g_new0 (CfKeyDecoder, 1);
   self->settings = *settings;
+  self->next = *settings;
   self->func = func;
   self->user_data = user_data;
   self->text = g_string_new (NULL);
@@ -69,6 +71,17 @@ forget_text (CfKeyDecoder *self)
   g_string_truncate (self->text, 0);
   self->is_overlong = FALSE;
   self->accent = 0;
+  self->settings = self->next;
+}
+
+void
+cf_key_decoder_set (CfKeyDecoder *self, const CfKeySettings *settings)
+{
+  g_return_if_fail (self != NULL && settings != NULL && settings->layout != NULL);
+
+  self->next = *settings;
+  if (self->text->len == 0 && self->accent == 0 && self->alt_digits == 0)
+    self->settings = *settings;
 }
 
 void

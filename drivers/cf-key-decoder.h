@@ -67,6 +67,9 @@ guint cf_key_decoder_get_silence (CfKeyDecoder *self);
 /** cf_key_decoder_end: nothing has come for that long: what was gathered is a label. */
 void cf_key_decoder_end (CfKeyDecoder *self);
 
+/** cf_key_decoder_set: @settings: copied: hold from the next label on. */
+void cf_key_decoder_set (CfKeyDecoder *self, const CfKeySettings *settings);
+
 /** cf_key_decoder_reset: forgets what was gathered and which keys are down. */
 void cf_key_decoder_reset (CfKeyDecoder *self);
 

@@ -24,6 +24,7 @@ struct _CfUsbBus
   GPtrArray *units;     /* of CfUsbUnit, present */
   guint n_claims;       /* not yet given back to the worker */
   gboolean is_handling; /* libusb is on the stack */
+  gboolean is_enumerated;
   gboolean is_stopping;
 };
 

@@ -392,10 +392,8 @@ set_keys_on_thread (CfDevice *device, gpointer data)
   CfUsbScanner *self = CF_USB_SCANNER (device);
 
   self->keys = *(const CfKeySettings *) data;
-  if (self->key_decoder != NULL) {
-    cf_key_decoder_free (self->key_decoder);
-    self->key_decoder = cf_key_decoder_new (&self->keys, on_read, self);
-  }
+  if (self->key_decoder != NULL)
+    cf_key_decoder_set (self->key_decoder, &self->keys);
 }
 
 void

@@ -7,9 +7,9 @@
 #include "cf-usb-device.h"
 #include "cf-usb-printer.h"
 #include "cf-usb-scanner.h"
+#include "cf-usb-survey.h"
 
-#define RIGHTS_STEP_MS 100
-#define SERIAL_MAX     24 /* characters of a serial number in an id */
+#define SERIAL_MAX 24 /* characters of a serial number in an id */
 
 /* A device that has been made for an interface; there or not, as long as the source. */
 typedef struct
@@ -28,13 +28,7 @@ typedef struct
 typedef struct
 {
   CfUsbSource *source;
-  CfUsbUnit *unit;
-  gint64 waited_ms;
-  guint next; /* interface number to look at */
-  guint timer;
-  CfUsbClaim *probe;
-  CfUsbAs as[CF_USB_INTERFACES_MAX];
-  char *driver[CF_USB_INTERFACES_MAX];
+  CfUsbSurvey *survey;
 } Arrival;
 
 struct _CfUsbSource
@@ -49,10 +43,13 @@ struct _CfUsbSource
   GHashTable *wanted;  /* set of ids */
   GHashTable *keys;    /* id -> CfKeySettings; "" for all */
   char *problem;
+  gboolean looks_only;
+  gboolean is_settled;
   gboolean is_stopped;
   /* Device thread: */
   CfUsbBus *bus;
-  GPtrArray *arrivals; /* of Arrival, being looked at */
+  GPtrArray *surveys; /* of CfUsbSurvey, not done */
+  gboolean is_enumerated;
 };
 
 static void cf_usb_source_source_init (CfDeviceSourceInterface *iface);
@@ -97,6 +94,15 @@ static const struct
   { CF_USB_AS_SERIAL_SCANNER, make_scanner },   { CF_USB_AS_SERIAL, make_scanner },
   { CF_USB_AS_PRINTER, make_printer },
 };
+
+gboolean
+cf_usb_source_has_driver (CfUsbAs as)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (DRIVERS); i++)
+    if (DRIVERS[i].as == as)
+      return TRUE;
+  return FALSE;
+}
 
 static CfDevice *
 make_device (CfUsbSource *self, const CfUsbFinding *finding)
@@ -434,7 +440,7 @@ use_finding (CfUsbSource *self, CfUsbFinding *finding, CfUsbUnit *unit, guint nu
 static void
 use_findings (CfUsbSource *self)
 {
-  for (guint i = 0; i < self->findings->len; i++) {
+  for (guint i = 0; !self->looks_only && i < self->findings->len; i++) {
     CfUsbFinding *finding = g_ptr_array_index (self->findings, i);
     Slot *slot = g_hash_table_lookup (self->slots, finding->id);
     if (finding->device == NULL && (slot == NULL || slot->unit == NULL) &&
@@ -464,24 +470,21 @@ arrival_free (gpointer data)
 {
   Arrival *arrival = data;
 
-  g_assert (arrival->probe == NULL);
-  for (guint i = 0; i < CF_USB_INTERFACES_MAX; i++)
-    g_free (arrival->driver[i]);
-  cf_usb_unit_unref (arrival->unit);
+  cf_usb_survey_free (arrival->survey);
   g_object_unref (arrival->source);
   g_free (arrival);
 }
 
 /* A maker's own interface beside one that we can drive is the one for its programming tool. */
 static gboolean
-is_worth_showing (const Arrival *arrival, guint number)
+is_worth_showing (const CfUsbSurvey *survey, guint number)
 {
-  CfUsbAs as = arrival->as[number];
+  CfUsbAs as = survey->as[number];
 
   if (as == CF_USB_AS_NOTHING || as == CF_USB_AS_UNREAD)
     return FALSE;
   for (guint i = 0; as == CF_USB_AS_FOREIGN_SCANNER && i < CF_USB_INTERFACES_MAX; i++)
-    if (cf_usb_as_is_taken (arrival->as[i]))
+    if (cf_usb_as_is_taken (survey->as[i]))
       return FALSE;
   return TRUE;
 }
@@ -491,109 +494,72 @@ arrival_home (gpointer data)
 {
   Arrival *arrival = data;
   CfUsbSource *self = arrival->source;
-  const CfUsbInfo *info = cf_usb_unit_get_info (arrival->unit);
+  const CfUsbSurvey *survey = arrival->survey;
+  const CfUsbInfo *info = cf_usb_unit_get_info (survey->unit);
 
   if (self->is_stopped)
     return;
   for (guint number = 0; number < CF_USB_INTERFACES_MAX; number++) {
-    if (!is_worth_showing (arrival, number))
+    if (!is_worth_showing (survey, number))
       continue;
     CfUsbFinding *finding = g_new0 (CfUsbFinding, 1);
-    finding->as = arrival->as[number];
-    finding->id = dup_id (self, arrival->unit, number);
+    finding->as = survey->as[number];
+    finding->id = dup_id (self, survey->unit, number);
     finding->name = dup_name (info, finding->as);
     finding->where = g_strdup_printf ("USB %s", info->path);
     finding->vendor = info->vendor;
     finding->product = info->product;
-    finding->driver = g_strdup (arrival->driver[number]);
+    finding->driver = g_strdup (survey->driver[number]);
+    finding->is_allowed = survey->is_allowed;
     g_ptr_array_add (self->findings, finding);
-    g_ptr_array_add (self->units, cf_usb_unit_ref (arrival->unit));
+    g_ptr_array_add (self->units, cf_usb_unit_ref (survey->unit));
     g_array_append_val (self->numbers, number);
   }
   use_findings (self);
 }
 
-/* Gives it up: its unit is gone, or the source stops. */
 static void
-arrival_drop (Arrival *arrival)
+settled_home (gpointer data)
 {
-  g_clear_pointer (&arrival->probe, cf_usb_claim_close);
-  cf_device_loop_remove_timer (arrival->source->loop, arrival->timer);
-  g_ptr_array_remove_fast (arrival->source->arrivals, arrival);
-  arrival_free (arrival);
-}
+  CfUsbSource *self = CF_USB_SOURCE (data);
 
-static void arrival_look (Arrival *arrival);
-
-static void
-on_probed (CfUsbClaim *claim, const CfUsbResult *result, gpointer user_data)
-{
-  Arrival *arrival = user_data;
-
-  if (result->status == CF_USB_OK && result->length > 0) {
-    g_autoptr (GBytes) descriptor = g_bytes_new (result->data, result->length);
-    cf_usb_unit_set_report_descriptor (arrival->unit, arrival->next, descriptor);
-    arrival->as[arrival->next] = cf_usb_recognise_unit (arrival->unit, arrival->next);
-  }
-  arrival->next++;
-  g_clear_pointer (&arrival->probe, cf_usb_claim_close);
-  arrival_look (arrival);
-}
-
-/* Whether the unit was asked for the descriptor that the kernel has not read: nobody has the
- * interface, as after a program that was killed while it had it. */
-static gboolean
-probe (Arrival *arrival)
-{
-  CfUsbStatus status;
-
-  if (arrival->as[arrival->next] != CF_USB_AS_UNREAD || arrival->driver[arrival->next] != NULL)
-    return FALSE;
-  arrival->probe = cf_usb_claim_new (arrival->unit, arrival->next, 0, &status, NULL);
-  if (arrival->probe == NULL)
-    return FALSE;
-  cf_usb_read_report_descriptor (arrival->probe, on_probed, arrival);
-  return TRUE;
-}
-
-/* Device thread: looks at one interface after the other, then goes home with what it knows. */
-static void
-arrival_look (Arrival *arrival)
-{
-  for (; arrival->next < CF_USB_INTERFACES_MAX; arrival->next++) {
-    if (cf_usb_unit_is_gone (arrival->unit))
-      break;
-    arrival->as[arrival->next] = cf_usb_recognise_unit (arrival->unit, arrival->next);
-    arrival->driver[arrival->next] = cf_usb_unit_dup_driver (arrival->unit, arrival->next);
-    if (probe (arrival))
-      return;
-  }
-  if (cf_usb_unit_is_gone (arrival->unit)) {
-    arrival_drop (arrival);
+  if (self->is_settled)
     return;
-  }
-  g_ptr_array_remove_fast (arrival->source->arrivals, arrival);
-  cf_device_loop_post (arrival->source->loop, arrival_home, arrival, arrival_free);
+  self->is_settled = TRUE;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* udev may give the rights a moment after the unit is announced. */
+/* Device thread.  Behind all findings on their way home. */
 static void
-arrival_wait (gpointer data)
+tell_if_settled (CfUsbSource *self)
 {
-  Arrival *arrival = data;
+  if (self->is_enumerated && self->surveys->len == 0)
+    cf_device_loop_post (self->loop, settled_home, g_object_ref (self), g_object_unref);
+}
 
-  arrival->timer = 0;
-  if (cf_usb_unit_is_gone (arrival->unit)) {
-    arrival_drop (arrival);
-    return;
-  }
-  if (cf_usb_unit_is_allowed (arrival->unit) || arrival->waited_ms >= CF_USB_RIGHTS_MS) {
-    arrival_look (arrival);
-    return;
-  }
-  arrival->waited_ms += RIGHTS_STEP_MS;
-  arrival->timer =
-    cf_device_loop_add_timer (arrival->source->loop, RIGHTS_STEP_MS, arrival_wait, arrival, NULL);
+static void
+on_enumerated (gpointer user_data)
+{
+  CfUsbSource *self = user_data;
+
+  self->is_enumerated = TRUE;
+  tell_if_settled (self);
+}
+
+/* Device thread. */
+static void
+on_surveyed (CfUsbSurvey *survey, gpointer user_data)
+{
+  CfUsbSource *self = user_data;
+  Arrival *arrival = g_new (Arrival, 1);
+
+  g_ptr_array_remove_fast (self->surveys, survey);
+  *arrival = (Arrival){ g_object_ref (self), survey };
+  if (cf_usb_unit_is_gone (survey->unit))
+    arrival_free (arrival);
+  else
+    cf_device_loop_post (self->loop, arrival_home, arrival, arrival_free);
+  tell_if_settled (self);
 }
 
 static gboolean
@@ -612,11 +578,10 @@ on_arrived (CfUsbUnit *unit, gpointer user_data)
 {
   if (!is_of_interest (unit))
     return; /* a disk, a camera: none of our business */
-  Arrival *arrival = g_new0 (Arrival, 1);
-  arrival->source = g_object_ref (user_data);
-  arrival->unit = cf_usb_unit_ref (unit);
-  g_ptr_array_add (arrival->source->arrivals, arrival);
-  arrival_wait (arrival);
+  CfUsbSource *self = user_data;
+  CfUsbSurvey *survey = cf_usb_survey_new (self->loop, unit, self->looks_only);
+  g_ptr_array_add (self->surveys, survey);
+  cf_usb_survey_begin (survey, on_surveyed, self);
 }
 
 typedef struct
@@ -721,6 +686,13 @@ cf_usb_source_get_findings (CfUsbSource *self)
   return self->findings;
 }
 
+gboolean
+cf_usb_source_is_settled (CfUsbSource *self)
+{
+  g_return_val_if_fail (CF_IS_USB_SOURCE (self), FALSE);
+  return self->is_settled;
+}
+
 const char *
 cf_usb_source_get_problem (CfUsbSource *self)
 {
@@ -753,6 +725,7 @@ problem_home (gpointer data)
 
   g_free (problem->source->problem);
   problem->source->problem = g_steal_pointer (&problem->text);
+  problem->source->is_settled = TRUE;
   g_signal_emit (problem->source, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -760,7 +733,7 @@ static void
 start_on_thread (gpointer data)
 {
   CfUsbSource *self = data;
-  static const CfUsbBusEvents events = { on_arrived, on_left };
+  static const CfUsbBusEvents events = { on_arrived, on_left, on_enumerated };
   g_autoptr (GError) error = NULL;
 
   self->bus = cf_usb_bus_new (self->loop, &events, self, &error);
@@ -787,8 +760,12 @@ stop_on_thread (gpointer data)
 {
   CfUsbSource *self = CF_USB_SOURCE (data);
 
-  while (self->arrivals->len > 0)
-    arrival_drop (g_ptr_array_index (self->arrivals, 0));
+  for (guint i = 0; i < self->surveys->len; i++) {
+    CfUsbSurvey *survey = g_ptr_array_index (self->surveys, i);
+    cf_usb_survey_end (survey);
+    cf_usb_survey_free (survey);
+  }
+  g_ptr_array_set_size (self->surveys, 0);
   g_clear_pointer (&self->bus, cf_usb_bus_stop);
 }
 
@@ -819,7 +796,7 @@ cf_usb_source_finalize (GObject *object)
   g_hash_table_unref (self->slots);
   g_ptr_array_unref (self->findings);
   g_ptr_array_unref (self->units);
-  g_ptr_array_unref (self->arrivals);
+  g_ptr_array_unref (self->surveys);
   g_array_unref (self->numbers);
   g_hash_table_unref (self->wanted);
   g_hash_table_unref (self->keys);
@@ -842,14 +819,17 @@ cf_usb_source_init (CfUsbSource *self)
   self->slots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, slot_free);
   self->findings = g_ptr_array_new_with_free_func (finding_free);
   self->units = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_usb_unit_unref);
-  self->arrivals = g_ptr_array_new ();
+  self->surveys = g_ptr_array_new ();
   self->numbers = g_array_new (FALSE, FALSE, sizeof (guint));
   self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 CfUsbSource *
-cf_usb_source_new (void)
+cf_usb_source_new (gboolean looks_only)
 {
-  return g_object_new (CF_TYPE_USB_SOURCE, NULL);
+  CfUsbSource *self = g_object_new (CF_TYPE_USB_SOURCE, NULL);
+
+  self->looks_only = looks_only;
+  return self;
 }

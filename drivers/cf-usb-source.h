@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @as: what it can be used as
  * @vendor, @product: ids
  * @driver: (nullable): the kernel driver that has it, as far as is known
+ * @is_allowed: whether this program had the right to open it when it was found
  * @device: (nullable): the device that it is, if the till uses it
  *
  * One interface that is plugged in and means something to a till.
@@ -35,6 +36,7 @@ typedef struct
   guint16 vendor;
   guint16 product;
   char *driver;
+  gboolean is_allowed;
   CfDevice *device;
 } CfUsbFinding;
 
@@ -51,7 +53,17 @@ typedef struct
 #define CF_TYPE_USB_SOURCE (cf_usb_source_get_type ())
 G_DECLARE_FINAL_TYPE (CfUsbSource, cf_usb_source, CF, USB_SOURCE, GObject)
 
-CfUsbSource *cf_usb_source_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * cf_usb_source_new:
+ * @looks_only: to say what is there and touch nothing
+ */
+CfUsbSource *cf_usb_source_new (gboolean looks_only) G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_usb_source_has_driver: whether something is made of what is recognised so. */
+gboolean cf_usb_source_has_driver (CfUsbAs as);
+
+/** cf_usb_source_is_settled: whether all that was plugged in at start is among the findings. */
+gboolean cf_usb_source_is_settled (CfUsbSource *self);
 
 /**
  * cf_usb_source_want:

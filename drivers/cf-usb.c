@@ -353,6 +353,10 @@ unit_arrived (CfUsbBus *self, libusb_device *device)
 {
   struct libusb_device_descriptor descriptor;
 
+  /* What is plugged in while we begin to listen is told twice: as there already and as new. */
+  for (guint i = 0; i < self->units->len; i++)
+    if (((CfUsbUnit *) g_ptr_array_index (self->units, i))->device == device)
+      return;
   if (self->units->len >= CF_USB_UNITS_MAX ||
       libusb_get_device_descriptor (device, &descriptor) != LIBUSB_SUCCESS ||
       descriptor.bDeviceClass == LIBUSB_CLASS_HUB)
@@ -389,6 +393,11 @@ tell_notices (CfUsbBus *self)
     else
       unit_left (self, notice->device);
     notice_free (notice);
+  }
+  if (!self->is_enumerated && !self->is_stopping) {
+    self->is_enumerated = TRUE;
+    if (self->events.enumerated != NULL)
+      self->events.enumerated (self->user_data);
   }
 }
 

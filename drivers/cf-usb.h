@@ -162,6 +162,7 @@ gboolean cf_usb_unit_is_allowed (CfUsbUnit *self);
  * CfUsbBusEvents:
  * @arrived: a unit is plugged in, or was at start; keep a reference if you want it
  * @left: it has been pulled out; its claims fail from now on and must still be closed
+ * @enumerated: (nullable): all that was there at start has been told
  *
  * On the device thread.
  */
@@ -169,6 +170,7 @@ typedef struct
 {
   void (*arrived) (CfUsbUnit *unit, gpointer user_data);
   void (*left) (CfUsbUnit *unit, gpointer user_data);
+  void (*enumerated) (gpointer user_data);
 } CfUsbBusEvents;
 
 /**

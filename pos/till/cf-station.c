@@ -13,7 +13,21 @@ struct _CfStation
   CfDeviceManager *manager;
   CfStationEvents events;
   gpointer user_data;
+  CfStationSettings settings;
+  CfUsbSource *usb;   /* nullable */
+  GHashTable *faults; /* id -> Fault, told */
+  CfScanner *reader;  /* owned; which read `read_code` and was not told yet how it went */
+  char *read_code;
+  gboolean is_locked;
 };
+
+#define FAULT_PAUSE_MS 60000 /* a device that fails on and on is one fault a minute */
+
+typedef struct
+{
+  CfDeviceReason reason; /* NONE: it has worked since */
+  gint64 told_ms;
+} Fault;
 
 /* ── what devices say ────────────────────────────────────────────────────────────────────────── */
 
@@ -22,6 +36,9 @@ on_scanned_cb (CfScanner *scanner, const CfLabel *label, gpointer data)
 {
   CfStation *self = data;
   g_autofree char *text = cf_label_dup_text (label);
+  g_set_object (&self->reader, scanner);
+  g_free (self->read_code);
+  self->read_code = g_strdup (text);
   self->events.scanned (text, self->user_data);
 }
 
@@ -45,40 +62,193 @@ on_changed_cb (CfStation *self)
   self->events.devices_changed (self->user_data);
 }
 
+/* Whether a device that is so has failed: what a hand mends in passing (paper, a cover) is no fault. */
+static gboolean
+is_fault (CfDevice *device)
+{
+  CfDeviceState state = cf_device_get_state (device);
+  CfDeviceReason reason = cf_device_get_reason (device);
+
+  if (CF_IS_VIRTUAL_DEVICE (device) || (state != CF_DEVICE_PROBLEM && state != CF_DEVICE_MISSING))
+    return FALSE;
+  return reason != CF_DEVICE_REASON_NONE && reason != CF_DEVICE_REASON_PAPER_OUT &&
+         reason != CF_DEVICE_REASON_COVER_OPEN && reason != CF_DEVICE_REASON_CARD_RUNNING &&
+         reason != CF_DEVICE_REASON_OVERLOAD && reason != CF_DEVICE_REASON_UNDER_ZERO;
+}
+
+static void
+on_device_changed_cb (CfDevice *device, CfStation *self)
+{
+  const char *id = cf_device_get_id (device);
+  Fault *fault = g_hash_table_lookup (self->faults, id);
+  gint64 now_ms =
+    cf_clock_mono_ms (cf_device_loop_get_clock (cf_device_manager_get_loop (self->manager)));
+
+  if (fault != NULL && cf_device_get_state (device) == CF_DEVICE_READY)
+    fault->reason = CF_DEVICE_REASON_NONE;
+  if (is_fault (device) && (fault == NULL || (fault->reason != cf_device_get_reason (device) &&
+                                              now_ms - fault->told_ms >= FAULT_PAUSE_MS))) {
+    if (fault == NULL) {
+      fault = g_new0 (Fault, 1);
+      g_hash_table_insert (self->faults, g_strdup (id), fault);
+    }
+    fault->reason = cf_device_get_reason (device);
+    fault->told_ms = now_ms;
+    self->events.fault (device, self->user_data);
+  }
+  on_changed_cb (self);
+}
+
 static void
 on_device_added_cb (CfDeviceManager *manager, CfDevice *device, gpointer data)
 {
-  if (CF_IS_SCANNER (device))
+  CfStation *self = data;
+
+  if (CF_IS_SCANNER (device)) {
     g_signal_connect (device, "scanned", G_CALLBACK (on_scanned_cb), data);
-  else if (CF_IS_PRINTER (device))
+    cf_scanner_set_enabled (CF_SCANNER (device), !self->is_locked);
+    cf_scanner_set_double_read_ms (CF_SCANNER (device), self->settings.double_read_ms);
+  } else if (CF_IS_PRINTER (device))
     g_signal_connect (device, "job-changed", G_CALLBACK (on_job_changed_cb), data);
   else if (CF_IS_PAYMENT_TERMINAL (device))
     g_signal_connect (device, "late", G_CALLBACK (on_late_cb), data);
-  g_signal_connect_swapped (device, "changed", G_CALLBACK (on_changed_cb), data);
+  g_signal_connect (device, "changed", G_CALLBACK (on_device_changed_cb), data);
   on_changed_cb (data);
 }
 
+/* ── what the shop has decided ───────────────────────────────────────────────────────────────── */
+
+void
+cf_station_settings_clear (CfStationSettings *self)
+{
+  for (guint i = 0; i < CF_DEVICE_ROLE_LAST; i++)
+    g_free (self->bound[i]);
+  g_free (self->layout);
+  *self = (CfStationSettings){ 0 };
+}
+
+gboolean
+cf_station_settings_bind_real (const CfStationSettings *self)
+{
+  for (guint i = 0; i < CF_DEVICE_ROLE_LAST; i++)
+    if (self->bound[i] != NULL && self->bound[i][0] != '\0' &&
+        !g_str_has_prefix (self->bound[i], "virtual-"))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+copy_settings (CfStation *self, const CfStationSettings *settings)
+{
+  CfStationSettings copy = { .layout = g_strdup (settings->layout),
+                             .double_read_ms = settings->double_read_ms };
+
+  for (guint i = 0; i < CF_DEVICE_ROLE_LAST; i++)
+    copy.bound[i] = g_strdup (settings->bound[i]);
+  cf_station_settings_clear (&self->settings);
+  self->settings = copy;
+}
+
+/* A binding to what is plugged in and something else is refused when it is made; what comes back as
+ * something else later only leaves the role open. */
+static void
+bind_role (CfStation *self, CfDeviceRole role)
+{
+  const char *before = cf_device_manager_get_bound (self->manager, role);
+  const char *id = self->settings.bound[role];
+
+  if (id != NULL && id[0] == '\0')
+    id = NULL;
+  if (g_strcmp0 (before, id) == 0)
+    return;
+  if (self->usb != NULL && before != NULL)
+    cf_usb_source_want (self->usb, before, FALSE);
+  cf_device_manager_bind (self->manager, role, id, NULL);
+  if (self->usb != NULL && id != NULL)
+    cf_usb_source_want (self->usb, id, TRUE);
+}
+
+static void
+use_settings (CfStation *self)
+{
+  GListModel *devices = cf_station_get_devices (self);
+  const CfKeyLayout *layout =
+    self->settings.layout != NULL ? cf_key_layout_find (self->settings.layout) : NULL;
+  const CfKeySettings keys = { .layout = layout != NULL ? layout : cf_key_layout_find ("us"),
+                               .silence_ms = CF_KEY_SILENCE_MS };
+
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
+    bind_role (self, role);
+  if (self->usb != NULL)
+    cf_usb_source_set_keys (self->usb, NULL, &keys);
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
+    if (CF_IS_SCANNER (device))
+      cf_scanner_set_double_read_ms (CF_SCANNER (device), self->settings.double_read_ms);
+  }
+}
+
+void
+cf_station_apply (CfStation *self, const CfStationSettings *settings)
+{
+  copy_settings (self, settings);
+  use_settings (self);
+}
+
 /* ── life ────────────────────────────────────────────────────────────────────────────────────── */
+
+/* Virtual devices stand in for real ones in a demo and in tests.  A shop that has bound a real
+ * device is neither, unless the environment asks for them by name. */
+static void
+add_virtual_devices (CfStation *self, const char *folder, gboolean receipt_png)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cf_station_settings_bind_real (&self->settings) &&
+      g_getenv ("COUNTERFOIL_VIRTUAL_DEVICES") == NULL)
+    return;
+  g_autoptr (CfDeviceSource) source = cf_virtual_source_new (folder, NULL, receipt_png);
+  if (!cf_device_manager_add_source (self->manager, source, &error))
+    g_warning ("cannot open the virtual devices: %s", error->message);
+}
+
+static void
+add_usb (CfStation *self, gboolean looks_only)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_strcmp0 (g_getenv ("COUNTERFOIL_USB"), "none") == 0)
+    return;
+  self->usb = cf_usb_source_new (looks_only);
+  g_signal_connect_swapped (self->usb, "changed", G_CALLBACK (on_changed_cb), self);
+  if (!cf_device_manager_add_source (self->manager, CF_DEVICE_SOURCE (self->usb), &error))
+    g_warning ("cannot look for devices: %s", error->message);
+}
 
 CfStation *
 cf_station_new (const char *folder,
                 const CfClock *clock,
                 gboolean receipt_png,
                 gboolean run_inline,
+                CfStationUse use,
+                const CfStationSettings *settings,
                 const CfStationEvents *events,
                 gpointer user_data)
 {
   CfStation *self = g_new0 (CfStation, 1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CfDeviceSource) source = cf_virtual_source_new (folder, NULL, receipt_png);
 
   self->events = *events;
   self->user_data = user_data;
+  self->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  copy_settings (self, settings);
   self->manager = cf_device_manager_new (clock, run_inline);
   g_signal_connect (self->manager, "device-added", G_CALLBACK (on_device_added_cb), self);
   g_signal_connect_swapped (self->manager, "changed", G_CALLBACK (on_changed_cb), self);
-  if (!cf_device_manager_add_source (self->manager, source, &error))
-    g_warning ("cannot open the virtual devices: %s", error->message);
+  if (use == CF_STATION_SELL)
+    add_virtual_devices (self, folder, receipt_png);
+  if (!run_inline)
+    add_usb (self, use == CF_STATION_LOOK);
+  use_settings (self);
   return self;
 }
 
@@ -95,12 +265,19 @@ cf_station_free (CfStation *self)
     return;
   cf_device_manager_close (self->manager);
   g_signal_handlers_disconnect_by_data (self->manager, self);
+  if (self->usb != NULL)
+    g_signal_handlers_disconnect_by_data (self->usb, self);
   GListModel *devices = cf_station_get_devices (self);
   for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
     g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
     forget_device (self, device);
   }
   g_object_unref (self->manager);
+  g_clear_object (&self->usb);
+  g_clear_object (&self->reader);
+  g_free (self->read_code);
+  g_hash_table_unref (self->faults);
+  cf_station_settings_clear (&self->settings);
   g_free (self);
 }
 
@@ -122,6 +299,66 @@ CfDevice *
 cf_station_find (CfStation *self, const char *id)
 {
   return cf_device_manager_find (self->manager, id);
+}
+
+const char *
+cf_station_get_bound (CfStation *self, CfDeviceRole role)
+{
+  return cf_device_manager_get_bound (self->manager, role);
+}
+
+CfUsbSource *
+cf_station_get_usb (CfStation *self)
+{
+  return self->usb;
+}
+
+gboolean
+cf_station_is_settled (CfStation *self)
+{
+  GListModel *devices = cf_station_get_devices (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
+    CfDeviceState state = cf_device_get_state (device);
+    if (state == CF_DEVICE_OPENING || state == CF_DEVICE_CLOSED)
+      return FALSE;
+  }
+  return self->usb == NULL || cf_usb_source_is_settled (self->usb);
+}
+
+gboolean
+cf_station_is_virtual (CfStation *self)
+{
+  GListModel *devices = cf_station_get_devices (self);
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
+    if (!CF_IS_VIRTUAL_DEVICE (device))
+      return FALSE;
+  }
+  return !cf_station_settings_bind_real (&self->settings);
+}
+
+void
+cf_station_set_locked (CfStation *self, gboolean is_locked)
+{
+  GListModel *devices = cf_station_get_devices (self);
+
+  self->is_locked = is_locked;
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
+    if (CF_IS_SCANNER (device))
+      cf_scanner_set_enabled (CF_SCANNER (device), !is_locked);
+  }
+}
+
+void
+cf_station_acknowledge (CfStation *self, const char *code, gboolean is_good)
+{
+  if (self->reader != NULL && g_strcmp0 (self->read_code, code) == 0)
+    cf_scanner_acknowledge (self->reader, is_good);
+  g_clear_object (&self->reader);
 }
 
 CfPrinter *

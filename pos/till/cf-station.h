@@ -8,6 +8,8 @@
 #include "cf-payment-terminal.h"
 #include "cf-printer.h"
 #include "cf-scale.h"
+#include "cf-station-settings.h"
+#include "cf-usb-source.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +28,7 @@ typedef struct _CfStation CfStation;
  * @devices_changed: some device or role is new or different
  * @job_changed: the printer says something about the print job @job
  * @late: an answer of the payment terminal that nobody waits for
+ * @fault: a real device has failed; told once until it works again, and not more than once a minute
  *
  * What a station tells whoever has it.
  */
@@ -38,14 +41,31 @@ typedef struct
                        CfDeviceReason reason,
                        gpointer user_data);
   void (*late) (CfPaymentResult *result, gpointer user_data);
+  void (*fault) (CfDevice *device, gpointer user_data);
 } CfStationEvents;
+
+/**
+ * CfStationUse:
+ * @CF_STATION_SELL: real devices and, unless a role is bound to a real one, virtual ones
+ * @CF_STATION_TEST: real devices only
+ * @CF_STATION_LOOK: says what is plugged in and touches nothing
+ */
+typedef enum
+{
+  CF_STATION_SELL,
+  CF_STATION_TEST,
+  CF_STATION_LOOK,
+} CfStationUse;
 
 /**
  * cf_station_new:
  * @folder: the data folder: the virtual devices' papers and sockets lie in it
  * @receipt_png: whether the virtual printer also draws pictures
- * @run_inline: for tests: no device thread
+ * @run_inline: for tests: no device thread and no real devices
+ * @settings: what the shop has decided; copied
  * @events: copied
+ *
+ * Real devices are looked for unless the environment's COUNTERFOIL_USB is "none".
  *
  * Opens the devices.  Missing ones, and a socket that cannot be made, are states; it never fails.
  */
@@ -53,6 +73,8 @@ CfStation *cf_station_new (const char *folder,
                            const CfClock *clock,
                            gboolean receipt_png,
                            gboolean run_inline,
+                           CfStationUse use,
+                           const CfStationSettings *settings,
                            const CfStationEvents *events,
                            gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -64,6 +86,27 @@ CfStation *cf_station_new (const char *folder,
  */
 void cf_station_free (CfStation *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfStation, cf_station_free)
+
+/** cf_station_apply: the shop has decided otherwise. */
+void cf_station_apply (CfStation *self, const CfStationSettings *settings);
+
+/** cf_station_get_bound: Returns: (transfer none) (nullable): the id bound to @role. */
+const char *cf_station_get_bound (CfStation *self, CfDeviceRole role);
+
+/** cf_station_get_usb: Returns: (transfer none) (nullable): where real devices come from. */
+CfUsbSource *cf_station_get_usb (CfStation *self);
+
+/** cf_station_is_settled: whether what was plugged in at start is known and has been opened, or not. */
+gboolean cf_station_is_settled (CfStation *self);
+
+/** cf_station_is_virtual: whether no real device plays any role. */
+gboolean cf_station_is_virtual (CfStation *self);
+
+/** cf_station_set_locked: what scanners read is not wanted while the till is locked. */
+void cf_station_set_locked (CfStation *self, gboolean is_locked);
+
+/** cf_station_acknowledge: tells the scanner that read @code, if one just did, whether it was good. */
+void cf_station_acknowledge (CfStation *self, const char *code, gboolean is_good);
 
 /** cf_station_run_due: fires the device timers that are due, with a manual clock and no thread. */
 void cf_station_run_due (CfStation *self);

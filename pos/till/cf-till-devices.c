@@ -91,15 +91,48 @@ on_station_late (CfPaymentResult *result, gpointer data)
   cf_till_card_late (data, result);
 }
 
+/* A device that fails is a fact of the day: who has to explain a missing receipt will look for it. */
+static void
+on_station_fault (CfDevice *device, gpointer data)
+{
+  CfTill *self = data;
+
+  if (self->use != CF_TILL_SELL || self->station == NULL)
+    return;
+  cf_till_note (self,
+                cf_till_event (self, CF_EVENT_DEVICE_FAULT,
+                               cf_event_body_device_fault (&(CfDeviceFault){
+                                 .device = cf_device_get_id (device),
+                                 .role = cf_device_role_name (cf_device_get_role (device)),
+                                 .code = cf_device_reason_name (cf_device_get_reason (device)),
+                                 .message = cf_device_get_said (device) })));
+  cf_till_save_basket (self);
+}
+
+static void
+on_person_changed_cb (CfTill *self)
+{
+  if (self->station != NULL)
+    cf_station_set_locked (self->station, self->locked);
+}
+
+void
+cf_till_begin_station (CfTill *self, CfStationUse use, gboolean receipt_png)
+{
+  static const CfStationEvents events = { on_station_scanned, on_station_devices_changed,
+                                          on_station_job_changed, on_station_late,
+                                          on_station_fault };
+
+  self->station = cf_station_new (cf_store_get_folder (self->store), self->clock, receipt_png,
+                                  self->run_inline, use, &self->station_settings, &events, self);
+  g_signal_connect (self, "person-changed", G_CALLBACK (on_person_changed_cb), NULL);
+  cf_till_update_devices (self);
+}
+
 gboolean
 cf_till_open_station (CfTill *self, const CfTillOptions *options, GError **error)
 {
-  static const CfStationEvents events = { on_station_scanned, on_station_devices_changed,
-                                          on_station_job_changed, on_station_late };
-
-  self->station = cf_station_new (options->folder, self->clock, options->receipt_png,
-                                  options->run_inline, &events, self);
-  cf_till_update_devices (self);
+  cf_till_begin_station (self, CF_STATION_SELL, options->receipt_png);
   cf_till_print_queue (self, TRUE);
   return TRUE;
 }

@@ -88,6 +88,7 @@ struct _CfTill
   guint printing;        /* documents the printer has not answered for */
   gint64 last_print_job; /* the newest of the queue that the printer was given */
   CfStation *station;
+  CfStationSettings station_settings;
   char *scan_text;
   GCancellable *searching;
   GCancellable *renewing; /* the renewal of the popularity under way */
@@ -336,6 +337,10 @@ typedef void (*CfTillFiscalDone) (CfTill *self, GTask *task, CfSale *sale, CfEve
 void cf_till_fiscal_finish (CfTill *self, GTask *task, CfSale *sale, CfTillFiscalDone done);
 
 /* ── paper and devices ───────────────────────────────────────────────────────────────────────── */
+
+/** cf_till_begin_station: opens the devices; @receipt_png: as in the options. */
+void cf_till_begin_station (CfTill *self, CfStationUse use, gboolean receipt_png);
+
 
 /** cf_till_open_station: opens the devices and listens to them. */
 gboolean cf_till_open_station (CfTill *self, const CfTillOptions *options, GError **error);

@@ -268,12 +268,12 @@ refuse_unknown (CfTill *self, const CfScan *scan, GError **error)
   return cf_error_set (error, CF_ERROR_UNKNOWN_CODE, "no product for '%s'", code);
 }
 
-gboolean
-cf_till_scan (CfTill *self,
-              const char *code,
-              const char *quantity,
-              CfTillScanned *ret_scanned,
-              GError **error)
+static gboolean
+scan_code (CfTill *self,
+           const char *code,
+           const char *quantity,
+           CfTillScanned *ret_scanned,
+           GError **error)
 {
   GError *failure = NULL;
   g_autoptr (CfScan) scan = NULL;
@@ -299,6 +299,20 @@ cf_till_scan (CfTill *self,
   if (ret_scanned != NULL)
     *ret_scanned = scanned;
   return TRUE;
+}
+
+gboolean
+cf_till_scan (CfTill *self,
+              const char *code,
+              const char *quantity,
+              CfTillScanned *ret_scanned,
+              GError **error)
+{
+  gboolean is_good = scan_code (self, code, quantity, ret_scanned, error);
+
+  if (self->station != NULL)
+    cf_station_acknowledge (self->station, code, is_good);
+  return is_good;
 }
 
 gboolean

@@ -59,6 +59,21 @@ get_flag (GHashTable *settings, const char *key)
   return value != NULL && json_object_get_boolean (value);
 }
 
+static void
+load_station_settings (CfTill *self, GHashTable *settings)
+{
+  CfStationSettings *station = &self->station_settings;
+
+  cf_station_settings_clear (station);
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++) {
+    g_autofree char *key = g_strconcat ("device_", cf_device_role_name (role), NULL);
+    station->bound[role] = get_text (settings, key);
+  }
+  station->layout = get_text (settings, "scanner_layout");
+  station->double_read_ms =
+    (guint) CLAMP (get_int (settings, "scanner_double_read_ms"), 0, CF_STATION_DOUBLE_READ_MAX);
+}
+
 static GPtrArray *
 get_list (GHashTable *settings, const char *key)
 {
@@ -141,6 +156,7 @@ cf_till_load_settings (CfTill *self, GError **error)
     cf_scan_settings_new_default (self->shop.exponent, cf_currency_number (self->shop.currency));
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
   self->favourites = get_list (settings, "favourites");
+  load_station_settings (self, settings);
   return TRUE;
 }
 
@@ -208,6 +224,8 @@ setting_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint 
     g_object_unref (task);
     return;
   }
+  if (self->station != NULL)
+    cf_station_apply (self->station, &self->station_settings);
   cf_till_emit (self, "settings-changed");
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
@@ -287,6 +305,28 @@ read_zone (CfTill *self, const char *text, GError **error)
   return zone != NULL ? json_object_new_string (text) : NULL;
 }
 
+static json_object *
+read_layout (CfTill *self, const char *text, GError **error)
+{
+  if (cf_key_layout_find (text) != NULL)
+    return json_object_new_string (text);
+  g_autofree char *names = g_strjoinv (", ", (char **) cf_key_layout_list ());
+  cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is none of the layouts %s", text, names);
+  return NULL;
+}
+
+static json_object *
+read_double_read (CfTill *self, const char *text, GError **error)
+{
+  guint64 ms;
+
+  if (g_ascii_string_to_unsigned (text, 10, 0, CF_STATION_DOUBLE_READ_MAX, &ms, NULL))
+    return json_object_new_int64 ((gint64) ms);
+  cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is not a time from 0 to %d ms", text,
+                CF_STATION_DOUBLE_READ_MAX);
+  return NULL;
+}
+
 static const struct
 {
   const char *name; /* of the façade */
@@ -301,6 +341,15 @@ static const struct
   { "cash_step", "cash_step_minor", read_step },
   { "tax_per_line", "tax_per_line", read_flag },
   { "zone", "zone", read_zone },
+  { "scanner_layout", "scanner_layout", read_layout },
+  { "scanner_double_read_ms", "scanner_double_read_ms", read_double_read },
+  { "device_scanner", "device_scanner", read_text },
+  { "device_printer", "device_printer", read_text },
+  { "device_drawer", "device_drawer", read_text },
+  { "device_display", "device_display", read_text },
+  { "device_scale", "device_scale", read_text },
+  { "device_payment", "device_payment", read_text },
+  { "device_fiscal", "device_fiscal", read_text },
 };
 
 void

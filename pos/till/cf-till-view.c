@@ -182,7 +182,7 @@ cf_till_get_summary (CfTill *self, CfTillSummary *ret_summary)
     .is_frozen = self->frozen > 0,
     .disk_low =
       self->use != CF_TILL_READ && cf_store_get_disk_state (self->store) != CF_DISK_STATE_FINE,
-    .is_demo = TRUE, /* the only devices there are yet are virtual */
+    .is_demo = self->station == NULL || cf_station_is_virtual (self->station),
   };
 
   for (guint i = 0; i < summary.lines; i++) {

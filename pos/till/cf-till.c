@@ -47,6 +47,7 @@ cf_till_finalize (GObject *object)
   g_clear_pointer (&self->last_done, cf_till_done_free);
   g_clear_pointer (&self->progress.printer_problem, g_free);
   g_clear_pointer (&self->scan_text, g_free);
+  cf_station_settings_clear (&self->station_settings);
   g_clear_object (&self->lines);
   g_clear_object (&self->tenders);
   g_clear_object (&self->parked);

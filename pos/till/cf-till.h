@@ -821,7 +821,9 @@ void cf_till_set_quick_keys_async (CfTill *self,
 
 /**
  * cf_till_set_setting_async:
- * @key: "store", "address", "tax_number", "footer", "cash_step", "tax_per_line", "zone", "country"
+ * @key: "store", "address", "tax_number", "footer", "cash_step", "tax_per_line", "zone", "country",
+ *   "scanner_layout" ("us", "de" …: keys of scanners that play a keyboard), "scanner_double_read_ms",
+ *   "device_ROLE" (the device that plays the role; see cf_till_bind_device_async())
  * @value: its text; amounts as plain decimals, flags as "true" or "false"
  *
  * Changes and records a setting.  BAD_SETTING, NOT_PERMITTED, MANAGED_CENTRALLY.

@@ -392,6 +392,36 @@ START_TEST (test_socket_in_a_deep_folder_works_and_replaces_only_sockets)
 }
 END_TEST
 
+START_TEST (test_double_read_is_one_scan_and_unwanted_ones_are_none)
+{
+  g_auto (CfTestStation) station = { 0 };
+  cf_test_station_init (&station);
+  CfVirtualScanner *device =
+    cf_virtual_scanner_new (cf_test_station_loop (&station), "scanner", NULL);
+  CfScanner *scanner = CF_SCANNER (g_object_ref (device));
+
+  cf_test_station_add (&station, device);
+  ck_assert (cf_scanner_deliver (scanner, "111", 3, NULL));
+  ck_assert (cf_scanner_deliver (scanner, "111", 3, NULL)); /* every scan counts */
+  cf_scanner_set_double_read_ms (scanner, 500);
+  ck_assert (!cf_scanner_deliver (scanner, "111", 3, NULL));
+  cf_test_station_advance (&station, 400);
+  ck_assert (!cf_scanner_deliver (scanner, "111", 3, NULL)); /* still before the window */
+  cf_test_station_advance (&station, 400);
+  ck_assert (!cf_scanner_deliver (scanner, "111", 3, NULL));
+  ck_assert (cf_scanner_deliver (scanner, "222", 3, NULL));
+  ck_assert (cf_scanner_deliver (scanner, "111", 3, NULL));
+  cf_test_station_advance (&station, 500);
+  ck_assert (cf_scanner_deliver (scanner, "111", 3, NULL));
+  cf_scanner_set_enabled (scanner, FALSE);
+  ck_assert (!cf_scanner_deliver (scanner, "333", 3, NULL));
+  cf_scanner_set_enabled (scanner, TRUE);
+  ck_assert (cf_scanner_deliver (scanner, "333", 3, NULL));
+  cf_test_station_settle (&station);
+  g_object_unref (scanner);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -409,6 +439,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_crowd_of_clients_is_turned_away);
   tcase_add_test (tc, test_client_that_never_reads_is_thrown_out);
   tcase_add_test (tc, test_socket_in_a_deep_folder_works_and_replaces_only_sockets);
+  tcase_add_test (tc, test_double_read_is_one_scan_and_unwanted_ones_are_none);
 }
 
 CF_TEST_MAIN ("scanner", add_tests)

@@ -82,7 +82,7 @@ on_left (CfUsbUnit *unit, gpointer user_data)
 static void
 world_init (World *self)
 {
-  static const CfUsbBusEvents events = { on_arrived, on_left };
+  static const CfUsbBusEvents events = { on_arrived, on_left, NULL };
   g_autoptr (GError) error = NULL;
 
   memset (self, 0, sizeof *self);
@@ -196,7 +196,7 @@ END_TEST
 START_TEST (test_units_there_at_start_are_told)
 {
   g_auto (World) world;
-  static const CfUsbBusEvents events = { on_arrived, on_left };
+  static const CfUsbBusEvents events = { on_arrived, on_left, NULL };
   g_autoptr (GError) error = NULL;
 
   world_init (&world);

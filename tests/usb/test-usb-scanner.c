@@ -40,7 +40,7 @@ world_open (World *self)
   g_autoptr (GError) error = NULL;
 
   self->manager = cf_device_manager_new (cf_clock_system (), TRUE);
-  self->source = cf_usb_source_new ();
+  self->source = cf_usb_source_new (FALSE);
   g_signal_connect (self->manager, "device-added", G_CALLBACK (on_added_cb), self);
   ck_assert_ok (
     cf_device_manager_add_source (self->manager, CF_DEVICE_SOURCE (self->source), &error));

@@ -136,6 +136,10 @@ static const CfOption RESTORE[] = {
   { "accept-loss", NULL, FALSE, "go on although records newer than the backup would be lost" },
   { NULL },
 };
+static const CfOption DEVICES_TEST[] = {
+  { "seconds", "N", FALSE, "how long to wait for a scan, 1 to 600; else 30" },
+  { NULL },
+};
 static const CfOption DEMO[] = {
   { "days", "N", FALSE, "how many days have passed, 0 to 366; else 7" },
   { "seed", "S", FALSE, "what chance begins with; the same seed, the same shop; else 1" },
@@ -204,6 +208,15 @@ const CfCommand CF_COMMANDS[] = {
   { "backup", "restore", "SRC", 1, 1, RESTORE, "replace the data folder's data by a backup",
     .run = cf_command_backup_restore },
   { "db", "check", NULL, 0, 0, NULL, "check both database files", .run = cf_command_db_check },
+  { "devices", "list", NULL, 0, 0, NULL, "show what is connected, and which part it plays",
+    .run = cf_command_devices_list },
+  { "devices", "doctor", NULL, 0, 0, NULL, "find out what is wrong with devices, and say what to do",
+    .run = cf_command_devices_doctor },
+  { "devices", "test", "ID", 1, 1, DEVICES_TEST, "let a device show that it works",
+    .run = cf_command_devices_test },
+  { "devices", "bind", "ROLE ID", 2, 2, NULL, "give a role to a device for good; - takes it back",
+    .more = "Roles: scanner, printer, drawer, display, scale, payment, fiscal.",
+    .run = cf_command_devices_bind },
   { "demo", NULL, NULL, 0, 0, DEMO, "make a shop with some days of sales, to try things on",
     .more = "People: anna 4711 (manager), mia 3333 (supervisor), bob 2222 (cashier).",
     .before = cf_command_init_before, .run = cf_command_demo },

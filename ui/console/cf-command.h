@@ -48,6 +48,10 @@ gboolean cf_command_journal_rebuild (CfConsole *console, const CfArgs *args, GEr
 gboolean cf_command_backup_make (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_backup_restore (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_db_check (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_devices_list (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_devices_doctor (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_devices_test (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_devices_bind (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_demo (CfConsole *console, const CfArgs *args, GError **error);
 
 G_END_DECLS

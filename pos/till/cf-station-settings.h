@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-device.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfStationSettings:
+ * @bound: by role: the id of the device that plays it; %NULL or "": whoever comes
+ * @layout: (nullable): the country's keys of scanners that play a keyboard; else "us"
+ * @double_read_ms: how long the same code again is the same scan; 0: every scan counts
+ *
+ * What a shop has decided about its devices.
+ */
+typedef struct
+{
+  char *bound[CF_DEVICE_ROLE_LAST];
+  char *layout;
+  guint double_read_ms;
+} CfStationSettings;
+
+/** cf_station_settings_clear: frees what @self holds and empties it. */
+void cf_station_settings_clear (CfStationSettings *self);
+
+/** cf_station_settings_bind_real: whether some role is bound to a device that is not virtual. */
+gboolean cf_station_settings_bind_real (const CfStationSettings *self);
+
+#define CF_STATION_DOUBLE_READ_MAX 10000
+
+G_END_DECLS

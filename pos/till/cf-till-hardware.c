@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The devices of the terminal for whoever connects them. */
+#include "cf-till-hardware.h"
+
+#include <string.h>
+
+#include "cf-device-advice.h"
+#include "cf-till-private.h"
+#include "cf-till-settings.h"
+#include "cf-virtual-device.h"
+
+#define SETTLE_MS                                                                                  \
+  5000 /* rights may come two seconds after a plug, a descriptor one second after that */
+
+/* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+hardware_free (gpointer data)
+{
+  CfTillHardware *row = data;
+
+  g_free (row->id);
+  g_free (row->role);
+  g_free (row->kind);
+  g_free (row->name);
+  g_free (row->where);
+  g_free (row->state);
+  g_free (row);
+}
+
+static void
+set_advice (CfTillHardware *row, CfAdvice advice)
+{
+  row->advice = cf_advice_name (advice);
+  row->words = cf_advice_words (advice);
+  row->stops = cf_advice_stops (advice);
+}
+
+static const CfUsbFinding *
+find_finding (CfStation *station, const char *id)
+{
+  CfUsbSource *usb = cf_station_get_usb (station);
+  GPtrArray *findings = usb != NULL ? cf_usb_source_get_findings (usb) : NULL;
+
+  for (guint i = 0; findings != NULL && i < findings->len; i++) {
+    const CfUsbFinding *finding = g_ptr_array_index (findings, i);
+    if (strcmp (finding->id, id) == 0)
+      return finding;
+  }
+  return NULL;
+}
+
+static CfTillHardware *
+row_of_device (CfStation *station, CfDevice *device)
+{
+  CfTillHardware *row = g_new0 (CfTillHardware, 1);
+  const char *id = cf_device_get_id (device);
+  const CfUsbFinding *finding = find_finding (station, id);
+  CfDeviceRole role = cf_device_get_role (device);
+
+  row->id = g_strdup (id);
+  row->role = g_strdup (cf_device_role_name (role));
+  row->kind = g_strdup (finding != NULL                 ? cf_usb_as_name (finding->as)
+                        : CF_IS_VIRTUAL_DEVICE (device) ? "virtual"
+                                                        : "");
+  row->name = g_strdup (cf_device_get_model (device));
+  row->where = g_strdup (cf_device_get_where (device));
+  row->state = g_strdup (cf_device_state_name (cf_device_get_state (device)));
+  row->is_bound = g_strcmp0 (cf_station_get_bound (station, role), id) == 0;
+  CfAdvice advice =
+    cf_advice_for_device (cf_device_get_state (device), cf_device_get_reason (device));
+  if (advice == CF_ADVICE_NONE && finding != NULL)
+    advice = cf_advice_for_mode (finding->as);
+  set_advice (row, advice);
+  return row;
+}
+
+static CfTillHardware *
+row_of_finding (CfStation *station, const CfUsbFinding *finding)
+{
+  CfTillHardware *row = g_new0 (CfTillHardware, 1);
+  CfDeviceRole role = cf_usb_as_get_role (finding->as);
+
+  row->id = g_strdup (finding->id);
+  row->kind = g_strdup (cf_usb_as_name (finding->as));
+  row->name = g_strdup (finding->name);
+  row->where = g_strdup (finding->where);
+  row->state = g_strdup ("found");
+  if (role != CF_DEVICE_ROLE_LAST) {
+    row->role = g_strdup (cf_device_role_name (role));
+    row->is_bound = g_strcmp0 (cf_station_get_bound (station, role), finding->id) == 0;
+  }
+  CfAdvice advice = cf_advice_for_finding (finding);
+  if (row->is_bound && (advice == CF_ADVICE_MAYBE_SCANNER || advice == CF_ADVICE_MAYBE_SERIAL))
+    advice = CF_ADVICE_NONE; /* somebody has decided */
+  set_advice (row, advice);
+  return row;
+}
+
+/* A device that has a role and is not there at all. */
+static CfTillHardware *
+row_of_missing (CfDeviceRole role, const char *id)
+{
+  CfTillHardware *row = g_new0 (CfTillHardware, 1);
+
+  row->id = g_strdup (id);
+  row->role = g_strdup (cf_device_role_name (role));
+  row->kind = g_strdup ("");
+  row->name = g_strdup (id);
+  row->state = g_strdup (cf_device_state_name (CF_DEVICE_MISSING));
+  row->is_bound = TRUE;
+  set_advice (row, CF_ADVICE_UNPLUGGED);
+  return row;
+}
+
+GPtrArray *
+cf_till_list_hardware (CfTill *self)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (hardware_free);
+  CfStation *station = self->station;
+
+  if (station == NULL)
+    return rows;
+  GListModel *devices = cf_station_get_devices (station);
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
+    g_ptr_array_add (rows, row_of_device (station, device));
+  }
+  CfUsbSource *usb = cf_station_get_usb (station);
+  GPtrArray *findings = usb != NULL ? cf_usb_source_get_findings (usb) : NULL;
+  for (guint i = 0; findings != NULL && i < findings->len; i++) {
+    const CfUsbFinding *finding = g_ptr_array_index (findings, i);
+    if (finding->device == NULL && cf_station_find (station, finding->id) == NULL)
+      g_ptr_array_add (rows, row_of_finding (station, finding));
+  }
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++) {
+    const char *id = cf_station_get_bound (station, role);
+    if (id != NULL && cf_station_find (station, id) == NULL && find_finding (station, id) == NULL)
+      g_ptr_array_add (rows, row_of_missing (role, id));
+  }
+  return rows;
+}
+
+const char *
+cf_till_get_hardware_problem (CfTill *self)
+{
+  CfUsbSource *usb = self->station != NULL ? cf_station_get_usb (self->station) : NULL;
+  return usb != NULL ? cf_usb_source_get_problem (usb) : NULL;
+}
+
+/* ── finding out ─────────────────────────────────────────────────────────────────────────────── */
+
+static void
+settle (GTask *task)
+{
+  guint deadline = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (task), "deadline"));
+
+  if (deadline != 0)
+    g_source_remove (deadline);
+  g_signal_handlers_disconnect_by_data (g_task_get_source_object (task), task);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static gboolean
+on_settle_deadline_cb (gpointer data)
+{
+  g_object_set_data (G_OBJECT (data), "deadline", NULL);
+  settle (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_maybe_settled_cb (CfTill *self, gpointer task)
+{
+  if (cf_station_is_settled (self->station))
+    settle (task);
+}
+
+void
+cf_till_open_hardware_async (CfTill *self,
+                             gboolean opens,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+
+  g_return_if_fail (self->station == NULL);
+  cf_till_reset_refusal (self);
+  if (opens && !cf_till_enter (self, CF_TILL_ALONE, &failure)) {
+    cf_till_return_error (self, task, failure);
+    g_object_unref (task);
+    return;
+  }
+  cf_till_begin_station (self, opens ? CF_STATION_TEST : CF_STATION_LOOK, FALSE);
+  guint deadline = g_timeout_add (SETTLE_MS, on_settle_deadline_cb, task);
+  g_object_set_data (G_OBJECT (task), "deadline", GUINT_TO_POINTER (deadline));
+  g_signal_connect (self, "devices-changed", G_CALLBACK (on_maybe_settled_cb), task);
+  on_maybe_settled_cb (self, task);
+}
+
+/* ── binding ─────────────────────────────────────────────────────────────────────────────────── */
+
+static gboolean
+is_id (const char *id)
+{
+  gsize length = strlen (id);
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (id[i]) && strchr ("-._", id[i]) == NULL)
+      return FALSE;
+  return length <= CF_DEVICE_ID_MAX;
+}
+
+/* Whether @id, if it is there, can play @role at all. */
+static gboolean
+fits (CfTill *self, CfDeviceRole role, const char *id, GError **error)
+{
+  CfDevice *device = self->station != NULL ? cf_station_find (self->station, id) : NULL;
+  const CfUsbFinding *finding = self->station != NULL ? find_finding (self->station, id) : NULL;
+  CfDeviceRole is = device != NULL    ? cf_device_get_role (device)
+                    : finding != NULL ? cf_usb_as_get_role (finding->as)
+                                      : role;
+
+  if (is == role)
+    return TRUE;
+  return cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is no %s", id,
+                       cf_device_role_name (role));
+}
+
+void
+cf_till_bind_device_async (CfTill *self,
+                           const char *role,
+                           const char *id,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  CfDeviceRole found = cf_device_role_parse (role);
+  GError *failure = NULL;
+
+  if (found == CF_DEVICE_ROLE_LAST)
+    cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there is no role '%s'", role);
+  else if (!is_id (id))
+    cf_error_set (&failure, CF_ERROR_BAD_SETTING, "this is no device's id");
+  if (failure != NULL || !fits (self, found, id, &failure)) {
+    GTask *task = g_task_new (self, NULL, callback, user_data);
+    cf_till_return_error (self, task, failure);
+    g_object_unref (task);
+    return;
+  }
+  g_autofree char *key = g_strconcat ("device_", role, NULL);
+  cf_till_set_setting_async (self, key, id, callback, user_data);
+}
