@@ -608,7 +608,8 @@ cf_central_open (const CfCentralOptions *options, GError **error)
   self->store = cf_central_store_open (options->database, options->vfs, error);
   if (self->store == NULL || !cf_central_store_migrate (self->store, error) ||
       !load_key (self, error) ||
-      !cf_central_ensure_store (self, CF_WIRE_SCOPE_CHAIN, "Chain", error))
+      !cf_central_ensure_store (self, CF_WIRE_SCOPE_CHAIN, "Chain", error) ||
+      !cf_central_tidy (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -172,6 +172,17 @@ char *cf_central_make_enrol_code (CfCentral *self,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cf_central_tidy:
+ *
+ * Books what was taken in and not applied (a process died between the two), and forgets removals after
+ * 100 days, kept answers after 7, codes that ran out.  Opening does it; a server again every
+ * %CF_CENTRAL_TIDY_S seconds.
+ */
+gboolean cf_central_tidy (CfCentral *self, GError **error);
+
+#define CF_CENTRAL_TIDY_S 60
+
+/**
  * cf_central_renew_feeds:
  *
  * After the database was put back from a backup: all feeds get new ids, so that no till goes on from

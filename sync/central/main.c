@@ -104,6 +104,16 @@ on_signal_cb (gpointer data)
 }
 
 static gboolean
+on_tidy_cb (gpointer central)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_central_tidy (central, &error))
+    g_message ("tidying=failed message=\"%s\"", error->message);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
 on_drain_over_cb (gpointer data)
 {
   *(gboolean *) data = TRUE;
@@ -149,7 +159,7 @@ serve (CfCentral *central, const Options *options, json_object *greeting, GError
   CfHttpOptions how = { .certificate = options->certificate,
                         .key = options->key,
                         .rate = (guint) options->rate };
-  guint terminate, interrupt;
+  guint terminate, interrupt, tidy;
 
   if (!split_listen (options->listen, &address, &how.port, error))
     return FALSE;
@@ -160,6 +170,7 @@ serve (CfCentral *central, const Options *options, json_object *greeting, GError
   service.loop = g_main_loop_new (NULL, FALSE);
   terminate = g_unix_signal_add (SIGTERM, on_signal_cb, &service);
   interrupt = g_unix_signal_add (SIGINT, on_signal_cb, &service);
+  tidy = g_timeout_add_seconds (CF_CENTRAL_TIDY_S, on_tidy_cb, central);
   url = g_strdup_printf (strchr (address, ':') != NULL ? "%s://[%s]:%u" : "%s://%s:%u",
                          options->certificate != NULL ? "https" : "http", address,
                          cf_http_get_port (http));
@@ -169,6 +180,7 @@ serve (CfCentral *central, const Options *options, json_object *greeting, GError
   drain (http);
   g_source_remove (terminate);
   g_source_remove (interrupt);
+  g_source_remove (tidy);
   g_main_loop_unref (service.loop);
   return TRUE;
 }

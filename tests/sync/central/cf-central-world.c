@@ -415,3 +415,40 @@ cf_central_world_exceptions (CfCentralWorld *self, const char *kind)
     n += g_strcmp0 (cf_wire_get_text (json_object_array_get_idx (rows, i), "kind", 64), kind) == 0;
   return n;
 }
+
+CfWireHead
+cf_central_world_head (CfCentralWorld *world, CfPlayTill *till, const char *scope)
+{
+  static const char beat[] =
+    "{\"epoch\":1,\"seq\":1,\"acknowledged_epoch\":1,\"acknowledged_seq\":1,"
+    "\"program\":\"0.1.0\"}";
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, till->token, "POST", "/v1/heartbeat", beat, NULL, 200);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) heads = cf_wire_heads_decode (answer->body, answer->len, NULL, &error);
+
+  ck_assert_ok (heads);
+  for (guint i = 0; i < heads->len; i++)
+    if (g_str_equal (g_array_index (heads, CfWireHead, i).scope, scope))
+      return g_array_index (heads, CfWireHead, i);
+  ck_abort_msg ("no head of %s", scope);
+}
+
+CfWirePage *
+cf_central_world_page (CfCentralWorld *world,
+                       CfPlayTill *till,
+                       const CfWireHead *head,
+                       gint64 after,
+                       guint limit)
+{
+  g_autofree char *target =
+    g_strdup_printf ("/v1/feed/%s?feed=%s&after=%" G_GINT64_FORMAT "&limit=%u", head->scope,
+                     head->feed, after, limit);
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, till->token, "GET", target, NULL, NULL, 200);
+  g_autoptr (GError) error = NULL;
+  CfWirePage *page = cf_wire_page_decode (answer->body, answer->len, &error);
+
+  ck_assert_ok (page);
+  return page;
+}

@@ -115,3 +115,13 @@ gint64 cf_central_world_on_hand (CfCentralWorld *self, const char *store, const 
 
 /** cf_central_world_exceptions: Returns: how many of @kind there are. */
 guint cf_central_world_exceptions (CfCentralWorld *self, const char *kind);
+
+/** cf_central_world_head: what a heartbeat of @till says of @scope's feed. */
+CfWireHead cf_central_world_head (CfCentralWorld *self, CfPlayTill *till, const char *scope);
+
+/** cf_central_world_page: Returns: (transfer full): the page behind @after of @head's scope. */
+CfWirePage *cf_central_world_page (CfCentralWorld *self,
+                                   CfPlayTill *till,
+                                   const CfWireHead *head,
+                                   gint64 after,
+                                   guint limit);

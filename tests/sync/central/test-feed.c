@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cf-central-world.h"
+
+/* ---- feed, snapshot, stock ------------------------------------------------------------------------------ */
+
+static void
+check_stock_row (const CfWireChange *change,
+                 const char *id,
+                 gint64 milli,
+                 const CfPlayTill *till,
+                 gint64 seq)
+{
+  json_object *applied = cf_wire_get_object (change->body, "applied");
+  json_object *pair = cf_wire_get_array (applied, till->id.text);
+  gint64 on_hand;
+
+  ck_assert_str_eq (change->kind, "stock");
+  ck_assert_str_eq (change->id, id);
+  ck_assert (cf_wire_get_int (change->body, "on_hand_milli", G_MININT64, G_MAXINT64, &on_hand));
+  ck_assert_int_eq (on_hand, milli);
+  ck_assert_int_eq (json_object_get_int64 (json_object_array_get_idx (pair, 1)), seq);
+}
+
+START_TEST (test_the_feed_tells_each_row_once_with_what_is_in_it)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfWirePage) first = NULL;
+  g_autoptr (CfWirePage) second = NULL;
+  g_autoptr (CfWirePage) empty = NULL;
+  CfWireHead head;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 5000);
+  cf_central_world_push (world, till, 0, 2);
+  cf_play_till_receive (till, "B", 1000);
+  cf_central_world_push (world, till, 2, 3);
+  cf_play_till_sell (till, "T1-000001", "A", 2000);
+  cf_central_world_push (world, till, 3, 4);
+  head = cf_central_world_head (world, till, "S1");
+  first = cf_central_world_page (world, till, &head, 0, 1);
+  ck_assert_uint_eq (first->changes->len, 1);
+  check_stock_row (g_ptr_array_index (first->changes, 0), "B|main", 1000, till, 3);
+  second = cf_central_world_page (world, till, &head, first->next, 500);
+  ck_assert_int_eq (second->next, head.head);
+  check_stock_row (g_ptr_array_index (second->changes, 0), "A|main", 3000, till, 4);
+  empty = cf_central_world_page (world, till, &head, head.head, 500);
+  ck_assert_uint_eq (empty->changes->len, 0);
+  ck_assert_int_eq (empty->next, head.head);
+}
+END_TEST
+
+START_TEST (test_another_feed_or_a_position_ahead_is_gone)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *ahead = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *before = NULL;
+  g_autoptr (GError) error = NULL;
+  CfWireHead head;
+
+  cf_central_world_enrol (world, till, "S1");
+  head = cf_central_world_head (world, till, "S1");
+  ahead = g_strdup_printf ("/v1/feed/S1?feed=%s&after=%" G_GINT64_FORMAT, head.feed, head.head + 1);
+  before = g_strdup_printf ("/v1/feed/S1?feed=%s&after=0", head.feed);
+  other = g_strdup ("/v1/feed/S1?feed=00000000000000000000000000000000&after=0");
+  cf_central_world_refuse (world, till->token, "GET", ahead, NULL, CF_WIRE_ERROR_FEED_GONE);
+  cf_central_world_refuse (world, till->token, "GET", other, NULL, CF_WIRE_ERROR_FEED_GONE);
+  cf_central_world_refuse (world, till->token, "GET", "/v1/feed/S1?feed=x&after=0", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  ck_assert_ok (cf_central_renew_feeds (world->central, &error));
+  cf_central_world_refuse (world, till->token, "GET", before, NULL, CF_WIRE_ERROR_FEED_GONE);
+}
+END_TEST
+
+START_TEST (test_a_snapshot_in_pieces_is_everything)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *target = g_strdup ("/v1/snapshot/S1?limit=3");
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GError) error = NULL;
+
+  cf_central_world_enrol (world, till, "S1");
+  for (guint i = 0; i < 10; i++) {
+    g_autofree char *sku = g_strdup_printf ("SKU-%u", i);
+
+    cf_play_till_receive (till, sku, 1000);
+  }
+  cf_central_world_push (world, till, 0, 11);
+  for (;;) {
+    g_autoptr (CfCentralAnswer) answer =
+      cf_central_world_ask (world, till->token, "GET", target, NULL, NULL, 200);
+    g_autoptr (CfWirePiece) piece = cf_wire_piece_decode (answer->body, answer->len, &error);
+    g_autofree char *cursor = NULL;
+
+    ck_assert_ok (piece);
+    for (guint i = 0; i < piece->rows->len; i++) {
+      const CfWireChange *row = g_ptr_array_index (piece->rows, i);
+
+      ck_assert (g_hash_table_add (seen, g_strdup (row->id)));
+    }
+    if (piece->next == NULL)
+      break;
+    cursor = g_uri_escape_string (piece->next, NULL, FALSE);
+    g_free (target);
+    target =
+      g_strdup_printf ("/v1/snapshot/S1?limit=3&feed=%s&position=%" G_GINT64_FORMAT "&after=%s",
+                       piece->feed, piece->position, cursor);
+  }
+  ck_assert_uint_eq (g_hash_table_size (seen), 10);
+}
+END_TEST
+
+/* The figure is a function of the set of records: whatever the order in which two tills deliver. */
+START_TEST (test_a_late_count_says_what_it_saw)
+{
+  for (guint order = 0; order < 2; order++) {
+    g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+    g_autoptr (CfPlayTill) a = cf_play_till_new (&world->clock.clock);
+    g_autoptr (CfPlayTill) b = cf_play_till_new (&world->clock.clock);
+
+    cf_central_world_enrol (world, a, "S1");
+    cf_central_world_enrol (world, b, "S1");
+    cf_play_till_receive (a, "A", 10000);
+    cf_manual_clock_advance (&world->clock, 1000);
+    cf_play_till_sell (b, "T2-000001", "A", 1000);
+    cf_manual_clock_advance (&world->clock, 1000);
+    cf_play_till_count (a, "A", 8000); /* one was stolen */
+    cf_manual_clock_advance (&world->clock, 1000);
+    cf_play_till_sell (b, "T2-000002", "A", 3000);
+    cf_central_world_push (world, order == 0 ? a : b, 0, 3);
+    cf_central_world_push (world, order == 0 ? b : a, 0, 3);
+    ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 5000);
+  }
+}
+END_TEST
+
+START_TEST (test_damaged_goods_are_told_twice_and_counted_once)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (json_object) answer = NULL;
+  json_object *rows;
+  gint64 damaged = 0;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 10000);
+  cf_play_till_write (till, CF_EVENT_STOCK_ADJUSTED,
+                      cf_event_body_stock_adjusted (&(CfStockAdjusted){ .sku = "A",
+                                                                        .location = "main",
+                                                                        .unit = CF_UNIT_EA,
+                                                                        .delta = { -2000 },
+                                                                        .reason = "broken",
+                                                                        .to = "damaged" }));
+  cf_central_world_push (world, till, 0, 3);
+  answer = cf_central_world_json (world, till->token, "GET", "/v1/stock/A", NULL, 200);
+  rows = cf_wire_get_array (answer, "stock");
+  ck_assert_uint_eq (json_object_array_length (rows), 1);
+  cf_wire_get_int (json_object_array_get_idx (rows, 0), "damaged_milli", 0, G_MAXINT64, &damaged);
+  ck_assert_int_eq (damaged, 2000);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 8000);
+}
+END_TEST
+
+/* ---- catalogue, hints ---------------------------------------------------------------------------------- */
+
+static const char catalog[] =
+  "{\"kind\":\"product\",\"id\":\"A\",\"body\":{\"age_limit\":0,\"department\":\"Food\",\"discountable\":true,"
+  "\"gtins\":[\"04006381333931\"],\"kind\":\"merchandise\",\"name\":\"Apples\",\"price_embedded\":false,"
+  "\"price_minor\":199,\"returnable\":true,\"serial_tracked\":false,\"sku\":\"A\",\"tax_class\":\"standard\","
+  "\"unit\":\"ea\"}}\n"
+  "{\"kind\":\"price\",\"id\":\"A\",\"body\":{\"price_minor\":249}}\n"
+  "{\"kind\":\"tax\",\"id\":\"standard|0\",\"body\":{\"tax_class\":\"standard\",\"from_ms\":0,\"rate_ppm\":190000}}\n"
+  "{\"kind\":\"stock\",\"id\":\"A|main\",\"body\":{\"opening_milli\":4000,\"unit\":\"ea\"}}\n";
+
+START_TEST (test_a_catalogue_is_taken_whole_and_again_changes_nothing)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *spoilt =
+    g_strconcat (catalog, "{\"kind\":\"product\",\"id\":\"B\",\"body\":{}}\n", NULL);
+  g_autoptr (json_object) first = NULL;
+  g_autoptr (json_object) again = NULL;
+  g_autoptr (json_object) product = NULL;
+  gint64 head = 0, head_again = 1, price = 0;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_central_world_refuse (world, world->admin, "POST", "/v1/catalog?store=S1", spoilt,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (world, till->token, "GET", "/v1/products/A", NULL,
+                           CF_WIRE_ERROR_NOT_FOUND);
+  first = cf_central_world_json (world, world->admin, "POST", "/v1/catalog?store=S1", catalog, 200);
+  again = cf_central_world_json (world, world->admin, "POST", "/v1/catalog?store=S1", catalog, 200);
+  cf_wire_get_int (first, "head", 0, G_MAXINT64, &head);
+  cf_wire_get_int (again, "head", 0, G_MAXINT64, &head_again);
+  ck_assert_int_eq (head, head_again);
+  product = cf_central_world_json (world, till->token, "GET", "/v1/products/A", NULL, 200);
+  cf_wire_get_int (product, "price_minor", 0, G_MAXINT64, &price);
+  ck_assert_int_eq (price, 249);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 4000);
+  cf_central_world_refuse (world, till->token, "POST", "/v1/catalog", catalog,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
+}
+END_TEST
+
+START_TEST (test_a_removal_is_told_until_it_is_forgotten)
+{
+  static const char removal[] = "{\"kind\":\"price\",\"id\":\"A\",\"body\":null}\n";
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *old = NULL;
+  g_autoptr (CfWirePage) page = NULL;
+  g_autoptr (CfWirePage) later = NULL;
+  const CfWireChange *change;
+  CfWireHead before, after;
+
+  cf_central_world_enrol (world, till, "S1");
+  json_object_put (
+    cf_central_world_json (world, world->admin, "POST", "/v1/catalog?store=S1", catalog, 200));
+  before = cf_central_world_head (world, till, "chain");
+  json_object_put (
+    cf_central_world_json (world, world->admin, "POST", "/v1/catalog", removal, 200));
+  after = cf_central_world_head (world, till, "chain");
+  cf_manual_clock_advance (&world->clock, G_GINT64_CONSTANT (99) * 24 * 3600 * 1000);
+  ck_assert_ok (cf_central_tidy (world->central, &error));
+  page = cf_central_world_page (world, till, &before, before.head, 10);
+  ck_assert_uint_eq (page->changes->len, 1);
+  change = g_ptr_array_index (page->changes, 0);
+  ck_assert_ptr_null (change->text);
+  ck_assert_int_eq (change->position, after.head);
+  cf_manual_clock_advance (&world->clock, G_GINT64_CONSTANT (2) * 24 * 3600 * 1000);
+  ck_assert_ok (cf_central_tidy (world->central, &error));
+  old =
+    g_strdup_printf ("/v1/feed/chain?feed=%s&after=%" G_GINT64_FORMAT, before.feed, before.head);
+  cf_central_world_refuse (world, till->token, "GET", old, NULL, CF_WIRE_ERROR_FEED_GONE);
+  later = cf_central_world_page (world, till, &after, after.head, 10);
+  ck_assert_uint_eq (later->changes->len, 0);
+}
+END_TEST
+
+/* A process that dies between taking in and booking: the next one books. */
+START_TEST (test_what_was_only_taken_in_is_booked_by_the_next_process)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  CfCentralStore *store;
+  g_autoptr (GError) error = NULL;
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 4000);
+  cf_central_world_push (world, till, 0, 2);
+  cf_play_till_receive (till, "A", 1000);
+  store = cf_central_get_store (world->central);
+  /* As it is left behind: a record in the journal, the chain's end moved, nothing applied. */
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  {
+    const char *line = g_ptr_array_index (till->lines, 2);
+    CfWireLines lines = { line, line + strlen (line) };
+    CfWireRecord record;
+    gboolean end;
+    g_autofree char *bytes = NULL;
+    char hex[CF_HASH_HEX_LEN + 1];
+
+    ck_assert_ok (cf_wire_push_next (&lines, &record, &end, &error));
+    bytes = g_strndup (record.bytes, record.len);
+    cf_hash_to_hex (&record.hash, hex);
+    ck_assert_ok (cf_central_exec (store, &error,
+                                   "INSERT INTO journal (terminal, branch, epoch, seq, hash, sig,"
+                                   " received_ms, record) VALUES ($1, '', 1, 3, $2, 'x', 0, $3)",
+                                   "ttt", till->id.text, hex, bytes));
+    ck_assert_ok (cf_central_exec (store, &error,
+                                   "UPDATE chain SET seq = 3, hash = $2 WHERE terminal = $1", "tt",
+                                   till->id.text, hex));
+  }
+  ck_assert_ok (cf_central_commit (store, &error));
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 4000);
+  cf_central_world_reopen (world);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 5000);
+}
+END_TEST
+
+static void
+note_scope (const char *scope, gpointer data)
+{
+  g_string_append_printf (data, "%s ", scope);
+}
+
+START_TEST (test_hints_name_the_scopes_that_moved)
+{
+  static const char *const sse[] = { "Accept", "text/event-stream", NULL };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (GString) moved = g_string_new (NULL);
+  g_autoptr (CfCentralAnswer) stream = NULL;
+  g_autoptr (CfCentralAnswer) poll = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *target = NULL;
+  CfWireHead chain, store;
+
+  cf_central_world_enrol (world, till, "S1");
+  chain = cf_central_world_head (world, till, "chain");
+  store = cf_central_world_head (world, till, "S1");
+  cf_central_watch (world->central, note_scope, moved);
+  stream = cf_central_world_ask (world, till->token, "GET", "/v1/hints", NULL, sse, 200);
+  target = g_strdup_printf ("/v1/hints?heads=chain:%" G_GINT64_FORMAT ",S1:%" G_GINT64_FORMAT,
+                            chain.head, store.head);
+  poll = cf_central_world_ask (world, till->token, "GET", target, NULL, NULL, 200);
+  first = cf_central_hold_poll (world->central, stream->hold, FALSE);
+  ck_assert_ptr_nonnull (strstr (first, "\"scope\":\"chain\""));
+  ck_assert_ptr_nonnull (strstr (first, "\"scope\":\"S1\""));
+  ck_assert_ptr_null (cf_central_hold_poll (world->central, stream->hold, FALSE));
+  ck_assert_ptr_null (cf_central_hold_poll (world->central, poll->hold, FALSE));
+  cf_play_till_receive (till, "A", 1000);
+  cf_central_world_push (world, till, 0, 2);
+  ck_assert_ptr_nonnull (strstr (moved->str, "S1 "));
+  second = cf_central_hold_poll (world->central, stream->hold, FALSE);
+  ck_assert_ptr_nonnull (strstr (second, "event: head\ndata: {\"scope\":\"S1\""));
+  third = cf_central_hold_poll (world->central, poll->hold, FALSE);
+  ck_assert_ptr_nonnull (strstr (third, "{\"heads\":["));
+  cf_central_world_refuse (world, till->token, "GET", "/v1/hints?heads=S2:0", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+}
+END_TEST
+
+static void
+add_tests (TCase *tc)
+{
+  tcase_add_test (tc, test_the_feed_tells_each_row_once_with_what_is_in_it);
+  tcase_add_test (tc, test_another_feed_or_a_position_ahead_is_gone);
+  tcase_add_test (tc, test_a_snapshot_in_pieces_is_everything);
+  tcase_add_test (tc, test_a_late_count_says_what_it_saw);
+  tcase_add_test (tc, test_damaged_goods_are_told_twice_and_counted_once);
+  tcase_add_test (tc, test_a_catalogue_is_taken_whole_and_again_changes_nothing);
+  tcase_add_test (tc, test_a_removal_is_told_until_it_is_forgotten);
+  tcase_add_test (tc, test_what_was_only_taken_in_is_booked_by_the_next_process);
+  tcase_add_test (tc, test_hints_name_the_scopes_that_moved);
+}
+
+CF_TEST_MAIN ("central-feed", add_tests)
