@@ -364,6 +364,7 @@ cf_till_import_catalog_async (CfTill *self,
   g_task_set_task_data (task, op, g_free);
   cf_till_reset_refusal (self);
   if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_ALONE, &failure) ||
+      !cf_till_check_unmanaged (self, &failure) ||
       !cf_till_may_do (self, CF_PERMISSION_SETTINGS, (CfRate){ 0 }, &failure)) {
     cf_till_return_error (self, task, failure);
     g_object_unref (task);

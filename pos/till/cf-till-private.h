@@ -10,6 +10,7 @@
 #include "cf-store.h"
 #include "cf-tax.h"
 #include "cf-terms.h"
+#include "cf-till-central.h"
 #include "cf-till-rows-private.h"
 #include "cf-till.h"
 #include "cf-worker.h"
@@ -91,8 +92,10 @@ struct _CfTill
   CfStationSettings station_settings;
   char *scan_text;
   GCancellable *searching;
-  GCancellable *renewing; /* the renewal of the popularity under way */
-  CfDate renewed_on;      /* the day of the last one */
+  CfTillCentral central;    /* what the sync said last */
+  gboolean central_is_told; /* it did */
+  GCancellable *renewing;   /* the renewal of the popularity under way */
+  CfDate renewed_on;        /* the day of the last one */
 
   GListStore *lines;
   GListStore *tenders;
@@ -386,6 +389,9 @@ gboolean cf_till_read_on_hand (CfTill *self,
                                const char *location,
                                CfQuantity *ret_on_hand,
                                GError **error);
+
+/** cf_till_check_unmanaged: MANAGED_CENTRALLY where a central says what this command would. */
+gboolean cf_till_check_unmanaged (CfTill *self, GError **error);
 
 /** cf_till_renew_popularity: once a day, in an idle moment: lets what sells come first. */
 void cf_till_renew_popularity (CfTill *self);

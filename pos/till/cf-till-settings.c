@@ -455,7 +455,8 @@ cf_till_set_tax_async (CfTill *self,
   g_autofree char *since = from != NULL ? g_strdup (from) : now_as_civil_text (self);
   gint64 ignored;
 
-  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure)) {
+  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure) ||
+      !cf_till_check_unmanaged (self, &failure)) {
     fail (self, task, failure);
     return;
   }
@@ -570,6 +571,7 @@ cf_till_add_person_async (CfTill *self,
   *person = (NewPerson){ .name = g_strdup (name), .pin = g_strdup (pin), .role = g_strdup (role) };
   g_task_set_task_data (task, person, new_person_free);
   if (!enter_settings (self, CF_PERMISSION_PEOPLE, &failure) ||
+      !cf_till_check_unmanaged (self, &failure) ||
       !cf_till_check_new_person (name, pin, role, &failure)) {
     fail (self, task, failure);
     return;

@@ -7,6 +7,7 @@
 #include "cf-stock-store.h"
 #include "cf-stock.h"
 #include "cf-till-private.h"
+#include "cf-told-store.h"
 
 /* ── figures ─────────────────────────────────────────────────────────────────────────────────── */
 
@@ -30,7 +31,15 @@ cf_till_read_on_hand (CfTill *self,
 {
   CfQuantity told = { 0 };
   gint64 applied = 0;
+  CfToldStock row;
+  gboolean is_told;
 
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), sku, location, &row, &is_told,
+                           error))
+    return FALSE;
+  if (is_told)
+    return cf_stock_store_shown (cf_store_get_reader (self->store), sku, location, row.on_hand,
+                                 row.applied, ret_on_hand, error);
   /* The first import told what lies where the till sells from, and nothing of other locations. */
   if (strcmp (location, CF_STOCK_LOCATION_MAIN) == 0 &&
       !cf_catalog_read_opening (cf_store_get_reference (self->store), sku, &told, &applied, error))
@@ -57,10 +66,17 @@ static gboolean
 fill_row (CfTill *self, CfTillStockRow *row, GError **error)
 {
   g_autofree char *damaged = cf_stock_place_damaged (row->location);
+  CfToldStock told;
+  gboolean is_told;
 
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), row->sku, row->location, &told,
+                           &is_told, error))
+    return FALSE;
+  row->reserved = told.reserved;
+  row->in_transit = told.in_transit;
   return cf_till_read_on_hand (self, row->sku, row->location, &row->on_hand, error) &&
-         cf_stock_store_shown (cf_store_get_reader (self->store), row->sku, damaged,
-                               (CfQuantity){ 0 }, 0, &row->damaged, error) &&
+         cf_stock_store_shown (cf_store_get_reader (self->store), row->sku, damaged, told.damaged,
+                               told.applied, &row->damaged, error) &&
          cf_stock_available (row->on_hand, row->reserved, &row->available, error);
 }
 
@@ -116,7 +132,9 @@ list_skus (CfTill *self, const char *location, guint limit, GError **error)
 
   if (moved == NULL)
     return NULL;
-  told = strcmp (location, CF_STOCK_LOCATION_MAIN) == 0
+  told = cf_till_is_managed (self) ? cf_told_stock_list_skus (cf_store_get_reference (self->store),
+                                                              location, "", limit, error)
+         : strcmp (location, CF_STOCK_LOCATION_MAIN) == 0
            ? cf_catalog_list_openings (cf_store_get_reference (self->store), "", limit, error)
            : g_ptr_array_new ();
   return told != NULL ? merge (moved, told, limit) : NULL;

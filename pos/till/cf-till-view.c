@@ -174,6 +174,7 @@ first_line_above_age (CfTill *self)
 void
 cf_till_get_summary (CfTill *self, CfTillSummary *ret_summary)
 {
+  CfTillCentral central;
   CfTillSummary summary = {
     .lines = cf_basket_get_line_count (self->basket),
     .last_line = self->last_line,
@@ -185,6 +186,11 @@ cf_till_get_summary (CfTill *self, CfTillSummary *ret_summary)
     .is_demo = self->station == NULL || cf_station_is_virtual (self->station),
   };
 
+  summary.has_central = cf_till_is_managed (self);
+  if (summary.has_central) {
+    cf_till_get_central (self, &central);
+    summary.unsent = central.unsent;
+  }
   for (guint i = 0; i < summary.lines; i++) {
     const CfBasketLine *line = cf_basket_get_line (self->basket, i);
     if (line->parent == 0)

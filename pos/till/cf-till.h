@@ -31,7 +31,8 @@ G_BEGIN_DECLS
  *  - `changed`: basket, figures or state changed; emitted once per accepted command, after the
  *    list models were updated, before the command returns;
  *  - `person-changed`, `shift-changed`, `parked-changed`, `devices-changed`, `people-changed`,
- *    `settings-changed`, `catalog-changed`, `stock-changed`: what the name says;
+ *    `settings-changed`, `catalog-changed`, `stock-changed`, `central-changed`: what
+ *    the name says;
  *  - `scanned` (const char *code): a scanner read something; nothing was done with it: whoever
  *    shows a screen decides and calls cf_till_scan();
  *  - `sale-progress`: cf_till_get_progress() says something new of the last sale;

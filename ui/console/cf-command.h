@@ -35,6 +35,10 @@ gboolean cf_command_orders_ready (CfConsole *console, const CfArgs *args, GError
 gboolean cf_command_orders_collect (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_orders_cancel (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_orders_return (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_central_enrol (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_sync_once (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_sync_run (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_sync_status (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_x (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_z (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_sales (CfConsole *console, const CfArgs *args, GError **error);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-till-central.h"
+
+#include <string.h>
+
+#include "cf-outbox.h"
+#include "cf-settings-store.h"
+#include "cf-till-private.h"
+
+CfStore *
+cf_till_lend_store (CfTill *self)
+{
+  return self->store;
+}
+
+gboolean
+cf_till_is_managed (CfTill *self)
+{
+  g_autofree char *value = NULL;
+
+  return cf_settings_store_get (cf_store_get_reader (self->store), "central", &value, NULL) &&
+         value != NULL && strcmp (value, "null") != 0;
+}
+
+gboolean
+cf_till_check_unmanaged (CfTill *self, GError **error)
+{
+  if (!cf_till_is_managed (self))
+    return TRUE;
+  return cf_error_set (error, CF_ERROR_MANAGED_CENTRALLY,
+                       "the central of this shop says that; change it there");
+}
+
+void
+cf_till_get_central (CfTill *self, CfTillCentral *ret_central)
+{
+  CfOutboxState state;
+
+  *ret_central = self->central;
+  if (!self->central_is_told &&
+      cf_outbox_read_state (cf_store_get_reader (self->store), &state, NULL)) {
+    ret_central->unsent = state.unsent;
+    ret_central->unsent_sales = state.unsent_sales;
+  }
+}
+
+void
+cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
+{
+  gboolean is_new =
+    !self->central_is_told || memcmp (&self->central, central, sizeof self->central) != 0;
+
+  self->central = *central;
+  self->central_is_told = TRUE;
+  if (told & CF_TILL_TOLD_CATALOG)
+    cf_till_emit (self, "catalog-changed");
+  if (told & CF_TILL_TOLD_STOCK)
+    cf_till_emit (self, "stock-changed");
+  if (is_new)
+    cf_till_emit (self, "central-changed");
+}

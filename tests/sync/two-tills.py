@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two real tills and the real central over loopback: what one sells, the other shows.
+
+usage: two-tills.py COUNTERFOIL-CLI COUNTERFOIL-CENTRAL
+"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+
+CLI, CENTRAL = sys.argv[1:3]
+DEADLINE_S = 120
+PRODUCTS = """sku,gtin,name,department,price,tax_class,unit,price_embedded,age_limit,stock,reorder_point,image_url
+PEN,4006381333931,Pen,Office,1.99,standard,ea,0,0,10,2,
+RICE,,Rice loose,Food,3.49,standard,kg,0,0,50,,
+"""
+
+
+class Central:
+    """The real program on a port of its own choice, on a database that outlives it."""
+
+    def __init__(self, folder):
+        self.database = os.path.join(folder, "central.db")
+        self.process = None
+        self.port = 0
+
+    def run(self, *args):
+        done = subprocess.run([CENTRAL, "--database", self.database, "--store", "store-1", *args],
+                              capture_output=True, timeout=DEADLINE_S, check=True)
+        return json.loads(done.stdout)
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [CENTRAL, "--database", self.database, "--listen", f"127.0.0.1:{self.port}", "serve"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        address = json.loads(self.process.stdout.readline())["listening"]
+        self.port = int(address.rsplit(":", 1)[1])
+        return address
+
+    def stop(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        self.process.wait(DEADLINE_S)
+        self.process.stdout.close()
+
+
+class Till:
+    def __init__(self, folder, code):
+        self.data = os.path.join(folder, code)
+        self.env = dict(os.environ, XDG_STATE_HOME=os.path.join(folder, "state-" + code))
+        self.run("init", "--store", "Shop", "--currency", "EUR", "--tax-mode", "inclusive",
+                 "--terminal", code, "--user", "anna", "--pin", "4711")
+
+    def run(self, *args, status=0, text=None):
+        done = subprocess.run([CLI, "--data", self.data, "--json", *args], env=self.env, input=text,
+                              capture_output=True, encoding="utf-8", timeout=DEADLINE_S)
+        assert done.returncode == status, (args, done.returncode, done.stdout, done.stderr)
+        return json.loads(done.stdout) if text is None else [json.loads(l) for l in done.stdout.splitlines()]
+
+    def refuse(self, status, code, *args):
+        assert self.run(*args, status=status)["error"]["code"] == code
+
+    def ring(self, *actions):
+        answers = self.run("ring", text="".join(json.dumps(a) + "\n" for a in actions))
+        assert all(answer["ok"] for answer in answers), answers
+        return answers
+
+    def sell(self, sku, qty):
+        self.ring({"do": "sign_in", "user": "anna", "pin": "4711"}, {"do": "add", "sku": sku, "qty": qty},
+                  {"do": "tender", "type": "cash"}, {"do": "finish"})
+
+    def stock(self, sku):
+        return self.run("stock", "show", sku)["stock"][0]["on_hand"]
+
+
+def main(folder):
+    central = Central(folder)
+    central.run("--name", "Forty-five", "enrol-code")
+    file = os.path.join(folder, "products.csv")
+    with open(file, "w", encoding="utf-8") as out:
+        out.write(PRODUCTS)
+    central.run("import-catalog", file)
+    address = central.start()
+    try:
+        tills = [Till(folder, "A"), Till(folder, "B")]
+        a, b = tills
+        a.refuse(1, "not_enrolled", "sync", "once")
+        a.refuse(2, "usage", "central", "enrol", "http://central.example", "X")
+        a.refuse(1, "bad_enrol_code", "central", "enrol", address, "WRONG")
+        for till in tills:
+            till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
+            till.run("sync", "once")
+            assert till.stock("PEN") == "10"
+            till.ring({"do": "sign_in", "user": "anna", "pin": "4711"}, {"do": "open_shift", "float": "0.00"})
+        a.refuse(1, "already_enrolled", "central", "enrol", address, "X")
+
+        # Managed by the central from now on.
+        a.refuse(1, "managed_centrally", "catalog", "import", file)
+        a.refuse(1, "managed_centrally", "tax", "set", "standard", "19")
+        a.refuse(1, "managed_centrally", "user", "add", "bob", "--pin", "2222", "--role", "cashier")
+
+        # A sale on till A: seen there at once, on till B after both have talked.
+        a.sell("PEN", "3")
+        assert a.stock("PEN") == "7"
+        assert b.stock("PEN") == "10"
+        a.run("sync", "once")
+        assert a.stock("PEN") == "7"  # once, whoever tells of it
+        b.run("sync", "once")
+        assert b.stock("PEN") == "7"
+
+        # The central is gone: both sell on; nothing is lost, nothing shown twice.
+        central.stop(signal.SIGKILL)
+        a.refuse(4, "unreachable", "sync", "once")
+        a.sell("PEN", "1")
+        b.sell("PEN", "2")
+        b.run("stock", "receive", "RICE", "1.5")
+        assert a.stock("PEN") == "6" and b.stock("PEN") == "5"
+        unsent = a.run("sync", "status")
+        assert unsent["unsent_sales"] == 1, unsent
+        state = a.ring({"do": "state"})[0]["sync"]
+        assert state["enrolled"] and state["unsent"] > 0, state
+
+        # Back: all drains, and everybody says the same.
+        central.start()
+        for till in (a, b, a):
+            assert till.run("sync", "once")["unsent"] == 0
+        assert a.stock("PEN") == "4" and b.stock("PEN") == "4"
+        assert a.stock("RICE") == "51.500"
+
+        # A count on B is a statement about its instant, for A too.
+        b.run("stock", "count", "PEN", "40")
+        b.sell("PEN", "1")
+        b.run("sync", "once")
+        a.run("sync", "once")
+        assert a.stock("PEN") == "39" and b.stock("PEN") == "39"
+        for till in tills:
+            till.run("journal", "verify")
+            assert os.stat(os.path.join(till.data, "central.token")).st_mode & 0o777 == 0o600
+    finally:
+        central.stop()
+
+
+with tempfile.TemporaryDirectory() as root:
+    main(root)
+print("two tills and a central agree")

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
+
+#include <glib-unix.h>
+
+#include "cf-command.h"
+#include "cf-console-json.h"
+#include "cf-error.h"
+#include "cf-sync.h"
+#include "cf-till-central.h"
+#include "cf-transport-curl.h"
+
+/* A till of the folder with its sync and the network, for one command. */
+typedef struct
+{
+  CfTill *till;
+  CfTransport *transport;
+  CfSync *sync;
+} Session;
+
+static void
+session_clear (Session *self)
+{
+  g_clear_pointer (&self->sync, cf_sync_free);
+  g_clear_pointer (&self->transport, cf_transport_curl_free);
+  g_clear_pointer (&self->till, cf_console_close);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Session, session_clear)
+
+/* The authorities to trust besides the system's: for a central with a certificate of the shop's own. */
+static CfTransport *
+new_transport (const char *address, GError **error)
+{
+  return cf_transport_curl_new (address, NULL, g_getenv ("COUNTERFOIL_CA_FILE"), error);
+}
+
+static gboolean
+open_session (Session *self, const CfConsole *console, GError **error)
+{
+  CfSyncOptions options = { .timer = cf_timer_main () };
+  g_autofree char *address = NULL;
+
+  self->till = cf_console_open (console, CF_TILL_OWNER, error);
+  if (self->till == NULL)
+    return FALSE;
+  options.store = cf_till_lend_store (self->till);
+  address = cf_sync_load_address (options.store);
+  if (address == NULL)
+    return cf_error_set (error, CF_ERROR_NOT_ENROLLED, "this shop has no central");
+  self->transport = new_transport (address, error);
+  if (self->transport == NULL)
+    return FALSE;
+  options.transport = self->transport;
+  self->sync = cf_sync_new (&options, error);
+  return self->sync != NULL;
+}
+
+static json_object *
+json_position (guint epoch, gint64 seq)
+{
+  json_object *object;
+
+  if (epoch == 0)
+    return NULL;
+  object = json_object_new_object ();
+  json_object_object_add (object, "epoch", cf_json_count (epoch));
+  json_object_object_add (object, "seq", cf_json_count ((guint64) seq));
+  return object;
+}
+
+static json_object *
+json_feed (gint64 position, gint64 head)
+{
+  json_object *object = json_object_new_object ();
+
+  json_object_object_add (object, "position", cf_json_count ((guint64) position));
+  json_object_object_add (object, "head", cf_json_count ((guint64) head));
+  return object;
+}
+
+static json_object *
+json_status (const CfSyncStatus *status)
+{
+  json_object *answer = json_object_new_object ();
+
+  json_object_object_add (answer, "enrolled",
+                          json_object_new_boolean (status->state != CF_SYNC_OFF));
+  json_object_object_add (answer, "state",
+                          json_object_new_string (cf_sync_state_to_text (status->state)));
+  json_object_object_add (answer, "central", cf_json_text (status->address));
+  json_object_object_add (answer, "store", cf_json_text (status->store));
+  json_object_object_add (answer, "unsent", cf_json_count (status->unsent));
+  json_object_object_add (answer, "unsent_sales", cf_json_count (status->unsent_sales));
+  json_object_object_add (answer, "acknowledged",
+                          json_position (status->acknowledged_epoch, status->acknowledged_seq));
+  json_object_object_add (answer, "chain", json_feed (status->chain_position, status->chain_head));
+  json_object_object_add (answer, "store_feed",
+                          json_feed (status->store_position, status->store_head));
+  json_object_object_add (answer, "clock_offset_ms",
+                          status->has_offset ? json_object_new_int64 (status->offset_ms) : NULL);
+  return answer;
+}
+
+/* ── commands ─────────────────────────────────────────────────────────────────────────────────── */
+
+gboolean
+cf_command_central_enrol (CfConsole *console, const CfArgs *args, GError **error)
+{
+  g_auto (Session) session = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *address = NULL;
+  CfSyncOptions options = { .timer = cf_timer_main () };
+  CfSyncStatus status;
+
+  if (!cf_transport_check_address (cf_args_word (args, 0), &address, error))
+    return FALSE;
+  session.till = cf_console_open (console, CF_TILL_OWNER, error);
+  if (session.till == NULL)
+    return FALSE;
+  session.transport = new_transport (address, error);
+  if (session.transport == NULL)
+    return FALSE;
+  options.store = cf_till_lend_store (session.till);
+  options.transport = session.transport;
+  cf_sync_enrol_async (options.store, session.transport, address, cf_args_word (args, 1),
+                       cf_await_done, &result);
+  if (!cf_sync_enrol_finish (cf_await (&result), error))
+    return FALSE;
+  session.sync = cf_sync_new (&options, error);
+  if (session.sync == NULL)
+    return FALSE;
+  cf_sync_get_status (session.sync, &status);
+  return cf_console_answer (console, json_status (&status), error);
+}
+
+gboolean
+cf_command_sync_once (CfConsole *console, const CfArgs *args, GError **error)
+{
+  g_auto (Session) session = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  CfSyncStatus status;
+
+  if (!open_session (&session, console, error))
+    return FALSE;
+  cf_sync_once_async (session.sync, cf_await_done, &result);
+  if (!cf_sync_once_finish (session.sync, cf_await (&result), error))
+    return FALSE;
+  cf_sync_get_status (session.sync, &status);
+  return cf_console_answer (console, json_status (&status), error);
+}
+
+static gboolean
+on_signal_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+cf_command_sync_run (CfConsole *console, const CfArgs *args, GError **error)
+{
+  g_auto (Session) session = { NULL };
+  gboolean ended = FALSE;
+  guint sources[2];
+  CfSyncStatus status;
+
+  if (!open_session (&session, console, error))
+    return FALSE;
+  sources[0] = g_unix_signal_add (SIGINT, on_signal_cb, &ended);
+  sources[1] = g_unix_signal_add (SIGTERM, on_signal_cb, &ended);
+  cf_sync_start (session.sync);
+  while (!ended)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (sources[0]);
+  g_source_remove (sources[1]);
+  cf_sync_get_status (session.sync, &status);
+  return cf_console_answer (console, json_status (&status), error);
+}
+
+/* Beside a till that sells: what stands on the disk, without asking anybody. */
+gboolean
+cf_command_sync_status (CfConsole *console, const CfArgs *args, GError **error)
+{
+  g_autoptr (CfConsoleTill) till = cf_console_open (console, CF_TILL_READ, error);
+  g_autoptr (CfSync) sync = NULL;
+  CfSyncStatus status;
+  CfSyncOptions options = { .timer = cf_timer_main () };
+  CfTransport nobody = { NULL };
+
+  if (till == NULL)
+    return FALSE;
+  options.store = cf_till_lend_store (till);
+  options.transport = &nobody; /* nothing is started */
+  sync = cf_sync_new (&options, error);
+  if (sync == NULL)
+    return FALSE;
+  cf_sync_get_status (sync, &status);
+  return cf_console_answer (console, json_status (&status), error);
+}
