@@ -26,7 +26,7 @@ class Central:
     """The program, started on a free port with a store and an admin key."""
 
     def __init__(self, folder, *options, command="serve"):
-        self.database = os.path.join(folder, "central.db")
+        self.database = os.environ.get("CF_TEST_CENTRAL") or os.path.join(folder, "central.db")
         made = run("migrate", "--database", self.database, "--new-admin-key")
         self.admin = json.loads(made.stdout)["admin_key"]
         self.code = json.loads(run("enrol-code", "--database", self.database, "--store", "S1", "--name",
@@ -123,28 +123,14 @@ class HttpTest(unittest.TestCase):
 
     def test_a_stream_tells_a_change_as_it_happens_and_ends_with_the_server(self):
         central = self.start()
-        connection = central.connect()
-        connection.request("GET", "/v1/hints", headers={"Authorization": f"Bearer {central.admin}",
-                                                        "Accept": "text/event-stream"})
-        answer = connection.getresponse()
-        self.assertEqual(answer.headers["Content-Type"], "text/event-stream")
-        heads = queue.Queue()
-
-        def read():
-            for line in answer:
-                if line.startswith(b"data:"):
-                    heads.put(json.loads(line[5:])["head"])
-            heads.put(None)
-
-        reader = threading.Thread(target=read)
-        reader.start()
-        first = heads.get(timeout=DEADLINE)
+        stream = Stream(central)
+        self.assertEqual(stream.answer.headers["Content-Type"], "text/event-stream")
+        first = stream.heads.get(timeout=DEADLINE)
         central.ask("POST", "/v1/catalog", price(7))
-        self.assertEqual(heads.get(timeout=DEADLINE), first + 1)
+        self.assertEqual(stream.heads.get(timeout=DEADLINE), first + 1)
         self.assertEqual(central.stop(), 0)
-        self.assertIsNone(heads.get(timeout=DEADLINE))
-        reader.join(DEADLINE)
-        connection.close()
+        self.assertIsNone(stream.heads.get(timeout=DEADLINE))
+        stream.close()
 
     def test_a_long_poll_waits_for_news_and_not_longer_than_asked(self):
         central = self.start()
@@ -208,5 +194,56 @@ class HttpTest(unittest.TestCase):
         self.assertEqual(stock[0]["on_hand_milli"], 12000)
 
 
+class Stream:
+    """A stream of hints, read on a thread of its own."""
+
+    def __init__(self, central):
+        self.connection = central.connect()
+        self.connection.request("GET", "/v1/hints", headers={"Authorization": f"Bearer {central.admin}",
+                                                             "Accept": "text/event-stream"})
+        self.answer = self.connection.getresponse()
+        self.heads = queue.Queue()
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+
+    def read(self):
+        for line in self.answer:
+            if line.startswith(b"data:"):
+                self.heads.put(json.loads(line[5:])["head"])
+        self.heads.put(None)
+
+    def close(self):
+        self.reader.join(DEADLINE)
+        self.connection.close()
+
+
+class TwoProcessesTest(unittest.TestCase):
+    """Two centrals on one PostgreSQL (with-postgresql.py): what one does, the other tells."""
+
+    def test_a_change_at_one_is_told_by_the_other_and_in_one_history(self):
+        with tempfile.TemporaryDirectory() as folder:
+            centrals = [Central(folder), Central(folder)]
+            streams = [Stream(central) for central in centrals]
+            first = [stream.heads.get(timeout=DEADLINE) for stream in streams]
+            self.assertEqual(first[0], first[1])
+            for number in range(10):
+                answer, body = centrals[number % 2].ask("POST", "/v1/catalog", price(number))
+                self.assertEqual(answer.status, 200, body)
+                self.assertEqual(json.loads(body)["head"], first[0] + number + 1)
+            for stream in streams:
+                head = first[0]
+                while head < first[0] + 10:
+                    new = stream.heads.get(timeout=DEADLINE)
+                    self.assertGreater(new, head)
+                    head = new
+            pieces = [central.ask("GET", "/v1/snapshot/chain")[1] for central in centrals]
+            self.assertEqual(pieces[0], pieces[1])
+            for central in centrals:
+                self.assertEqual(central.stop(), 0)
+            for stream in streams:
+                stream.close()
+
+
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1],
+                  defaultTest="TwoProcessesTest" if "CF_TEST_CENTRAL" in os.environ else "HttpTest")
