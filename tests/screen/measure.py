@@ -73,9 +73,15 @@ class Measure:
             above = self.above.get(above.path)
         return False
 
+    def is_row(self, node):
+        """Whether it is a row of a list: GTK keeps some that are not shown, at places long past."""
+        above = self.above.get(node.path)
+        return above is not None and above.role == accessibility.ROLE_LIST_ITEM
+
     def overlaps(self):
         """Pairs of pressables of which one lies over a part of the other."""
-        boxes = [(node, self.box(node)) for node in self.pressables() if not self.is_clipped(node)]
+        boxes = [(node, self.box(node)) for node in self.pressables()
+                 if not self.is_clipped(node) and not self.is_row(node)]
         for i, (node, (x, y, width, height)) in enumerate(boxes):
             for other, (left, top, wide, high) in boxes[i + 1:]:
                 if x < left + wide and left < x + width and y < top + high and top < y + height:

@@ -29,8 +29,7 @@ class Pictures(case.TillCase):
     look = {"size": SIZES[0]}
     style = "light"
     suffix = ""
-    stops = None  # all
-
+    window = "Counterfoil"
     work_size = None  # where the keys are that the tour presses; None: at both sizes
 
     def tour(self):
@@ -42,7 +41,7 @@ class Pictures(case.TillCase):
         for stop in self.tour():
             sizes.reverse()  # so that the window changes its size once a stop
             for size in sizes:
-                self.desk.resize(size)
+                self.desk.resize(size, self.window)
                 taken[stop, size] = self.take(stop, size)
                 faults += [f"{stop} at {size}: {fault}" for fault in self.faults(stop)]
             if self.work_size is not None:
@@ -52,7 +51,7 @@ class Pictures(case.TillCase):
         self.assertEqual(faults, [], "\n" + "\n".join(faults))
 
     def faults(self, stop):
-        seen = measure.Measure(self.desk)
+        seen = measure.Measure(self.desk, self.window)
         return [*seen.faults(stop), *seen.faults_of_window()]
 
     def take(self, stop, size):
@@ -120,7 +119,8 @@ class FullBaskets(RightToLeft):
         desk.press_all("5", "Percent off")
         tour.dismiss(desk)
         yield "31-sell-long-names"
-        desk.raise_window("Customer display")
+        self.window = "Customer display"
+        desk.raise_window(self.window)
         yield "32-customer-display"
 
 
