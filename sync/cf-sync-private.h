@@ -138,6 +138,7 @@ struct _CfSync
   gint64 unsure_ms;
   gboolean offset_is_recorded;
   gint64 recorded_offset_ms;
+  guint recording; /* commits of it that have not come home */
   guint protocol;
 
   CfLane lanes[CF_LANE_COUNT];

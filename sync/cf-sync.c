@@ -5,6 +5,8 @@
 #include "cf-state-store.h"
 #include "cf-sync-private.h"
 
+#define STATE_OFFSET "sync.offset" /* key of w_state */
+
 /* ---- states ------------------------------------------------------------------------------------- */
 
 /*
@@ -113,9 +115,22 @@ on_new_records (gpointer data)
   CfSync *self = data;
 
   self->outbox_is_old = TRUE;
-  if (self->is_started)
+  if (self->is_started || self->once != NULL)
     cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH));
   cf_sync_note (self, CF_SYNC_CHANGED_STATUS);
+}
+
+/* What was measured and recorded last, so that a new run of the program does not say it again. */
+static void
+load_offset (CfSync *self)
+{
+  g_autofree char *text = NULL;
+
+  self->offset_is_recorded =
+    cf_state_store_get (cf_store_get_reader (self->store), STATE_OFFSET, &text, NULL) &&
+    text != NULL &&
+    g_ascii_string_to_signed (text, 10, -CF_MINOR_MAX, CF_MINOR_MAX, &self->recorded_offset_ms,
+                              NULL);
 }
 
 CfSync *
@@ -146,6 +161,7 @@ cf_sync_new (const CfSyncOptions *options, GError **error)
     return NULL;
   }
   self->state = self->identity.store != NULL ? CF_SYNC_STARTING : CF_SYNC_OFF;
+  load_offset (self);
   self->worker = cf_worker_new ("sync", cf_store_get_worker_mode (self->store));
   cf_store_watch (self->store, on_new_records, self);
   return self;
@@ -222,8 +238,8 @@ is_idle (CfSync *self, CfLaneId id)
 static void
 look_at_once (CfSync *self)
 {
-  if (self->once != NULL && is_idle (self, CF_LANE_PUSH) && is_idle (self, CF_LANE_PULL) &&
-      is_idle (self, CF_LANE_HEARTBEAT))
+  if (self->once != NULL && self->recording == 0 && is_idle (self, CF_LANE_PUSH) &&
+      is_idle (self, CF_LANE_PULL) && is_idle (self, CF_LANE_HEARTBEAT))
     end_once (self, NULL);
 }
 
@@ -352,8 +368,11 @@ on_offset_recorded_cb (GObject *source, GAsyncResult *result, gpointer data)
   CfSync *self = data;
   g_autoptr (GArray) positions = cf_store_commit_finish (self->store, result, NULL);
 
+  self->recording--;
   if (positions == NULL)
     self->offset_is_recorded = FALSE; /* the next answer says it again */
+  if (!self->is_stopped)
+    look_at_once (self);
   cf_sync_unref (self);
 }
 
@@ -361,6 +380,7 @@ static void
 record_offset (CfSync *self)
 {
   CfClockMeasured body = { .offset_ms = self->offset_ms, .unsure_ms = self->unsure_ms };
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, self->offset_ms);
   CfCommit *commit;
 
   if (self->offset_is_recorded &&
@@ -372,6 +392,8 @@ record_offset (CfSync *self)
   cf_commit_add_event (commit,
                        cf_event_new (CF_EVENT_CLOCK_MEASURED, self->clock, CF_EVENT_BY_SYSTEM,
                                      cf_event_body_clock_measured (&body)));
+  cf_commit_put_state (commit, STATE_OFFSET, text);
+  self->recording++;
   cf_store_commit_async (self->store, commit, on_offset_recorded_cb, cf_sync_ref (self));
 }
 
