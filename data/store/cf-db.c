@@ -122,6 +122,7 @@ configure (CfDb *self, const CfDbOptions *options, GError **error)
                              "PRAGMA cell_size_check=ON; PRAGMA synchronous=FULL;%s",
                              cache_kib,
                              self->writer ? "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
+                                            "PRAGMA secure_delete=ON;" /* an erasure erases */
                                             "PRAGMA journal_size_limit=16777216;"
                                           : "PRAGMA query_only=ON;");
   if (!cf_db_exec (self, pragmas, error))

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-customer-index.h"
 #include "cf-event-body.h"
 #include "cf-position.h"
 
@@ -463,6 +464,16 @@ flag (CfFeedApplier *self, const CfFeedChange *change, GError *failure, GError *
   return change->body == NULL || put_raw (self, change, failure->message, error);
 }
 
+/* Customers are kept raw and found by their words. */
+static gboolean
+index_customer (CfFeedApplier *self, const CfFeedChange *change, GError **error)
+{
+  if (!g_str_equal (change->kind, "customer"))
+    return TRUE;
+  return change->body != NULL ? cf_customer_index_put (self->db, change->id, change->body, error)
+                              : cf_customer_index_drop (self->db, change->id, error);
+}
+
 gboolean
 cf_feed_applier_put (CfFeedApplier *self,
                      const CfFeedChange *change,
@@ -483,6 +494,8 @@ cf_feed_applier_put (CfFeedApplier *self,
   } else if (!put_known (self, kind, change, &product_id, &more, &failure)) {
     return flag (self, change, failure, error);
   }
+  if (!index_customer (self, change, error))
+    return FALSE;
   self->outcome.applied++;
   self->outcome.others += kind == KIND_RAW;
   if (ret_product_id != NULL)

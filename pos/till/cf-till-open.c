@@ -230,6 +230,8 @@ cf_till_open (const CfTillOptions *options, GError **error)
   self->search = cf_worker_new ("search", mode);
   if (options->use == CF_TILL_SELL && !cf_till_open_station (self, options, error))
     return NULL;
+  if (!cf_till_go_on_erasing (self, error))
+    return NULL;
   cf_till_update_rows (self);
   return g_steal_pointer (&self);
 }

@@ -4,6 +4,7 @@
 #include "cf-console-json.h"
 #include "cf-error.h"
 #include "cf-order-json.h"
+#include "cf-till-customers.h"
 
 /* ── what actions share ───────────────────────────────────────────────────────────────────────── */
 
@@ -471,6 +472,109 @@ do_pickup (CfTill *till, json_object *request, json_object *answer, GError **err
   return say_cart (till, answer);
 }
 
+/* ── customers ────────────────────────────────────────────────────────────────────────────────── */
+
+#define FOUND_MAX 20 /* people to choose from */
+
+static json_object *
+json_customer (const CfTillCustomer *customer)
+{
+  json_object *object = json_object_new_object (), *consents = json_object_new_object ();
+  guint n;
+  const CfConsent *answers = cf_customer_get_consents (customer->customer, &n);
+
+  for (guint i = 0; i < n; i++)
+    add (consents, answers[i].topic, json_object_new_boolean (answers[i].granted));
+  add (object, "id", cf_json_text (customer->id));
+  add (object, "name", cf_json_text (customer->name));
+  add (object, "phone", cf_json_text (customer->phone));
+  add (object, "email", cf_json_text (customer->email));
+  add (object, "card", cf_json_text (customer->card));
+  add (object, "points", json_object_new_int64 (cf_customer_get_points (customer->customer)));
+  add (object, "consents", consents);
+  return object;
+}
+
+/* Chooses @id for the basket and says who it is. */
+static gboolean
+choose_customer (CfTill *till, const char *id, json_object *answer, GError **error)
+{
+  g_autoptr (CfTillCustomer) customer = NULL;
+
+  if (!cf_till_set_customer (till, id, error))
+    return FALSE;
+  if (id != NULL)
+    customer = cf_till_read_customer (till, id, error);
+  if (id != NULL && customer == NULL)
+    return FALSE;
+  add (answer, "customer", customer != NULL ? json_customer (customer) : NULL);
+  add (answer, "recommended_products", json_object_new_array ());
+  return say_cart (till, answer);
+}
+
+/* One who is found is chosen; of several somebody has to choose one by id. */
+static gboolean
+find_customer (CfTill *till, const char *text, json_object *answer, GError **error)
+{
+  g_autoptr (GPtrArray) found = cf_till_find_customers (till, text, FOUND_MAX, error);
+  json_object *list;
+
+  if (found == NULL)
+    return FALSE;
+  if (found->len == 0)
+    return cf_error_set (error, CF_ERROR_UNKNOWN_CUSTOMER, "nobody is found");
+  if (found->len == 1)
+    return choose_customer (till, ((CfTillCustomer *) found->pdata[0])->id, answer, error);
+  list = json_object_new_array ();
+  for (guint i = 0; i < found->len; i++)
+    json_object_array_add (list, json_customer (found->pdata[i]));
+  add (answer, "customers", list);
+  return say_cart (till, answer);
+}
+
+static gboolean
+do_customer (CfTill *till, json_object *request, json_object *answer, GError **error)
+{
+  const char *text = cf_request_text (request, "find");
+
+  if (text != NULL)
+    return find_customer (till, text, answer, error);
+  return choose_customer (till, cf_request_text (request, "id"), answer, error);
+}
+
+static gboolean
+do_new_customer (CfTill *till, json_object *request, json_object *answer, GError **error)
+{
+  const CfTillCustomerChange change = { .name = cf_request_text (request, "name"),
+                                        .phone = cf_request_text (request, "phone"),
+                                        .email = cf_request_text (request, "email"),
+                                        .card = cf_request_text (request, "card") };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CfTillCustomer) customer = NULL;
+  g_autofree char *id = NULL;
+
+  cf_till_change_customer_async (till, &change, cf_await_done, &result);
+  id = cf_till_change_customer_finish (till, cf_await (&result), error);
+  if (id == NULL)
+    return FALSE;
+  customer = cf_till_read_customer (till, id, error);
+  if (customer == NULL)
+    return FALSE;
+  add (answer, "customer", json_customer (customer));
+  return TRUE;
+}
+
+static gboolean
+do_erase_customer (CfTill *till, json_object *request, json_object *answer, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  CfTillApproval approval;
+
+  cf_till_erase_customer_async (till, cf_request_text (request, "id"),
+                                read_approval (request, &approval), cf_await_done, &result);
+  return cf_till_erase_customer_finish (till, cf_await (&result), error);
+}
+
 /* ── state ────────────────────────────────────────────────────────────────────────────────────── */
 
 static gboolean
@@ -554,6 +658,11 @@ static const CfRingAction ACTIONS[] = {
                     do_paid_out },
   { "safe_drop",    FIELDS (TEXT ("reason", REQUIRED) AMOUNT ("amount", REQUIRED) APPROVE),
                     do_safe_drop },
+  { "customer",     FIELDS (EITHER ("find", CF_FIELD_TEXT) EITHER ("id", CF_FIELD_TEXT)
+                            EITHER ("clear", CF_FIELD_TRUE)), do_customer },
+  { "new_customer", FIELDS (TEXT ("name", REQUIRED) TEXT ("phone", OPTIONAL)
+                            TEXT ("email", OPTIONAL) TEXT ("card", OPTIONAL)), do_new_customer },
+  { "erase_customer", FIELDS (TEXT ("id", REQUIRED) APPROVE), do_erase_customer },
   { "pickup",       FIELDS (TEXT ("order", REQUIRED) TEXT ("code", REQUIRED)), do_pickup },
   { "state",        FIELDS (), do_state },
 };

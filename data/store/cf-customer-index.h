@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * Finding customers by what they say: part of the name, telephone number, address, card.
+ *
+ * A look-up is a range of an index however many customers there are: each word that is said is the
+ * beginning of one that is known; a number is compared from behind, so that area codes do not matter.
+ */
+
+#include "cf-canonical-json.h"
+#include "cf-db.h"
+
+G_BEGIN_DECLS
+
+#define CF_CUSTOMER_FIND_MAX 50
+
+/**
+ * cf_customer_words:
+ * @fields: an object that may have the texts name, phone, email, card
+ *
+ * Returns: (transfer full) (element-type utf8): the words it is found by, each once
+ */
+GPtrArray *cf_customer_words (json_object *fields);
+
+/**
+ * cf_customer_words_match:
+ * @words: of cf_customer_words()
+ * @text: what somebody says
+ *
+ * Returns: whether it finds them: what cf_customer_index_find() means, said without an index
+ */
+gboolean cf_customer_words_match (GPtrArray *words, const char *text);
+
+/** cf_customer_index_put: makes the told row @body found by its words as they are now. */
+gboolean cf_customer_index_put (CfDb *db, const char *id, json_object *body, GError **error);
+
+/** cf_customer_index_drop: it is found no more. */
+gboolean cf_customer_index_drop (CfDb *db, const char *id, GError **error);
+
+/**
+ * cf_customer_index_find:
+ * @limit: at most so many, up to %CF_CUSTOMER_FIND_MAX
+ *
+ * Returns: (transfer full) (element-type utf8): ids
+ */
+GPtrArray *cf_customer_index_find (CfDb *db, const char *text, guint limit, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What this terminal did about customers: projections of customer.… and points.changed, read over the
+ * told rows. */
+
+#include "cf-commit.h"
+#include "cf-db.h"
+#include "cf-trade-body.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CfOwnConsent: an answer given here.
+ */
+typedef struct
+{
+  char *topic;
+  gboolean granted;
+  gboolean is_explicit;
+  gint64 at_ms;
+} CfOwnConsent;
+
+/**
+ * CfOwnCustomer:
+ * @is_known: something was done here at all
+ * @is_erased: erased here, by this id or an alias known here
+ * @fields: (nullable): the personal fields as last written here behind the position asked for, JSON
+ * @survivor: (nullable): the id it was merged into here
+ * @points: changed here since
+ * @consents: (element-type CfOwnConsent): answers given here since
+ */
+typedef struct
+{
+  gboolean is_known;
+  gboolean is_erased;
+  char *fields;
+  char *survivor;
+  gint64 points;
+  GPtrArray *consents;
+} CfOwnCustomer;
+
+/** cf_own_customer_free: frees @self, which may be %NULL. */
+void cf_own_customer_free (CfOwnCustomer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfOwnCustomer, cf_own_customer_free)
+
+/**
+ * cf_customer_store_read:
+ * @after: key of a position: only what was done behind it; erasing and merging count always
+ */
+CfOwnCustomer *cf_customer_store_read (CfDb *db, const char *id, gint64 after, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_customer_store_list_own: Returns: (transfer full) (element-type utf8): ids, the newest first. */
+GPtrArray *cf_customer_store_list_own (CfDb *db, guint limit, GError **error);
+
+/**
+ * cf_customer_store_put:
+ * @commit: gets the event and the personal fields beside it
+ * @kind: customer.created or customer.changed
+ * @body: its @personal_hash is set here
+ * @fields: (nullable): the personal fields, whole; %NULL: as they were
+ *
+ * Fails with %CF_ERROR_BAD_REQUEST where a field is no text.
+ */
+gboolean cf_customer_store_put (CfCommit *commit,
+                                const CfClock *clock,
+                                const char *by,
+                                CfEventKind kind,
+                                const CfCustomerChanged *body,
+                                json_object *fields,
+                                GError **error);
+
+G_END_DECLS
