@@ -19,17 +19,14 @@ must (gboolean ok, const char *path)
 }
 
 static void
-copy_file (const char *from, const char *to, gint64 size)
+copy_file (const char *from, const char *to)
 {
   g_autofree char *bytes = NULL;
-  gsize len, last;
+  gsize len;
   int fd = open (to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
   must (fd >= 0 && g_file_get_contents (from, &bytes, &len, NULL), from);
-  /* The reserve of a disk is nothing but zeroes. */
-  for (last = len; last > 0 && bytes[last - 1] == '\0'; last--)
-    ;
-  must (pwrite (fd, bytes, last, 0) == (gssize) last && ftruncate (fd, (off_t) size) == 0, to);
+  must (pwrite (fd, bytes, len, 0) == (gssize) len, to);
   close (fd);
 }
 
@@ -48,8 +45,8 @@ cf_sim_folder_copy (const char *from, const char *to)
     must (stat (source, &info) == 0, source);
     if (S_ISDIR (info.st_mode))
       cf_sim_folder_copy (source, target);
-    else if (!g_str_has_suffix (name, "-shm"))
-      copy_file (source, target, info.st_size);
+    else if (!g_str_has_suffix (name, "-shm") && !g_str_equal (name, "reserve"))
+      copy_file (source, target);
   }
 }
 

@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-/* Copies what lies in @from into @to, which is made; holes stay holes.  -shm files are left out: they
- * are memory. */
+/* Copies what lies in @from into @to, which is made.  Left out are -shm files, which are memory, and the
+ * reserve, which is nothing. */
 void cf_sim_folder_copy (const char *from, const char *to);
 
 /* Removes all that lies in @folder, and with @itself the folder too. */

@@ -17,7 +17,16 @@
   X (IO,          "io",            60000) /* one call of the disk fails */                           \
   X (FULL,        "full",          20000) /* the disk is full for some minutes */                    \
   X (JUMP,        "jump",          20000) /* somebody sets the clock */                              \
-  X (SKEW,        "skew",              0) /* a clock is wrong from the start */
+  X (SKEW,        "skew",              0) /* a clock is wrong from the start */                      \
+  X (LOSS,        "loss",         100000) /* a request or an answer is lost, or cut off (per message) */ \
+  X (LATE,        "late",          80000) /* a message comes minutes later (per message) */          \
+  X (TWICE,       "twice",         80000) /* a request comes twice (per message) */                  \
+  X (PARTITION,   "partition",         0) /* for minutes there is no way */                          \
+  X (ONE_WAY,     "one-way",           0) /* for minutes requests arrive and answers do not */       \
+  X (PORTAL,      "portal",            0) /* for minutes somebody else answers */                    \
+  X (THROTTLE,    "throttle",          0) /* for minutes the central has too much to do */           \
+  X (CENTRAL,     "central",       30000) /* the central is killed or loses its power (per request) */ \
+  X (RESTORE,     "restore",       20000) /* … and an older copy of it is put back (copies per request) */
 /* clang-format on */
 
 typedef enum

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-sim-run.h"
 
+#include "cf-sim-central.h"
+#include "cf-sim-folder.h"
 #include "cf-sim-random.h"
 #include "cf-sim-till.h"
 #include "cf-sim-trace.h"
 
 #define PACE_MAX_MS 120000 /* between two things that one person does */
 #define LIVENESS_MS                                                                                \
-  1800000 /* within this time after the last fault everything must be well again */
+  1200000 /* within this time after the last fault everything must be well again */
+#define LOOK_MS        5000   /* how often that is looked at */
+#define ENROL_MS       600000 /* the same for a shop that is being set up */
 #define TEMPLATES_SEED 0
 
 typedef struct
@@ -15,6 +19,7 @@ typedef struct
   const CfSimPlan *plan;
   CfSimLoop *loop;
   CfSimShop *shop;
+  CfSimCentral central;
   CfSimTill tills[CF_SIM_TILLS_MAX];
   guint acts[CF_SIM_TILLS_MAX]; /* that are left of each */
 } Run;
@@ -26,23 +31,111 @@ typedef struct
 } Act;
 
 static char *
-template_of (const char *templates, guint index)
+folder_of_till (const char *folder, guint index)
 {
   g_autofree char *name = g_strdup_printf ("till-%u", index + 1);
 
-  return g_build_filename (templates, name, NULL);
+  return g_build_filename (folder, name, NULL);
 }
+
+static char *
+folder_of_central (const char *folder)
+{
+  return g_build_filename (folder, "central", NULL);
+}
+
+/* ---- the shop's machines ---------------------------------------------------------------------------- */
+
+static void
+switch_on (Run *self, const char *templates, const char *folder)
+{
+  g_autofree char *from = folder_of_central (templates);
+  g_autofree char *to = folder_of_central (folder);
+
+  cf_fault_reset ();
+  self->loop = cf_sim_loop_new ();
+  self->shop = cf_sim_shop_new ();
+  cf_sim_central_init (&self->central, self->loop, self->shop, self->plan, from, to);
+  for (guint i = 0; i < self->plan->tills; i++) {
+    g_autofree char *till_from = folder_of_till (templates, i);
+    g_autofree char *till_to = folder_of_till (folder, i);
+
+    cf_sim_till_init (&self->tills[i], i, self->loop, self->shop, self->plan, &self->central,
+                      till_from, till_to);
+    cf_sim_till_start (&self->tills[i]);
+  }
+}
+
+static void
+switch_off (Run *self)
+{
+  for (guint i = 0; i < self->plan->tills; i++)
+    cf_sim_till_stop (&self->tills[i]);
+  cf_sim_central_clear (&self->central);
+  for (guint i = 0; i < self->plan->tills; i++)
+    cf_sim_till_clear (&self->tills[i]);
+  cf_sim_shop_free (self->shop);
+  cf_sim_loop_free (self->loop);
+}
+
+static void
+run_until (Run *self, gint64 until_ms)
+{
+  while (cf_sim_loop_step (self->loop, until_ms))
+    ;
+}
+
+static gboolean
+is_in_step (Run *self)
+{
+  for (guint i = 0; i < self->plan->tills; i++)
+    if (!cf_sim_till_is_in_step (&self->tills[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Returns whether all came into step before @within_ms were over. */
+static gboolean
+come_into_step (Run *self, gint64 within_ms)
+{
+  gint64 until_ms = cf_sim_loop_now (self->loop) + within_ms;
+
+  while (!is_in_step (self)) {
+    if (cf_sim_loop_now (self->loop) >= until_ms)
+      return FALSE;
+    run_until (self, cf_sim_loop_now (self->loop) + LOOK_MS);
+  }
+  return TRUE;
+}
+
+/* ---- templates -------------------------------------------------------------------------------------- */
 
 void
 cf_sim_run_make_templates (const char *folder)
 {
+  g_autofree char *bare = g_build_filename (folder, "bare", NULL);
+  g_autofree char *central = folder_of_central (bare);
+  CfSimPlan plan = { .tills = CF_SIM_TILLS_MAX };
+  Run self = { .plan = &plan };
+  char *codes[CF_SIM_TILLS_MAX];
+
   cf_sim_random_replace_system (TEMPLATES_SEED);
   cf_fault_reset ();
+  cf_sim_central_make_template (central, CF_SIM_TILLS_MAX, codes);
   for (guint i = 0; i < CF_SIM_TILLS_MAX; i++) {
-    g_autofree char *path = template_of (folder, i);
+    g_autofree char *till = folder_of_till (bare, i);
 
-    cf_sim_till_make_template (path, i);
+    cf_sim_till_make_template (till, i);
   }
+  switch_on (&self, bare, folder);
+  for (guint i = 0; i < CF_SIM_TILLS_MAX; i++) {
+    cf_sim_till_enrol (&self.tills[i], codes[i]);
+    g_free (codes[i]);
+  }
+  if (!come_into_step (&self, ENROL_MS))
+    g_error ("a shop without faults does not come into step");
+  switch_off (&self);
+  cf_sim_folder_empty (bare, TRUE);
 }
 
 /* ---- people --------------------------------------------------------------------------------------- */
@@ -58,6 +151,16 @@ act_cb (gpointer data)
   plan_act (act->run, act->till);
 }
 
+/* No two people do something in the same millisecond: the shop knows who was first. */
+static gint64
+draw_pause (Run *self, CfSimTill *till)
+{
+  gint64 at_ms =
+    cf_sim_loop_now (self->loop) + cf_sim_random_between (&till->people, 1000, PACE_MAX_MS);
+
+  return at_ms - at_ms % CF_SIM_TILLS_MAX + till->index - cf_sim_loop_now (self->loop);
+}
+
 static void
 plan_act (Run *self, CfSimTill *till)
 {
@@ -68,54 +171,50 @@ plan_act (Run *self, CfSimTill *till)
   self->acts[till->index]--;
   act = g_new (Act, 1);
   *act = (Act){ self, till };
-  cf_sim_loop_add (self->loop, cf_sim_random_between (&till->people, 1000, PACE_MAX_MS), NULL,
-                   act_cb, act, g_free);
+  cf_sim_loop_add (self->loop, draw_pause (self, till), NULL, act_cb, act, g_free);
 }
 
 /* ---- phases --------------------------------------------------------------------------------------- */
 
 static void
-begin (Run *self, const char *templates, const char *folder)
+set_faulty (Run *self, gboolean is_faulty)
+{
+  cf_sim_trace ("---- %s ----", is_faulty ? "faults may strike" : "no more faults");
+  cf_sim_central_set_faulty (&self->central, is_faulty);
+  for (guint i = 0; i < self->plan->tills; i++)
+    self->tills[i].is_faulty = is_faulty;
+}
+
+static void
+work (Run *self)
 {
   for (guint i = 0; i < self->plan->tills; i++) {
-    g_autofree char *from = template_of (templates, i);
-    g_autofree char *to = template_of (folder, i);
-
-    cf_sim_till_init (&self->tills[i], i, self->loop, self->shop, self->plan, from, to);
-    cf_sim_till_start (&self->tills[i]);
-    self->tills[i].is_faulty = TRUE;
-    self->acts[i] = self->plan->actions / self->plan->tills;
+    self->acts[i] = MAX (1, self->plan->actions / self->plan->tills);
     plan_act (self, &self->tills[i]);
   }
-}
-
-/* No fault strikes any more, and what is broken is mended. */
-static void
-heal (Run *self)
-{
-  cf_sim_trace ("---- no more faults ----");
   for (guint i = 0; i < self->plan->tills; i++)
-    self->tills[i].is_faulty = FALSE;
-}
-
-static void
-run_until_quiet (Run *self, gint64 until_ms)
-{
-  while (cf_sim_loop_step (self->loop, until_ms))
-    ;
+    while (self->acts[i] > 0)
+      cf_sim_loop_step (self->loop, G_MAXINT64);
+  run_until (self, cf_sim_loop_now (self->loop) + PACE_MAX_MS);
 }
 
 static void
 prove (Run *self)
 {
+  CfSimKnown heads = { 0 };
+
   for (guint i = 0; i < self->plan->tills; i++) {
     CfSimTill *till = &self->tills[i];
 
-    if (till->store == NULL)
-      cf_sim_fail ("till %u: did not come back", i + 1);
     cf_sim_till_check (till);
-    cf_sim_till_stop (till);
-    cf_sim_till_prove (till);
+    heads.epoch[i] = till->epoch;
+    heads.seq[i] = till->seq;
+  }
+  cf_sim_central_prove (&self->central, &heads);
+  for (guint i = 0; i < self->plan->tills; i++) {
+    cf_sim_till_prove_stock (&self->tills[i]);
+    cf_sim_till_stop (&self->tills[i]);
+    cf_sim_till_prove (&self->tills[i]);
   }
 }
 
@@ -125,17 +224,15 @@ cf_sim_run (const CfSimPlan *plan, const char *templates, const char *folder)
   Run self = { .plan = plan };
 
   cf_sim_random_replace_system (plan->seed);
-  cf_fault_reset ();
-  self.loop = cf_sim_loop_new ();
-  self.shop = cf_sim_shop_new ();
-  begin (&self, templates, folder);
-  /* People's steps end by themselves; what is left is machines that come back. */
-  run_until_quiet (&self, (gint64) plan->actions * PACE_MAX_MS);
-  heal (&self);
-  run_until_quiet (&self, cf_sim_loop_now (self.loop) + LIVENESS_MS);
+  switch_on (&self, templates, folder);
+  set_faulty (&self, TRUE);
+  work (&self);
+  set_faulty (&self, FALSE);
+  if (!come_into_step (&self, LIVENESS_MS)) {
+    for (guint i = 0; i < plan->tills; i++)
+      cf_sim_till_tell_status (&self.tills[i]);
+    cf_sim_fail ("not everything came into step again");
+  }
   prove (&self);
-  for (guint i = 0; i < plan->tills; i++)
-    cf_sim_till_clear (&self.tills[i]);
-  cf_sim_shop_free (self.shop);
-  cf_sim_loop_free (self.loop);
+  switch_off (&self);
 }

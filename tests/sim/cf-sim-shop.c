@@ -77,7 +77,8 @@ void
 cf_sim_deed_add (CfSimDeed *self, guint good, gint64 milli, gint64 paid_minor)
 {
   g_assert (self->n_parts < CF_SIM_LINES_MAX);
-  self->parts[self->n_parts++] = (CfSimPart){ good, milli, paid_minor };
+  self->parts[self->n_parts++] =
+    (CfSimPart){ .good = good, .milli = milli, .paid_minor = paid_minor };
 }
 
 static void
@@ -102,9 +103,9 @@ cf_sim_shop_stands (CfSimShop *self, CfSimDeed *deed, guint epoch, gint64 seq)
   deed->epoch = epoch;
   deed->seq = seq;
   for (guint i = 0; i < deed->n_parts; i++) {
-    if (deed->kind == CF_SIM_COUNTED)
-      continue; /* changes nothing on the shelf */
-    self->shelf[deed->parts[i].good] += deed->parts[i].milli;
+    const CfSimPart *part = &deed->parts[i];
+
+    self->shelf[part->good] += deed->kind == CF_SIM_COUNTED ? part->odd_milli : part->milli;
   }
   self->drawer[deed->till] += deed->cash_minor;
   hand_out_paper (self, deed);
@@ -121,48 +122,69 @@ cf_sim_shop_never (CfSimShop *self, CfSimDeed *deed)
   cf_sim_trace ("till %u: %s came to nothing", deed->till + 1, cf_sim_deed_word (deed->kind));
 }
 
+/* Whether @deed stands behind (@epoch, @seq) in its journal. */
+static gboolean
+is_behind (const CfSimDeed *deed, guint epoch, gint64 seq)
+{
+  return deed->epoch > epoch || (deed->epoch == epoch && deed->seq > seq);
+}
+
 void
 cf_sim_shop_lose (CfSimShop *self, guint till, guint epoch, gint64 seq)
 {
   for (guint i = 0; i < self->deeds->len; i++) {
     CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
-    if (deed->till == till && deed->state == CF_SIM_STANDS &&
-        (deed->epoch > epoch || (deed->epoch == epoch && deed->seq > seq)))
+    if (deed->till == till && deed->state == CF_SIM_STANDS && is_behind (deed, epoch, seq))
       deed->is_lost = TRUE;
   }
 }
 
-static gboolean
-is_known (const CfSimDeed *deed, const CfSimKnown *known, guint own)
+/* Deeds are taken in the order in which they were done: a count says all about those before. */
+static void
+add_deed (const CfSimDeed *deed, guint good, gint64 *stock)
 {
-  if (deed->state != CF_SIM_STANDS)
-    return FALSE;
-  if (deed->till == own && !deed->is_lost)
-    return TRUE;
-  return deed->epoch < known->epoch[deed->till] ||
-         (deed->epoch == known->epoch[deed->till] && deed->seq <= known->seq[deed->till]);
+  for (guint i = 0; i < deed->n_parts; i++) {
+    if (deed->parts[i].good != good)
+      continue;
+    if (deed->kind == CF_SIM_COUNTED)
+      *stock = deed->parts[i].milli;
+    else
+      *stock += deed->parts[i].milli;
+  }
 }
 
 gint64
-cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known, guint own)
+cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known)
 {
   gint64 stock = 0;
 
-  /* Deeds stand in the order in which they were done: a count says everything about those before. */
   for (guint i = 0; i < self->deeds->len; i++) {
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
-    if (!is_known (deed, known, own))
-      continue;
-    for (guint k = 0; k < deed->n_parts; k++) {
-      if (deed->parts[k].good != good)
-        continue;
-      if (deed->kind == CF_SIM_COUNTED)
-        stock = deed->parts[k].milli;
-      else
-        stock += deed->parts[k].milli;
-    }
+    if (deed->state == CF_SIM_STANDS &&
+        !is_behind (deed, known->epoch[deed->till], known->seq[deed->till]))
+      add_deed (deed, good, &stock);
+  }
+  return stock;
+}
+
+gint64
+cf_sim_shop_shown (const CfSimShop *self,
+                   guint good,
+                   guint till,
+                   gint64 base_milli,
+                   guint epoch,
+                   gint64 seq)
+{
+  gint64 stock = base_milli;
+
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (deed->till == till && deed->state == CF_SIM_STANDS && !deed->is_lost &&
+        is_behind (deed, epoch, seq))
+      add_deed (deed, good, &stock);
   }
   return stock;
 }

@@ -60,7 +60,8 @@ typedef enum
 typedef struct
 {
   guint good;
-  gint64 milli; /* what it adds to the shelf; for a count what lies there */
+  gint64 milli;     /* what it adds to the shelf; for a count what lies there */
+  gint64 odd_milli; /* what a count brought to light: stolen, or one more in the box */
   gint64 paid_minor;
 } CfSimPart;
 
@@ -119,11 +120,19 @@ typedef struct
   gint64 seq[CF_SIM_TILLS_MAX];
 } CfSimKnown;
 
+/* What a good's stock is by the records @known: the last count, and what happened behind it. */
+gint64 cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known);
+
 /*
- * What a good's stock is for somebody who knows the records @known, and those of @own (its index, or
- * G_MAXUINT) that it has not lost: the last count, and what happened behind it.
+ * What a till can say that was told @base_milli, with its own records up to (@epoch, @seq) in it: its
+ * own deeds since come on top; its own last count since is what lay there.
  */
-gint64 cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known, guint own);
+gint64 cf_sim_shop_shown (const CfSimShop *self,
+                          guint good,
+                          guint till,
+                          gint64 base_milli,
+                          guint epoch,
+                          gint64 seq);
 
 /* The tax in @gross_minor: half up, on paper. */
 gint64 cf_sim_tax_in (gint64 gross_minor, CfSimClass tax_class);

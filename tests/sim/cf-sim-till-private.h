@@ -15,6 +15,9 @@ void cf_sim_till_expect_disks_fault (CfSimTill *self, const GError *error);
 /* The disk has stopped: so has the machine, or the program.  Somebody will switch it on again. */
 void cf_sim_till_stop_with_disk (CfSimTill *self);
 
+/* As the till does: the store's thread goes on, the answer comes home.  NULL: it was refused. */
+GArray *cf_sim_till_commit (CfSimTill *self, CfCommit *commit, GError **error);
+
 /*
  * Hands @commit (transfer full), whose one event is @deed's, to the machine.  FALSE: it was not done,
  * or nobody knows yet; the machine may be off then.

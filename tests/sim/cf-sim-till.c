@@ -9,6 +9,7 @@
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
 #include "cf-stock-store.h"
+#include "cf-told-store.h"
 #include "cf-verify.h"
 
 /* What may be refused because the disk failed; everything else is a defect. */
@@ -90,6 +91,48 @@ cf_sim_till_make_template (const char *folder, guint index)
     g_error ("the template: %s", error->message);
 }
 
+/* ---- its network ---------------------------------------------------------------------------------- */
+
+static guint
+timer_start (const CfTimer *timer, guint after_ms, CfTimerFunc func, gpointer data)
+{
+  CfSimTill *self = timer->user_data;
+
+  return cf_sim_loop_add (self->machine.loop, after_ms, &self->timer, func, data, NULL);
+}
+
+static void
+timer_stop (const CfTimer *timer, guint id)
+{
+  CfSimTill *self = timer->user_data;
+
+  cf_sim_loop_drop (self->machine.loop, id);
+}
+
+static void
+start_sync (CfSimTill *self)
+{
+  g_autoptr (GError) error = NULL;
+  CfSyncOptions options = { .store = self->store,
+                            .transport = cf_sim_link_get_transport (self->link),
+                            .timer = &self->timer };
+
+  self->sync = cf_sync_new (&options, &error);
+  if (self->sync == NULL)
+    cf_sim_fail ("till %u: the sync does not begin: %s", self->index + 1, error->message);
+  cf_sync_start (self->sync);
+}
+
+static void
+drop_sync (CfSimTill *self)
+{
+  g_clear_pointer (&self->sync, cf_sync_free);
+  cf_sim_loop_settle ();
+  if (self->link != NULL)
+    cf_sim_link_forget (self->link);
+  cf_sim_loop_drop_owner (self->machine.loop, &self->timer);
+}
+
 /* The reserve is there from the start, as a hole: making it is slow and another test's. */
 static void
 put_reserve (CfSimTill *self)
@@ -106,6 +149,7 @@ cf_sim_till_init (CfSimTill *self,
                   CfSimLoop *loop,
                   CfSimShop *shop,
                   const CfSimPlan *plan,
+                  CfSimCentral *central,
                   const char *template_folder,
                   const char *root)
 {
@@ -117,6 +161,8 @@ cf_sim_till_init (CfSimTill *self,
   self->index = index;
   self->plan = plan;
   self->shop = shop;
+  self->central = central;
+  self->timer = (CfTimer){ timer_start, timer_stop, self };
   self->folder = g_build_filename (root, "data", NULL);
   self->state = g_build_filename (root, "state", NULL);
   put_reserve (self);
@@ -182,6 +228,7 @@ drop_program (CfSimTill *self)
   if (self->store == NULL)
     return;
   last = read_last (self, &len);
+  drop_sync (self);
   g_clear_pointer (&self->store, cf_store_close);
   cf_sim_loop_settle ();
   write_last (self, last, len); /* a program that is gone has not said good-bye */
@@ -215,6 +262,7 @@ void
 cf_sim_till_stop (CfSimTill *self)
 {
   self->machine.disk->die_at = self->machine.disk->fail_at = self->machine.disk->full_at = 0;
+  drop_sync (self);
   g_clear_pointer (&self->store, cf_store_close);
   cf_sim_loop_settle ();
 }
@@ -245,26 +293,65 @@ cf_sim_till_stop_with_disk (CfSimTill *self)
 
 /* ---- starting ------------------------------------------------------------------------------------- */
 
+/* ---- records that nobody at the till asked for ------------------------------------------------------ */
+
+static gboolean
+is_machines_own (CfEventKind kind)
+{
+  return kind == CF_EVENT_CLOCK_JUMPED || kind == CF_EVENT_CLOCK_MEASURED;
+}
+
+static CfEventKind
+kind_at (CfSimTill *self, guint epoch, gint64 seq)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfRecord) record = cf_journal_read (cf_store_get_reader (self->store),
+                                                 cf_position_to_key (epoch, seq), NULL, &error);
+
+  if (record == NULL)
+    cf_sim_fail ("till %u: %u/%" G_GINT64_FORMAT " cannot be read: %s", self->index + 1, epoch, seq,
+                 error->message);
+  return cf_record_get_kind (record);
+}
+
+/* Moves on to @head.  Returns the position of the one record that is not the machine's own, 0 for none. */
+static gint64
+follow (CfSimTill *self, const CfPosition *head)
+{
+  gint64 found = 0;
+
+  if (head->epoch != self->epoch || head->seq < self->seq)
+    cf_sim_fail ("till %u: its journal ends at %u/%" G_GINT64_FORMAT
+                 ", it had said %u/%" G_GINT64_FORMAT,
+                 self->index + 1, head->epoch, head->seq, self->epoch, self->seq);
+  while (self->seq < head->seq) {
+    if (is_machines_own (kind_at (self, self->epoch, ++self->seq)))
+      continue;
+    if (found != 0)
+      cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1,
+                   self->epoch, self->seq);
+    found = self->seq;
+  }
+  return found;
+}
+
 /* The machine says what became of what was under way. */
 static void
 settle_pending (CfSimTill *self)
 {
   CfPosition head = cf_store_get_head (self->store);
   CfSimDeed *deed = g_steal_pointer (&self->pending);
+  gint64 found = follow (self, &head);
 
-  if (head.epoch == self->epoch && head.seq == self->seq) {
-    if (deed != NULL)
-      cf_sim_shop_never (self->shop, deed);
-    return;
+  if (found == 0 && deed != NULL) {
+    cf_sim_shop_never (self->shop, deed);
+  } else if (found != 0) {
+    if (deed == NULL)
+      cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1,
+                   self->epoch, found);
+    cf_sim_reached (CF_SIM_WRITTEN_UNHEARD);
+    cf_sim_shop_stands (self->shop, deed, self->epoch, found);
   }
-  if (deed == NULL || head.epoch != self->epoch || head.seq < self->seq || head.seq > self->seq + 2)
-    cf_sim_fail ("till %u: its journal ends at %u/%" G_GINT64_FORMAT
-                 ", it had said %u/%" G_GINT64_FORMAT " and %s",
-                 self->index + 1, head.epoch, head.seq, self->epoch, self->seq,
-                 deed != NULL ? "one thing was under way" : "nothing was under way");
-  cf_sim_reached (CF_SIM_WRITTEN_UNHEARD);
-  self->seq = head.seq;
-  cf_sim_shop_stands (self->shop, deed, head.epoch, head.seq);
 }
 
 static void
@@ -319,43 +406,81 @@ cf_sim_till_start (CfSimTill *self)
   disk->fail_at = 0;
   load_shift (self);
   cf_sim_trace ("till %u: on", self->index + 1);
+  if (self->link == NULL) {
+    CfId terminal = cf_store_get_terminal (self->store);
+
+    self->link = cf_sim_central_connect (self->central, self->index, &terminal);
+    cf_sim_link_set_faulty (self->link, self->is_faulty);
+  }
+  start_sync (self);
+}
+
+/* ---- enrolling ------------------------------------------------------------------------------------- */
+
+static void
+on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+void
+cf_sim_till_enrol (CfSimTill *self, const char *code)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  drop_sync (self);
+  cf_sync_enrol_async (self->store, cf_sim_link_get_transport (self->link), "http://127.0.0.1:8470",
+                       code, on_enrolled_cb, &result);
+  while (result == NULL && cf_sim_loop_step (self->machine.loop, G_MAXINT64))
+    ;
+  if (result == NULL || !cf_sync_enrol_finish (result, &error))
+    g_error ("till %u cannot be enrolled: %s", self->index + 1,
+             error != NULL ? error->message : "no answer");
+  start_sync (self);
 }
 
 /* ---- doing ---------------------------------------------------------------------------------------- */
-
-/* A record that nobody asked for stands in front: only this one may. */
-static void
-expect_clock_jumped (CfSimTill *self, guint epoch, gint64 seq)
-{
-  g_autoptr (CfRecord) record = cf_journal_read (cf_store_get_reader (self->store),
-                                                 cf_position_to_key (epoch, seq), NULL, NULL);
-
-  if (record == NULL || cf_record_get_kind (record) != CF_EVENT_CLOCK_JUMPED)
-    cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1, epoch,
-                 seq);
-}
 
 static void
 told_done (CfSimTill *self, CfSimDeed *deed, const CfPosition *position)
 {
   self->machine.disk->fail_at = 0;
-  if (position->epoch == self->epoch && position->seq == self->seq + 2)
-    expect_clock_jumped (self, position->epoch, position->seq - 1);
-  else if (position->epoch != self->epoch || position->seq != self->seq + 1)
-    cf_sim_fail ("till %u: said %u/%" G_GINT64_FORMAT " behind %u/%" G_GINT64_FORMAT,
-                 self->index + 1, position->epoch, position->seq, self->epoch, self->seq);
-  self->seq = position->seq;
+  if (follow (self, position) != position->seq)
+    cf_sim_fail ("till %u: said %u/%" G_GINT64_FORMAT ", where something else stands",
+                 self->index + 1, position->epoch, position->seq);
   cf_sim_shop_stands (self->shop, deed, position->epoch, position->seq);
 }
 
 /* Hands @commit, whose one event is @deed's, to the machine.  FALSE: it was not done, or nobody knows. */
+static void
+on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GAsyncResult **kept = data;
+
+  *kept = g_object_ref (result);
+}
+
+GArray *
+cf_sim_till_commit (CfSimTill *self, CfCommit *commit, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cf_store_commit_async (self->store, commit, on_committed_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return cf_store_commit_finish (self->store, result, error);
+}
+
 gboolean
 cf_sim_till_carry_out (CfSimTill *self, CfSimDeed *deed, CfCommit *commit)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) positions = NULL;
 
-  positions = cf_store_commit (self->store, commit, &error);
+  positions = cf_sim_till_commit (self, commit, &error);
   if (self->machine.disk->is_dead) {
     /* An answer that nobody saw is none. */
     self->pending = deed;
@@ -498,23 +623,70 @@ cf_sim_till_read_report (CfSimTill *self)
 
 /* ---- what must hold ------------------------------------------------------------------------------- */
 
-static void
-check_stock (CfSimTill *self)
+/* Whether the central ever told this row. */
+static gboolean
+was_told (CfSimTill *self, guint good, const CfToldStock *row)
 {
-  CfSimKnown none = { 0 };
+  const GArray *told = self->central->told[good];
 
+  for (guint i = told->len; i > 0; i--) {
+    const CfSimTold *one = &g_array_index (told, CfSimTold, i - 1);
+
+    if (one->on_hand_milli == row->on_hand.milli &&
+        cf_position_to_key (one->applied.epoch[self->index], one->applied.seq[self->index]) ==
+          row->applied)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+check_stock_of (CfSimTill *self, guint good)
+{
+  g_autoptr (GError) error = NULL;
+  const char *sku = cf_sim_goods[good].sku;
+  CfToldStock row;
+  CfQuantity shown;
+  gboolean found;
+  gint64 should;
+
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), sku, CF_STOCK_LOCATION_MAIN, &row,
+                           &found, &error) ||
+      !cf_stock_store_shown (cf_store_get_reader (self->store), sku, CF_STOCK_LOCATION_MAIN,
+                             row.on_hand, row.applied, &shown, &error))
+    cf_sim_fail ("till %u: stock cannot be read: %s", self->index + 1, error->message);
+  if (found && !was_told (self, good, &row))
+    cf_sim_fail ("till %u: was told %d of %s with its records up to %d/%d, which nobody said",
+                 self->index + 1, (int) row.on_hand.milli, sku,
+                 (int) cf_position_key_epoch (row.applied),
+                 (int) cf_position_key_seq (row.applied));
+  should =
+    cf_sim_shop_shown (self->shop, good, self->index, row.on_hand.milli,
+                       cf_position_key_epoch (row.applied), cf_position_key_seq (row.applied));
+  if (shown.milli != should)
+    cf_sim_fail ("till %u: shows %d of %s, by what it can know there are %d: told %d at %d/%d",
+                 self->index + 1, (int) shown.milli, sku, (int) should, (int) row.on_hand.milli,
+                 (int) cf_position_key_epoch (row.applied),
+                 (int) cf_position_key_seq (row.applied));
+  if (found && shown.milli != cf_sim_shop_shown (self->shop, good, self->index, 0, 0, 0))
+    cf_sim_reached (CF_SIM_OTHERS_STOCK);
+}
+
+/* In step with everybody, a till shows what lies on the shelf. */
+void
+cf_sim_till_prove_stock (CfSimTill *self)
+{
   for (guint i = 0; i < CF_SIM_GOODS; i++) {
     g_autoptr (GError) error = NULL;
-    CfQuantity told = { 0 }, shown;
-    gint64 should = cf_sim_shop_stock (self->shop, i, &none, self->index);
+    CfToldStock row;
+    gboolean found;
 
-    if (!cf_stock_store_shown (cf_store_get_reader (self->store), cf_sim_goods[i].sku,
-                               CF_STOCK_LOCATION_MAIN, told, 0, &shown, &error))
+    if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_sim_goods[i].sku,
+                             CF_STOCK_LOCATION_MAIN, &row, &found, &error))
       cf_sim_fail ("till %u: stock cannot be read: %s", self->index + 1, error->message);
-    if (shown.milli != should)
-      cf_sim_fail ("till %u: shows %" G_GINT64_FORMAT " of %s, by what it can know there are "
-                   "%" G_GINT64_FORMAT,
-                   self->index + 1, shown.milli, cf_sim_goods[i].sku, should);
+    if (row.on_hand.milli != self->shop->shelf[i])
+      cf_sim_fail ("till %u: in step, it was told %d of %s; on the shelf lie %d", self->index + 1,
+                   (int) row.on_hand.milli, cf_sim_goods[i].sku, (int) self->shop->shelf[i]);
   }
 }
 
@@ -522,13 +694,45 @@ void
 cf_sim_till_check (CfSimTill *self)
 {
   CfPosition head = cf_store_get_head (self->store);
+  gint64 found = follow (self, &head);
 
-  if (head.epoch != self->epoch || head.seq != self->seq)
-    cf_sim_fail ("till %u: is at %u/%" G_GINT64_FORMAT ", it had said %u/%" G_GINT64_FORMAT,
-                 self->index + 1, head.epoch, head.seq, self->epoch, self->seq);
-  check_stock (self);
+  if (found != 0)
+    cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1,
+                 self->epoch, found);
+  for (guint i = 0; i < CF_SIM_GOODS; i++)
+    check_stock_of (self, i);
   if (cf_id_is_set (&self->shift))
     cf_shift_report_free (cf_sim_till_read_report (self));
+}
+
+gboolean
+cf_sim_till_is_in_step (CfSimTill *self)
+{
+  CfSyncStatus status;
+
+  if (self->sync == NULL)
+    return FALSE;
+  cf_sync_get_status (self->sync, &status);
+  return status.state == CF_SYNC_ONLINE && status.unsent == 0 && !status.is_loading &&
+         status.chain_position == cf_sim_central_get_head (self->central, CF_WIRE_SCOPE_CHAIN) &&
+         status.store_position == cf_sim_central_get_head (self->central, CF_SIM_STORE);
+}
+
+void
+cf_sim_till_tell_status (CfSimTill *self)
+{
+  CfSyncStatus status;
+
+  if (self->sync == NULL) {
+    cf_sim_trace ("till %u: off", self->index + 1);
+    return;
+  }
+  cf_sync_get_status (self->sync, &status);
+  cf_sim_trace ("till %u: %s, %d unsent, chain %d of %d, store %d of %d%s: %s", self->index + 1,
+                cf_sync_state_to_text (status.state), (int) status.unsent,
+                (int) status.chain_position, (int) status.chain_head, (int) status.store_position,
+                (int) status.store_head, status.is_loading ? ", loading" : "",
+                status.problem != NULL ? status.problem : "no problem");
 }
 
 void

@@ -6,10 +6,13 @@
  * deed in the shop (cf-sim-shop.h); whatever the machine answers is held against it at once.
  */
 
+#include "cf-sim-central.h"
 #include "cf-sim-machine.h"
 #include "cf-sim-plan.h"
 #include "cf-sim-shop.h"
 #include "cf-store.h"
+#include "cf-sync.h"
+#include "cf-timer.h"
 
 typedef struct
 {
@@ -19,10 +22,14 @@ typedef struct
   CfSimShop *shop;
   CfSimRandom people;
   CfSimRandom faults;
+  CfSimCentral *central;
+  CfSimLink *link; /* borrowed from the central */
+  CfTimer timer;
   CfStore *store; /* NULL: it is off */
-  char *folder;   /* the data folder */
-  char *state;    /* the state home */
-  CfId shift;     /* the open one */
+  CfSync *sync;
+  char *folder; /* the data folder */
+  char *state;  /* the state home */
+  CfId shift;   /* the open one */
   guint shifts;
   CfSimDeed *pending; /* what was under way when the machine stopped */
   guint epoch;        /* of the newest record that somebody was told of */
@@ -38,12 +45,16 @@ typedef struct
  */
 void cf_sim_till_make_template (const char *folder, guint index);
 
+/* Enrols the till, which is on, with @code, and lets it come into step. */
+void cf_sim_till_enrol (CfSimTill *self, const char *code);
+
 /* A till made from the template; @root is its machine's folder.  It is off. */
 void cf_sim_till_init (CfSimTill *self,
                        guint index,
                        CfSimLoop *loop,
                        CfSimShop *shop,
                        const CfSimPlan *plan,
+                       CfSimCentral *central,
                        const char *template_folder,
                        const char *root);
 void cf_sim_till_clear (CfSimTill *self);
@@ -59,6 +70,15 @@ void cf_sim_till_act (CfSimTill *self);
 
 /* Everything that must hold now; a till that is off is opened for it only by _prove(). */
 void cf_sim_till_check (CfSimTill *self);
+
+/* Whether the central has all of it and it has all that the central tells. */
+gboolean cf_sim_till_is_in_step (CfSimTill *self);
+
+/* In step with everybody, it was told what lies on the shelf. */
+void cf_sim_till_prove_stock (CfSimTill *self);
+
+/* A line of the trace: how far it is. */
+void cf_sim_till_tell_status (CfSimTill *self);
 
 /* The long proof: the whole journal, the projections, every deed in its place.  The till must be off. */
 void cf_sim_till_prove (CfSimTill *self);

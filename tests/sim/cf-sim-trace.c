@@ -14,6 +14,8 @@ static guint lines_kept = LINES_DEFAULT;
 static guint64 digest;
 static gint64 now_ms;
 static gboolean is_loud;
+static char *verdict;
+static gsize verdict_size;
 
 static const struct
 {
@@ -49,6 +51,13 @@ cf_sim_trace_begin (gint *counts)
   is_loud = g_strcmp0 (kept, "all") == 0;
   if (kept != NULL && !is_loud)
     lines_kept = (guint) CLAMP (atoi (kept), 1, LINES_MAX);
+}
+
+void
+cf_sim_trace_set_verdict (char *to, gsize size)
+{
+  verdict = to;
+  verdict_size = size;
 }
 
 void
@@ -95,6 +104,8 @@ cf_sim_fail (const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  if (verdict != NULL)
+    g_strlcpy (verdict, text, verdict_size);
   if (!is_loud)
     for (GList *l = lines.head; l != NULL; l = l->next)
       fprintf (stderr, "%s\n", (const char *) l->data);

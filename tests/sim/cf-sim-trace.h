@@ -22,7 +22,26 @@
   X (CLOCK_SKEW,        "clock-skew",        "a till sold with a clock that was wrong")             \
   X (REFUSED,           "refused",           "a record was refused and the goods stayed")           \
   X (COUNTED_SHELF,     "counted",           "somebody counted a shelf")                            \
-  X (NO_ROOM,           "no-room",           "no new basket was begun, for want of room")
+  X (NO_ROOM,           "no-room",           "no new basket was begun, for want of room")            \
+  X (REQUEST_LOST,      "request-lost",      "a request was lost on its way")                        \
+  X (ANSWER_LOST,       "answer-lost",       "a request was served, its answer lost or cut off")     \
+  X (LATE,              "late",              "a message came late")                                  \
+  X (REPEATED,          "repeated",          "a request came twice")                                 \
+  X (TIMED_OUT,         "timed-out",         "a machine gave up waiting for an answer")              \
+  X (PARTITIONED,       "partitioned",       "a request found no way")                               \
+  X (PORTAL,            "portal",            "somebody else answered in the central's place")        \
+  X (THROTTLED,         "throttled",         "the central asked for patience")                       \
+  X (CENTRAL_KILLED,    "central-killed",    "the central's program was killed")                     \
+  X (CENTRAL_CUT,       "central-cut",       "the central lost its power while it answered")         \
+  X (CENTRAL_OFF,       "central-off",       "a request found nobody there")                         \
+  X (CENTRAL_RESTORED,  "central-restored",  "an older copy of the central was put back")           \
+  X (PUSHED,            "pushed",            "records were acknowledged")                            \
+  X (PUSHED_AGAIN,      "pushed-again",      "records came that the central had already")            \
+  X (GAP,               "gap",               "the central asked for an earlier record")              \
+  X (PULLED,            "pulled",            "a page of a feed was told")                            \
+  X (BOOTSTRAPPED,      "bootstrapped",      "a till loaded a snapshot")                             \
+  X (HINTED,            "hinted",            "a hint was told")                                      \
+  X (OTHERS_STOCK,      "others-stock",      "a till showed stock that another till had changed")
 /* clang-format on */
 
 typedef enum
@@ -38,6 +57,9 @@ const char *cf_sim_anomaly_meaning (CfSimAnomaly anomaly);
 
 /* Counters that outlive a seed's process: @counts has CF_SIM_ANOMALIES entries in shared memory. */
 void cf_sim_trace_begin (gint *counts);
+
+/* Where cf_sim_fail() leaves its words too, for another process: @to has @size bytes in shared memory. */
+void cf_sim_trace_set_verdict (char *to, gsize size);
 
 /* It happened. */
 void cf_sim_reached (CfSimAnomaly anomaly);

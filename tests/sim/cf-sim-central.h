@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/*
+ * The central on a machine of its own, which may be killed or lose its power while it answers.  What it
+ * says is held against the shop before it leaves: a stock row must be what follows from the records
+ * that it names, and what was acknowledged is never forgotten.
+ */
+
+#include "cf-central.h"
+#include "cf-sim-link.h"
+#include "cf-sim-machine.h"
+#include "cf-sim-shop.h"
+
+#define CF_SIM_STORE "corner"
+
+/* A row that was told: what it says, and which records it says are in it. */
+typedef struct
+{
+  gint64 on_hand_milli;
+  CfSimKnown applied;
+} CfSimTold;
+
+typedef struct
+{
+  CfSimMachine machine; /* first */
+  const CfSimPlan *plan;
+  CfSimShop *shop;
+  CfSimRandom faults;
+  CfCentral *central; /* NULL: it is off */
+  char *database;
+  guint n_tills;
+  CfSimLink *links[CF_SIM_TILLS_MAX];
+  CfId terminals[CF_SIM_TILLS_MAX];
+  GArray *told[CF_SIM_GOODS]; /* of CfSimTold, as they were told */
+  CfSimKnown acknowledged;    /* the newest that each till was told */
+  char *backup;               /* a copy of its folder */
+  gboolean has_backup;
+  CfSimKnown in_backup; /* what was acknowledged then */
+  gboolean is_restored; /* the next start tells it so */
+  gboolean is_faulty;
+  gboolean kills; /* where the disk stops the program is killed, and no power cut */
+} CfSimCentral;
+
+/* Makes the database in @folder, and a code for each of @n tills in @ret_codes (transfer full). */
+void cf_sim_central_make_template (const char *folder, guint n, char **ret_codes);
+
+/* A central made from the template; @root is its machine's folder.  It is on. */
+void cf_sim_central_init (CfSimCentral *self,
+                          CfSimLoop *loop,
+                          CfSimShop *shop,
+                          const CfSimPlan *plan,
+                          const char *template_folder,
+                          const char *root);
+void cf_sim_central_clear (CfSimCentral *self);
+
+/* The way of till @index, whose terminal is @terminal, to it; owned by the central. */
+CfSimLink *cf_sim_central_connect (CfSimCentral *self, guint index, const CfId *terminal);
+
+/* The newest position of @scope's feed; -1 while it is off. */
+gint64 cf_sim_central_get_head (CfSimCentral *self, const char *scope);
+
+void cf_sim_central_set_faulty (CfSimCentral *self, gboolean is_faulty);
+
+/* What must hold when all is quiet: it has every till's journal, and its stock is what lies there. */
+void cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads);

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deliberate mistakes, each in one place of one source file, that the simulation must find."""
+
+MUTANTS = [
+    {
+        "name": "ack-without-answer",
+        "what": "a push that failed counts as acknowledged",
+        "file": "sync/cf-push.c",
+        "old": "  default: take_refusal (self, answer, refusal); break;",
+        "new": "  default:\n    note_position (self, self->batch->epoch, last_of (self->batch)->seq, NULL, NULL);\n"
+               "    break;",
+    },
+    {
+        "name": "portal-is-central",
+        "what": "whoever answers with 200 is the central: signature and terminal of an acknowledgement "
+                "are not looked at",
+        "file": "sync/cf-push.c",
+        "old": "  if (!cf_wire_acknowledgement_decode (body != NULL ? body : \"\", len, &words, &error) ||\n"
+               "      !cf_id_equal (&words.main.terminal, &terminal) || "
+               "!is_signed_by_central (self, &words.main)) {",
+        "new": "  if (!cf_wire_acknowledgement_decode (body != NULL ? body : \"\", len, &words, &error)) {\n"
+               "    note_position (self, self->batch->epoch, last_of (self->batch)->seq, NULL, NULL);\n"
+               "    return;\n  }\n"
+               "  if (FALSE) {",
+    },
+    {
+        "name": "cursor-before-data",
+        "what": "a page's cursor is written, its changes are not",
+        "file": "data/store/cf-feed.c",
+        "old": "      (page->changes->len > 0 && !apply_changes (db, page, terminal, at_ms, &outcome, error)))",
+        "new": "      (page->changes->len > 3 && !apply_changes (db, page, terminal, at_ms, &outcome, error)))",
+    },
+    {
+        "name": "skipped-change",
+        "what": "the last change of a page is left out",
+        "file": "data/store/cf-feed.c",
+        "old": "  for (guint i = 0; i < page->changes->len; i++)\n"
+               "    if (!cf_feed_applier_put (applier, &g_array_index (page->changes, CfFeedChange, i), NULL,",
+        "new": "  for (guint i = 0; i + 1 < page->changes->len; i++)\n"
+               "    if (!cf_feed_applier_put (applier, &g_array_index (page->changes, CfFeedChange, i), NULL,",
+    },
+    {
+        "name": "applied-ignored",
+        "what": "the position up to which own records are in a told row is not kept: own sales count twice",
+        "file": "data/store/cf-feed.c",
+        "old": "  cf_stmt_bind_int64 (st, \":applied\", applied);",
+        "new": "  cf_stmt_bind_int64 (st, \":applied\", 0);",
+    },
+    {
+        "name": "own-count-ignored",
+        "what": "an own count that the central does not have yet is not shown",
+        "file": "data/store/cf-stock-store.c",
+        "old": "  base = position != 0 ? counted : told.milli;",
+        "new": "  base = told.milli;",
+    },
+    {
+        "name": "unacked-delta-lost",
+        "what": "what happened here since the told row is not added to it",
+        "file": "data/store/cf-stock-store.c",
+        "old": "  moved.milli = to - from;",
+        "new": "  moved.milli = applied != 0 ? 0 : to - from;",
+    },
+    {
+        "name": "written-after-all",
+        "what": "after an I/O error a record that is on the disk is called refused",
+        "file": "data/store/cf-store-commit.c",
+        "old": "    ok = is_written_after_all (job, &head);",
+        "new": "    ok = is_written_after_all (job, &head) && FALSE;",
+    },
+    {
+        "name": "record-not-synced",
+        "what": "a record is acknowledged to the cashier before it is synced",
+        "file": "data/store/cf-store-commit.c",
+        "old": "cf_db_set_durability (db, sync ? CF_DB_SYNCED : CF_DB_UNSYNCED, error)",
+        "new": "cf_db_set_durability (db, CF_DB_UNSYNCED, error)",
+    },
+    {
+        "name": "ack-before-durable",
+        "what": "the central acknowledges what is not synced",
+        "file": "sync/central/cf-central-sqlite.c",
+        "old": "PRAGMA synchronous=FULL;",
+        "new": "PRAGMA synchronous=OFF;",
+    },
+    {
+        "name": "gap-accepted",
+        "what": "the central takes a push that leaves a gap",
+        "file": "sync/central/cf-central-journal.c",
+        "old": "  } else if (record->epoch != self->end.epoch || record->seq != self->end.seq + 1) {",
+        "new": "  } else if (FALSE) {",
+    },
+    {
+        "name": "repeat-refused",
+        "what": "the central refuses records that it has already",
+        "file": "sync/central/cf-central-journal.c",
+        "old": "  if (rows->n_rows == 0 || g_str_equal (cf_central_rows_text (rows, 0, 0), hex))\n    return TAKEN;",
+        "new": "  if (rows->n_rows == 0 || g_str_equal (cf_central_rows_text (rows, 0, 0), hex))\n"
+               "    return refuse_record (self, record, \"known\");",
+    },
+    {
+        "name": "applied-from-head",
+        "what": "the central names the chain's end in a stock row and not the records that are in it",
+        "file": "sync/central/cf-central-stock.c",
+        "old": "  json_object_array_add (pair, json_object_new_int64 (cf_position_key_seq (position)));",
+        "new": "  json_object_array_add (pair, json_object_new_int64 (cf_position_key_seq (position) + 1));",
+    },
+    {
+        "name": "applied-moves-first",
+        "what": "the central moves a chain's applied position before it books the record's goods",
+        "file": "sync/central/cf-central-apply.c",
+        "old": "  for (gsize i = 0; i < rows->n_rows; i++)\n    if (!apply_record",
+        "new": "  for (gsize i = 1; i < rows->n_rows; i++)\n    if (!apply_record",
+    },
+    {
+        "name": "count-by-arrival",
+        "what": "what arrives behind a count comes on top of it, whenever it happened",
+        "file": "sync/central/cf-central-stock.c",
+        "old": "  if (row->count.is_count && !cf_stock_is_after (&fact, &row->count))\n    return TRUE;",
+        "new": "",
+    },
+    {
+        "name": "feed-id-ignored",
+        "what": "the central goes on from a position of a feed that is not its own any more",
+        "file": "sync/central/cf-central-feed.c",
+        "old": "  if (!g_str_equal (feed, head.feed) || after > head.head || after < forgotten)",
+        "new": "  if (after > head.head || after < forgotten)",
+    },
+    {
+        "name": "timer-not-armed",
+        "what": "a lane that failed waits for the next local write",
+        "file": "sync/cf-sync.c",
+        "old": "    self->timer = sync->timer->start (sync->timer, wait_ms, on_retry, self);\n"
+               "  cf_sync_note (sync, CF_SYNC_CHANGED_STATUS);",
+        "new": "    (void) wait_ms;\n  cf_sync_note (sync, CF_SYNC_CHANGED_STATUS);",
+    },
+]
