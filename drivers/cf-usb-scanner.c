@@ -42,6 +42,7 @@ struct _CfUsbScanner
   CfScanFramer *framer;
   gsize command_size; /* HID POS of Honeywell: bytes of the report that carries commands; 0: none */
   guint timer;
+  gboolean is_silent; /* the time is over; one more look whether something has come meanwhile */
   guint n_failures;
 };
 
@@ -78,6 +79,11 @@ on_silence (CfDevice *device, gpointer data)
   CfUsbScanner *self = CF_USB_SCANNER (device);
 
   self->timer = 0;
+  if (!self->is_silent) { /* on a busy machine reports may lie there unread: they come first */
+    self->is_silent = TRUE;
+    self->timer = cf_device_add_timer (device, 0, on_silence, NULL, NULL);
+    return;
+  }
   if (self->key_decoder != NULL)
     cf_key_decoder_end (self->key_decoder);
   if (self->framer != NULL)
@@ -101,6 +107,7 @@ await_silence (CfUsbScanner *self)
   else if (self->pos_decoder != NULL && cf_hid_pos_decoder_is_partial (self->pos_decoder))
     wait_ms = CF_HID_POS_PARTIAL_MS;
   cf_device_remove_timer (CF_DEVICE (self), self->timer);
+  self->is_silent = FALSE;
   self->timer =
     wait_ms > 0 ? cf_device_add_timer (CF_DEVICE (self), wait_ms, on_silence, NULL, NULL) : 0;
 }

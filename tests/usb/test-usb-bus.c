@@ -617,6 +617,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
+  tcase_set_timeout (tc, 300);
   tcase_add_test (tc, test_unit_is_known_by_what_the_kernel_says);
   tcase_add_test (tc, test_units_there_at_start_are_told);
   tcase_add_test (tc, test_same_socket_is_another_unit_after_a_plug);

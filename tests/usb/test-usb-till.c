@@ -313,7 +313,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
-  tcase_set_timeout (tc, 180);
+  tcase_set_timeout (tc, 600);
   tcase_add_test (tc, test_scan_becomes_a_priced_line);
   tcase_add_test (tc, test_scanner_is_deaf_while_the_till_is_locked);
   tcase_add_test (tc, test_double_reads_are_one_when_the_shop_says_so);
