@@ -153,6 +153,46 @@ pin_check_run (gpointer data)
   check->is_right = matches && check->person_id != NULL;
 }
 
+/* What the disk could not keep is kept here: a full disk does not buy tries either. */
+typedef struct
+{
+  guint failures;
+  gint64 last_ms;
+} UnkeptFailures;
+
+static void
+remember_failures (CfTill *self, const PinCheck *check, gboolean is_kept)
+{
+  if (check->person_id == NULL)
+    return;
+  if (is_kept || check->is_right) {
+    g_hash_table_remove (self->unkept_failures, check->person_id);
+    return;
+  }
+  UnkeptFailures *unkept = g_new (UnkeptFailures, 1);
+  *unkept = (UnkeptFailures){ check->failures, cf_clock_utc_ms (self->clock) };
+  g_hash_table_replace (self->unkept_failures, g_strdup (check->person_id), unkept);
+}
+
+static gboolean
+load_failures (CfTill *self,
+               const char *person_id,
+               guint *ret_failures,
+               gint64 *ret_last_ms,
+               GError **error)
+{
+  const UnkeptFailures *unkept = g_hash_table_lookup (self->unkept_failures, person_id);
+
+  if (!cf_people_store_get_failures (cf_store_get_reader (self->store), person_id, ret_failures,
+                                     ret_last_ms, error))
+    return FALSE;
+  if (unkept != NULL) {
+    *ret_failures = MAX (*ret_failures, unkept->failures);
+    *ret_last_ms = MAX (*ret_last_ms, unkept->last_ms);
+  }
+  return TRUE;
+}
+
 static void
 on_failures_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -165,6 +205,7 @@ on_failures_kept_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (positions == NULL)
     g_message ("cannot keep the count of wrong PINs: %s", error->message);
+  remember_failures (self, check, positions != NULL);
   if (check->is_right && person != NULL)
     check->done (self, check->task, person);
   else {
@@ -224,8 +265,7 @@ cf_till_check_pin_async (CfTill *self,
                                                                                  : NOBODYS_PIN),
                        .pin = g_strdup (pin),
                        .is_approval = is_approval };
-  if (person != NULL && cf_people_store_get_failures (cf_store_get_reader (self->store), person->id,
-                                                      &check->failures, &last_ms, &failure)) {
+  if (person != NULL && load_failures (self, person->id, &check->failures, &last_ms, &failure)) {
     gint64 now = cf_clock_utc_ms (self->clock);
     gint64 wait = cf_pin_wait_ms (check->failures, last_ms, now);
     if (wait > 0) {

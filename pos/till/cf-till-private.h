@@ -85,6 +85,7 @@ struct _CfTill
   CfTillRefusal refusal;
   CfTillDone *last_done;
   CfTillProgress progress;
+  GHashTable *unkept_failures; /* person's id -> wrong PINs that could not be written down */
   gboolean print_receipt;
   guint printing;        /* documents the printer has not answered for */
   gint64 last_print_job; /* the newest of the queue that the printer was given */

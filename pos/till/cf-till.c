@@ -37,6 +37,7 @@ cf_till_finalize (GObject *object)
   g_clear_pointer (&self->taxes, cf_tax_table_free);
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
   g_clear_pointer (&self->people, g_ptr_array_unref);
+  g_clear_pointer (&self->unkept_failures, g_hash_table_unref);
   g_clear_object (&self->person);
   cf_till_shift_clear (&self->shift);
   g_clear_pointer (&self->figures, cf_figures_free);
@@ -97,6 +98,7 @@ cf_till_init (CfTill *self)
   self->parked = g_list_store_new (CF_TYPE_TILL_PARKED);
   self->people_rows = g_list_store_new (CF_TYPE_TILL_PERSON);
   self->devices = g_list_store_new (CF_TYPE_TILL_DEVICE);
+  self->unkept_failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
   self->refusal.code = CF_ERROR_LAST_CODE;
   self->print_receipt = TRUE;

@@ -187,6 +187,27 @@ START_TEST (test_nobody_is_signed_in_or_out_when_that_cannot_be_recorded)
 }
 END_TEST
 
+START_TEST (test_a_full_disk_does_not_buy_tries_at_a_pin)
+{
+  g_autoptr (CfTillWorld) world = world_with_faults ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  fill_disk ();
+  for (guint i = 0; i < 4; i++) {
+    cf_till_sign_in_async (world->till, "mia", "9999", cf_till_wait_cb, &wait);
+    g_autoptr (GAsyncResult) wrong = cf_till_wait_for (&wait);
+    ck_assert_refused (cf_till_command_finish (world->till, wrong, &error), CF_ERROR_WRONG_PIN);
+  }
+  make_room ();
+  cf_till_sign_in_async (world->till, "mia", "3333", cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) early = cf_till_wait_for (&wait);
+  ck_assert_refused (cf_till_command_finish (world->till, early, &error), CF_ERROR_LOCKED_OUT);
+  cf_manual_clock_advance (&world->clock, 2000);
+  cf_till_world_sign_in (world, "mia", "3333");
+  check_sound (world);
+}
+END_TEST
+
 /* ── what was noted ──────────────────────────────────────────────────────────────────────────── */
 
 START_TEST (test_what_was_noted_is_on_record_once_after_restarts)
@@ -369,6 +390,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_card_is_not_asked_when_it_cannot_be_recorded);
   tcase_add_test (tc, test_a_card_answer_that_cannot_be_recorded_is_with_the_next_step);
   tcase_add_test (tc, test_nobody_is_signed_in_or_out_when_that_cannot_be_recorded);
+  tcase_add_test (tc, test_a_full_disk_does_not_buy_tries_at_a_pin);
   tcase_add_test (tc, test_what_was_noted_is_on_record_once_after_restarts);
   tcase_add_test (tc, test_undo_takes_back_its_own_notes_alone);
   tcase_add_test (tc, test_undoing_what_is_on_record_already_is_on_record_too);
