@@ -32,8 +32,8 @@ on_settings_changed_cb (CfDesk *self)
   const CfTillStore *store = cf_till_get_store (self->till);
 
   cf_format_free (self->format);
-  self->format =
-    cf_shown_format_new (store->currency, store->exponent, cf_till_get_zone (self->till));
+  self->format = cf_shown_format_new (store->country, store->currency, store->exponent,
+                                      cf_till_get_zone (self->till));
 }
 
 CfDesk *

@@ -19,15 +19,16 @@ static const struct
   const char *role;
   const char *icon;
   const char *word;
+  const char *brief; /* where all stand in one row */
 } roles[] = {
-  { "printer",          "cf-printer-symbolic",       N_ ("Printer") },
-  { "scanner",          "cf-scanner-symbolic",       N_ ("Scanner") },
-  { "drawer",           "cf-drawer-symbolic",        N_ ("Drawer") },
-  { "display",          "cf-display-symbolic",       N_ ("Customer display") },
-  { "scale",            "cf-scale-symbolic",         N_ ("Scale") },
-  { "payment_terminal", "cf-card-terminal-symbolic", N_ ("Card terminal") },
-  { "payment",          "cf-card-terminal-symbolic", N_ ("Card terminal") },
-  { "fiscal",           "cf-lock-symbolic",          N_ ("Fiscal device") },
+  { "printer",          "cf-printer-symbolic",       N_ ("Printer"), N_ ("Printer") },
+  { "scanner",          "cf-scanner-symbolic",       N_ ("Scanner"), N_ ("Scanner") },
+  { "drawer",           "cf-drawer-symbolic",        N_ ("Drawer"), N_ ("Drawer") },
+  { "display",          "cf-display-symbolic",       N_ ("Customer display"), N_ ("Display") },
+  { "scale",            "cf-scale-symbolic",         N_ ("Scale"), N_ ("Scale") },
+  { "payment_terminal", "cf-card-terminal-symbolic", N_ ("Card terminal"), N_ ("Cards") },
+  { "payment",          "cf-card-terminal-symbolic", N_ ("Card terminal"), N_ ("Cards") },
+  { "fiscal",           "cf-lock-symbolic",          N_ ("Fiscal device"), N_ ("Fiscal") },
 };
 /* clang-format on */
 
@@ -47,6 +48,16 @@ cf_device_role_word (const char *role)
   for (guint i = 0; i < G_N_ELEMENTS (roles); i++) {
     if (g_strcmp0 (role, roles[i].role) == 0)
       return _ (roles[i].word);
+  }
+  return role;
+}
+
+static const char *
+brief_word (const char *role)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++) {
+    if (g_strcmp0 (role, roles[i].role) == 0)
+      return _ (roles[i].brief);
   }
   return role;
 }
@@ -83,9 +94,9 @@ append (CfDeviceIcons *self, const CfTillDeviceInfo *info)
 
   gtk_box_append (GTK_BOX (item), icon);
   if (problem || !self->is_short) {
-    GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label",
-                                     problem ? info->problem : cf_device_role_word (info->role),
-                                     "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+    GtkWidget *label =
+      g_object_new (GTK_TYPE_LABEL, "label", problem ? info->problem : brief_word (info->role),
+                    "ellipsize", PANGO_ELLIPSIZE_END, NULL);
 
     gtk_widget_add_css_class (label, "t14");
     if (problem)

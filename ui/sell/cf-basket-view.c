@@ -64,6 +64,7 @@ cf_basket_view_set_size (CfBasketView *self, CfSizeClass size)
     return;
   g_object_ref (self->saving_box);
   gtk_box_remove (compact ? self->totals : self->counts, self->saving_box);
+  gtk_box_set_spacing (GTK_BOX (self->saving_box), compact ? 8 : 0);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->saving_box),
                                   compact ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
   gtk_widget_remove_css_class (GTK_WIDGET (self->saving), compact ? "t24" : "t14");

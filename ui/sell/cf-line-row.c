@@ -69,6 +69,7 @@ show_flags (CfLineRow *self, const CfTillLineInfo *info, const CfFormat *format)
   g_autofree char *price = cf_shown_amount (format, info->unit_price);
   g_autofree char *each = NULL;
   g_autofree char *age = NULL;
+  g_autofree char *why = NULL;
 
   if (measured)
     each = g_strdup_printf ("\u2066%s / %s\u2069", price, cf_unit_to_text (info->unit));
@@ -82,7 +83,9 @@ show_flags (CfLineRow *self, const CfTillLineInfo *info, const CfFormat *format)
   set_shown (self->priced, info->is_overridden ? _ ("Price set") : NULL);
   set_shown (self->age, age);
   set_class (GTK_WIDGET (self->age), "ask", info->age_limit > 0 && !info->age_confirmed);
-  set_shown (self->saving, info->saving);
+  if (info->saving != NULL && *info->saving != '\0')
+    why = g_strdup_printf ("\u2068%s\u2069", info->saving); /* may be words or a percentage */
+  set_shown (self->saving, why);
   gtk_widget_set_visible (self->second, each != NULL || info->is_embedded || measured ||
                                           info->is_overridden || age != NULL ||
                                           (info->saving != NULL && *info->saving != '\0'));

@@ -544,6 +544,9 @@ cf_shift_page_set_size (CfPage *page, CfSizeClass size)
                                                                 : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_size_request (GTK_WIDGET (self->main), pad_width > 0 ? pad_width : 400, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->text), size != CF_SIZE_C);
+  /* Large text leaves no room for a large figure above the whole of the pad. */
+  gtk_widget_remove_css_class (GTK_WIDGET (self->counted), size == CF_SIZE_C ? "t48" : "t32");
+  gtk_widget_add_css_class (GTK_WIDGET (self->counted), size == CF_SIZE_C ? "t32" : "t48");
   show_column (self, FALSE);
 }
 

@@ -169,7 +169,7 @@ arrange_compact (CfColumns *self, int width, int height)
   place (self, SLOT_START, width, 0, 0, start, height);
   place (self, SLOT_SWITCH, width, x, y, column, ENTRY_HEIGHT);
   if (!self->message_first)
-    place (self, SLOT_MESSAGE, width, x, 0, column, 2 * (ENTRY_HEIGHT + GAP));
+    place (self, SLOT_MESSAGE, width, x, 0, column, 2 * ENTRY_HEIGHT + GAP);
   if (self->slots[SLOT_SWITCH] != NULL && !self->wide_middle)
     y += ENTRY_HEIGHT + GAP;
   place (self, SLOT_MIDDLE, width, x, y, column, height - y);

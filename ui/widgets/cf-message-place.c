@@ -23,6 +23,9 @@ struct _CfMessagePlace
   CfMessageKind kind;
   gboolean shown;
   gboolean strip;
+  gboolean has_text;
+  gboolean has_actions;
+  char *hints[CF_MESSAGE_ACTIONS_MAX];
   guint timeout_id;
 };
 
@@ -86,6 +89,16 @@ set_style (CfMessagePlace *self, CfMessageKind kind)
   gtk_widget_add_css_class (GTK_WIDGET (self->panel), classes[kind]);
 }
 
+/* A strip has room for what happened and either what that means or the ways out. */
+static void
+fit (CfMessagePlace *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->text),
+                          self->has_text && !(self->strip && self->has_actions));
+  for (guint i = 0; i < CF_MESSAGE_ACTIONS_MAX; i++)
+    cf_key_set_hint (CF_KEY (self->keys[i]), self->strip ? NULL : self->hints[i]);
+}
+
 void
 cf_message_place_say (CfMessagePlace *self, const CfMessage *message)
 {
@@ -100,7 +113,6 @@ cf_message_place_say (CfMessagePlace *self, const CfMessage *message)
   set_style (self, message->kind);
   gtk_label_set_text (self->title, message->title);
   gtk_label_set_text (self->text, has_text ? message->text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->text), has_text && !self->strip);
   for (guint i = 0; i < CF_MESSAGE_ACTIONS_MAX; i++) {
     gboolean used = message->actions[i].title != NULL;
 
@@ -108,12 +120,17 @@ cf_message_place_say (CfMessagePlace *self, const CfMessage *message)
     if (!used)
       continue;
     any_action = TRUE;
-    g_object_set (self->keys[i], "title", message->actions[i].title, "hint",
-                  message->actions[i].hint, "key-name", message->actions[i].name, NULL);
+    g_object_set (self->keys[i], "title", message->actions[i].title, "key-name",
+                  message->actions[i].name, NULL);
+    g_free (self->hints[i]);
+    self->hints[i] = g_strdup (message->actions[i].hint);
     gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->keys[i]),
                                              message->actions[i].action);
   }
   gtk_widget_set_visible (GTK_WIDGET (self->actions), any_action);
+  self->has_text = has_text;
+  self->has_actions = any_action;
+  fit (self);
 
   name = has_text ? g_strdup_printf ("%s: %s, %s", _ ("Message"), message->title, message->text)
                   : g_strdup_printf ("%s: %s", _ ("Message"), message->title);
@@ -147,6 +164,7 @@ cf_message_place_set_strip (CfMessagePlace *self, gboolean strip)
   gtk_box_set_spacing (self->panel, strip ? 2 : 6);
   gtk_widget_set_margin_top (gtk_widget_get_first_child (GTK_WIDGET (self->panel)), strip ? 2 : 8);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->actions), strip ? 4 : 10);
+  fit (self);
 }
 
 static void
@@ -171,6 +189,8 @@ cf_message_place_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
+  for (guint i = 0; i < CF_MESSAGE_ACTIONS_MAX; i++)
+    g_clear_pointer (&self->hints[i], g_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
 

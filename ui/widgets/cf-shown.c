@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-shown.h"
 
-#include <locale.h>
 #include <string.h>
 
 CfFormat *
-cf_shown_format_new (const char *currency, guint exponent, const CfZone *zone)
+cf_shown_format_new (const char *country, const char *currency, guint exponent, const CfZone *zone)
 {
-  const char *locale = setlocale (LC_MONETARY, NULL);
-  CfFormat *format = NULL;
+  g_autofree char *locale = cf_format_locale_of_country (country);
+  CfFormat *format = cf_format_new (locale, currency, exponent, (CfZone *) zone);
 
-  if (locale == NULL || strcmp (locale, "C") == 0 || strcmp (locale, "POSIX") == 0 ||
-      g_str_has_prefix (locale, "C."))
-    locale = "en_IE";
-  format = cf_format_new (locale, currency, exponent, (CfZone *) zone);
   if (format == NULL)
-    g_error ("the number formats of '%s' are missing on this machine", locale);
+    g_error ("ICU's data are missing on this machine");
   return format;
 }
 

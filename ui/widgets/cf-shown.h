@@ -12,15 +12,18 @@ G_BEGIN_DECLS
 
 /**
  * cf_shown_format_new:
+ * @country: (nullable): the store's ISO 3166 country
  * @currency: ISO 4217 code
  * @exponent: its decimals
  * @zone: the store's zone
  *
- * Returns: (transfer full): the formatter of the process's locale; the C locale, which is nobody's,
- * writes as English does in Europe.
+ * Returns: (transfer full): the formatter of the store's country, which writes on its receipts too:
+ * screen and paper say the same, whatever language the cashier reads.
  */
-CfFormat *cf_shown_format_new (const char *currency, guint exponent, const CfZone *zone)
-  G_GNUC_WARN_UNUSED_RESULT;
+CfFormat *cf_shown_format_new (const char *country,
+                               const char *currency,
+                               guint exponent,
+                               const CfZone *zone) G_GNUC_WARN_UNUSED_RESULT;
 
 /** cf_shown_amount: Returns: (transfer full): without sign of currency: "67.94", "−0.26". */
 char *cf_shown_amount (const CfFormat *format, CfMoney money) G_GNUC_WARN_UNUSED_RESULT;
