@@ -4,6 +4,7 @@
 #include "cf-central-private.h"
 #include "cf-event.h"
 #include "cf-position.h"
+#include "cf-trade-body.h"
 
 /*
  * Booking what was taken in.  Invariants:
@@ -17,23 +18,6 @@
 #define RECORDS_MAX 200 /* a transaction */
 #define TRIES_MAX   6
 #define PARTS_MAX   4000 /* lines of one record: more do not fit into it */
-
-typedef struct
-{
-  CfCentral *central;
-  CfCentralStore *store;
-  const char *terminal;
-  const char *branch;
-  char *chain;
-  char *shop;
-  gint64 now_ms;
-  guint epoch;
-  gint64 seq;
-  gint64 offset_ms;
-  gint64 unsure_ms;
-  CfStockBooks *stock;
-  CfPublication *publication;
-} Apply;
 
 /* ---- exceptions -------------------------------------------------------------------------------------- */
 
@@ -57,8 +41,8 @@ cf_exception_add (CfCentralStore *store,
                           "ttttit", id.text, kind, subject, shop, now_ms, text);
 }
 
-static json_object *
-name_record (const Apply *self, const CfRecord *record)
+json_object *
+cf_apply_name_record (const CfApply *self, const CfRecord *record)
 {
   json_object *detail = json_object_new_object ();
 
@@ -71,12 +55,12 @@ name_record (const Apply *self, const CfRecord *record)
   return detail;
 }
 
-static gboolean
-note_not_applied (Apply *self, const CfRecord *record, const char *why, GError **error)
+gboolean
+cf_apply_note (CfApply *self, const CfRecord *record, const char *why, GError **error)
 {
   g_autofree char *subject =
     g_strdup_printf ("%s %u:%" G_GINT64_FORMAT, self->chain, record->epoch, record->seq);
-  json_object *detail = name_record (self, record);
+  json_object *detail = cf_apply_name_record (self, record);
 
   cf_wire_add_text (detail, "why", why);
   return cf_exception_add (self->store, self->now_ms, self->central->clock, "not_applied", subject,
@@ -85,16 +69,16 @@ note_not_applied (Apply *self, const CfRecord *record, const char *why, GError *
 
 /* ---- goods ------------------------------------------------------------------------------------------------ */
 
-static gboolean
-enter (Apply *self,
-       const CfRecord *record,
-       gint64 part,
-       const char *sku,
-       const char *location,
-       const char *unit,
-       gboolean is_count,
-       gint64 milli,
-       GError **error)
+gboolean
+cf_apply_enter (CfApply *self,
+                const CfRecord *record,
+                gint64 part,
+                const char *sku,
+                const char *location,
+                const char *unit,
+                gboolean is_count,
+                gint64 milli,
+                GError **error)
 {
   CfStockEntry entry = { .sku = sku,
                          .location = location,
@@ -109,12 +93,12 @@ enter (Apply *self,
   gboolean fits;
 
   return cf_stock_books_enter (self->stock, &entry, &fits, error) &&
-         (fits || note_not_applied (self, record, "the stock would be out of range", error));
+         (fits || cf_apply_note (self, record, "the stock would be out of range", error));
 }
 
 /* Straight from the JSON: also a sale of tomorrow, or one that does not add up, took goods away. */
 static gboolean
-apply_sold_goods (Apply *self, const CfRecord *record, GError **error)
+apply_sold_goods (CfApply *self, const CfRecord *record, GError **error)
 {
   json_object *lines = cf_wire_get_array (record->body, "lines");
   gsize n = lines != NULL ? json_object_array_length (lines) : 0;
@@ -130,8 +114,8 @@ apply_sold_goods (Apply *self, const CfRecord *record, GError **error)
         !cf_wire_get_int (line, "quantity_milli", -CF_CANONICAL_JSON_INT_MAX,
                           CF_CANONICAL_JSON_INT_MAX, &milli))
       continue;
-    if (!enter (self, record, (gint64) i, sku, "main", unit != NULL ? unit : "ea", FALSE, -milli,
-                error))
+    if (!cf_apply_enter (self, record, (gint64) i, sku, "main", unit != NULL ? unit : "ea", FALSE,
+                         -milli, error))
       return FALSE;
   }
   return TRUE;
@@ -139,7 +123,7 @@ apply_sold_goods (Apply *self, const CfRecord *record, GError **error)
 
 /* One printed number on two papers. */
 static gboolean
-note_number (Apply *self, const CfRecord *record, const char *number, GError **error)
+note_number (CfApply *self, const CfRecord *record, const char *number, GError **error)
 {
   g_autoptr (CfCentralRows) rows = NULL;
   json_object *detail, *parties;
@@ -177,7 +161,7 @@ note_number (Apply *self, const CfRecord *record, const char *number, GError **e
 }
 
 static gboolean
-apply_sale (Apply *self, const CfRecord *record, GError **error)
+apply_sale (CfApply *self, const CfRecord *record, GError **error)
 {
   const char *number = cf_wire_get_text (record->body, "number", 64);
   g_autoptr (GError) bad = NULL;
@@ -187,86 +171,88 @@ apply_sale (Apply *self, const CfRecord *record, GError **error)
     cf_sale_free (sale);
   return (number == NULL || note_number (self, record, number, error)) &&
          apply_sold_goods (self, record, error) &&
-         (bad == NULL || note_not_applied (self, record, bad->message, error));
+         (bad == NULL || cf_apply_note (self, record, bad->message, error));
 }
 
 static gboolean
-apply_received (Apply *self, const CfRecord *record, GError **error)
+apply_received (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (GError) bad = NULL;
   CfStockReceived body;
 
   if (!cf_event_read_stock_received (record->body, &body, &bad))
-    return note_not_applied (self, record, bad->message, error);
-  return enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit), FALSE,
-                body.quantity.milli, error);
+    return cf_apply_note (self, record, bad->message, error);
+  return cf_apply_enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit),
+                         FALSE, body.quantity.milli, error);
 }
 
 static gboolean
-apply_counted (Apply *self, const CfRecord *record, GError **error)
+apply_counted (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (GError) bad = NULL;
   CfStockCounted body;
 
   if (!cf_event_read_stock_counted (record->body, &body, &bad))
-    return note_not_applied (self, record, bad->message, error);
-  return enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit), TRUE,
-                body.counted.milli, error);
+    return cf_apply_note (self, record, bad->message, error);
+  return cf_apply_enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit),
+                         TRUE, body.counted.milli, error);
 }
 
 static gboolean
-apply_adjusted (Apply *self, const CfRecord *record, GError **error)
+apply_adjusted (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (GError) bad = NULL;
   g_autofree char *damaged = NULL;
   CfStockAdjusted body;
 
   if (!cf_event_read_stock_adjusted (record->body, &body, &bad))
-    return note_not_applied (self, record, bad->message, error);
+    return cf_apply_note (self, record, bad->message, error);
   damaged = g_strconcat (body.location, "/damaged", NULL);
-  return enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit), FALSE,
-                body.delta.milli, error) &&
-         (body.to == NULL || enter (self, record, 1, body.sku, damaged, cf_unit_to_text (body.unit),
-                                    FALSE, -body.delta.milli, error));
+  return cf_apply_enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit),
+                         FALSE, body.delta.milli, error) &&
+         (body.to == NULL ||
+          cf_apply_enter (self, record, 1, body.sku, damaged, cf_unit_to_text (body.unit), FALSE,
+                          -body.delta.milli, error));
 }
 
 static gboolean
-apply_transferred (Apply *self, const CfRecord *record, GError **error)
+apply_transferred (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (GError) bad = NULL;
   CfStockTransferred body;
 
   if (!cf_event_read_stock_transferred (record->body, &body, &bad))
-    return note_not_applied (self, record, bad->message, error);
-  return enter (self, record, 0, body.sku, body.from, cf_unit_to_text (body.unit), FALSE,
-                -body.quantity.milli, error) &&
-         (body.to == NULL || enter (self, record, 1, body.sku, body.to, cf_unit_to_text (body.unit),
-                                    FALSE, body.quantity.milli, error));
+    return cf_apply_note (self, record, bad->message, error);
+  return cf_apply_enter (self, record, 0, body.sku, body.from, cf_unit_to_text (body.unit), FALSE,
+                         -body.quantity.milli, error) &&
+         (body.to == NULL ||
+          cf_apply_enter (self, record, 1, body.sku, body.to, cf_unit_to_text (body.unit), FALSE,
+                          body.quantity.milli, error));
 }
 
 /* ---- clocks --------------------------------------------------------------------------------------------- */
 
 static gboolean
-apply_measured (Apply *self, const CfRecord *record, GError **error)
+apply_measured (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (GError) bad = NULL;
   CfClockMeasured body;
 
   if (!cf_event_read_clock_measured (record->body, &body, &bad))
-    return note_not_applied (self, record, bad->message, error);
+    return cf_apply_note (self, record, bad->message, error);
   self->offset_ms = body.offset_ms;
   self->unsure_ms = MAX (body.unsure_ms, 0);
   return TRUE;
 }
 
 static gboolean
-apply_jumped (Apply *self, const CfRecord *record, GError **error)
+apply_jumped (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (GError) bad = NULL;
   CfClockJumped body;
 
   if (!cf_event_read_clock_jumped (record->body, &body, &bad))
-    return note_not_applied (self, record, bad->message, error);
+    return cf_apply_note (self, record, bad->message, error);
   self->offset_ms += body.expected_ms - body.read_ms;
   return TRUE;
 }
@@ -276,7 +262,7 @@ apply_jumped (Apply *self, const CfRecord *record, GError **error)
 static const struct
 {
   CfEventKind kind;
-  gboolean (*apply) (Apply *self, const CfRecord *record, GError **error);
+  gboolean (*apply) (CfApply *self, const CfRecord *record, GError **error);
 } effects[] = {
   { CF_EVENT_SALE_COMPLETED, apply_sale },           { CF_EVENT_STOCK_RECEIVED, apply_received },
   { CF_EVENT_STOCK_COUNTED, apply_counted },         { CF_EVENT_STOCK_ADJUSTED, apply_adjusted },
@@ -285,7 +271,7 @@ static const struct
 };
 
 static gboolean
-apply_record (Apply *self, const char *bytes, GError **error)
+apply_record (CfApply *self, const char *bytes, GError **error)
 {
   /* It was read when it was taken in: unreadable now means that the database is damaged. */
   g_autoptr (CfRecord) record = cf_record_parse (bytes, strlen (bytes), error);
@@ -297,6 +283,8 @@ apply_record (Apply *self, const char *bytes, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (effects); i++)
     if (effects[i].kind == kind && !effects[i].apply (self, record, error))
       return FALSE;
+  if (cf_event_kind_is_order (kind) && !cf_apply_order (self, record, kind, error))
+    return FALSE;
   self->epoch = record->epoch;
   self->seq = record->seq;
   return TRUE;
@@ -305,7 +293,7 @@ apply_record (Apply *self, const char *bytes, GError **error)
 /* ---- a chain ------------------------------------------------------------------------------------------------- */
 
 static gboolean
-open_chain (Apply *self, GError **error)
+open_chain (CfApply *self, GError **error)
 {
   g_autoptr (CfCentralRows) rows = cf_central_query (
     self->store, error,
@@ -327,7 +315,7 @@ open_chain (Apply *self, GError **error)
 }
 
 static gboolean
-close_chain (Apply *self, GError **error)
+close_chain (CfApply *self, GError **error)
 {
   return cf_central_exec (
            self->store, error,
@@ -340,7 +328,7 @@ close_chain (Apply *self, GError **error)
 }
 
 static gboolean
-apply_some (Apply *self, gboolean *ret_more, GError **error)
+apply_some (CfApply *self, gboolean *ret_more, GError **error)
 {
   g_autoptr (CfCentralRows) rows = NULL;
 
@@ -369,11 +357,11 @@ apply_once (CfCentral *central,
             gboolean *ret_more,
             GError **error)
 {
-  Apply self = { .central = central,
-                 .store = central->store,
-                 .terminal = terminal,
-                 .branch = branch,
-                 .now_ms = cf_clock_utc_ms (central->clock) };
+  CfApply self = { .central = central,
+                   .store = central->store,
+                   .terminal = terminal,
+                   .branch = branch,
+                   .now_ms = cf_clock_utc_ms (central->clock) };
   gboolean ok;
 
   self.chain = branch[0] != '\0' ? g_strconcat (terminal, "/", branch, NULL) : g_strdup (terminal);

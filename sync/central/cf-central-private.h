@@ -5,7 +5,9 @@
 
 #include "cf-central.h"
 #include "cf-crypto.h"
+#include "cf-event.h"
 #include "cf-id.h"
+#include "cf-pickup.h"
 #include "cf-record.h"
 #include "cf-wire-enrol.h"
 #include "cf-wire-error.h"
@@ -157,6 +159,10 @@ gboolean cf_call_may_see (const CfCall *call, const char *scope);
  * cf_api_product: GET /v1/products/{sku}
  * cf_api_stock: GET /v1/stock/{sku}
  * cf_api_exceptions: GET /v1/exceptions
+ * cf_api_place_order: POST /v1/orders
+ * cf_api_orders: GET /v1/orders
+ * cf_api_order: GET /v1/orders/{order}
+ * cf_api_cancel_order: POST /v1/orders/{order}/cancel
  */
 gboolean cf_api_enrol (CfCall *call, GError **error);
 gboolean cf_api_rotate_token (CfCall *call, GError **error);
@@ -176,6 +182,10 @@ gboolean cf_api_catalog (CfCall *call, GError **error);
 gboolean cf_api_product (CfCall *call, GError **error);
 gboolean cf_api_stock (CfCall *call, GError **error);
 gboolean cf_api_exceptions (CfCall *call, GError **error);
+gboolean cf_api_place_order (CfCall *call, GError **error);
+gboolean cf_api_orders (CfCall *call, GError **error);
+gboolean cf_api_order (CfCall *call, GError **error);
+gboolean cf_api_cancel_order (CfCall *call, GError **error);
 
 /* ---- feeds ---------------------------------------------------------------------------------- */
 
@@ -288,5 +298,127 @@ gboolean cf_stock_books_open (CfStockBooks *self,
 
 /** cf_stock_books_close: writes the rows and adds them to @publication. */
 gboolean cf_stock_books_close (CfStockBooks *self, CfPublication *publication, GError **error);
+
+/**
+ * cf_stock_books_reserve:
+ * @milli: kept for an order, or, negative, no longer
+ * @ret_fits: (out): whether there is as much as is kept now.  What was picked stands, so the figure
+ *   moves all the same, unless it would be out of range
+ */
+gboolean cf_stock_books_reserve (CfStockBooks *self,
+                                 const char *sku,
+                                 const char *location,
+                                 const char *unit,
+                                 gint64 milli,
+                                 gboolean *ret_fits,
+                                 GError **error);
+
+/* ---- applying a record ---------------------------------------------------------------------- */
+
+/**
+ * CfApply:
+ * @terminal, @branch: whose records; @chain: both in one word
+ * @shop: the terminal's store
+ * @now_ms: of the central
+ * @epoch, @seq: of the record applied last
+ * @offset_ms, @unsure_ms: of the terminal's clock, by then
+ * @stock, @publication: what this transaction changes
+ *
+ * Records of one chain being applied, in one transaction.
+ */
+typedef struct
+{
+  CfCentral *central;
+  CfCentralStore *store;
+  const char *terminal;
+  const char *branch;
+  char *chain;
+  char *shop;
+  gint64 now_ms;
+  guint epoch;
+  gint64 seq;
+  gint64 offset_ms;
+  gint64 unsure_ms;
+  CfStockBooks *stock;
+  CfPublication *publication;
+} CfApply;
+
+/** cf_apply_name_record: Returns: (transfer full): @record's place and kind, for an exception. */
+json_object *cf_apply_name_record (const CfApply *self, const CfRecord *record)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+/** cf_apply_note: the exception not_applied. */
+gboolean cf_apply_note (CfApply *self, const CfRecord *record, const char *why, GError **error);
+
+/** cf_apply_enter: books a movement or count of @record; @part: its number within the record. */
+gboolean cf_apply_enter (CfApply *self,
+                         const CfRecord *record,
+                         gint64 part,
+                         const char *sku,
+                         const char *location,
+                         const char *unit,
+                         gboolean is_count,
+                         gint64 milli,
+                         GError **error);
+
+/** cf_apply_order: books a record of one of the kinds order.… */
+gboolean cf_apply_order (CfApply *self, const CfRecord *record, CfEventKind kind, GError **error);
+
+/* ---- orders --------------------------------------------------------------------------------- */
+
+/**
+ * CfCentralOrder:
+ * @store: where it is collected
+ * @pickup: what the rules know of it
+ * @personal: (nullable): name, phone and email, which stand nowhere else
+ * @applied: per chain the newest record in it
+ *
+ * An order as the central keeps it.
+ */
+typedef struct
+{
+  char *store;
+  CfPickup *pickup;
+  json_object *personal;
+  json_object *applied;
+} CfCentralOrder;
+
+void cf_central_order_free (CfCentralOrder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfCentralOrder, cf_central_order_free)
+
+/**
+ * cf_central_order_lock:
+ * @ret_order: (out) (transfer full): %NULL where there is none
+ *
+ * Reads an order and locks it for the transaction.
+ */
+gboolean cf_central_order_lock (CfCentralStore *store,
+                                const char *shop,
+                                const char *id,
+                                CfCentralOrder **ret_order,
+                                GError **error);
+
+/**
+ * cf_central_order_save:
+ * @before: (nullable): as it was; %NULL: a new one
+ * @ret_fits: (out): %FALSE where there is not enough for it; the transaction is then to be rolled back
+ *
+ * Writes the order, moves what is kept for it and tells its store.
+ */
+gboolean cf_central_order_save (const CfCentralOrder *self,
+                                const CfPickup *before,
+                                CfCentralStore *store,
+                                CfStockBooks *stock,
+                                CfPublication *publication,
+                                gint64 now_ms,
+                                gboolean *ret_fits,
+                                GError **error);
+
+/** cf_central_order_report: adds the exceptions that the order's state is, each once. */
+gboolean cf_central_order_report (const CfCentralOrder *self,
+                                  CfCentralStore *store,
+                                  const CfClock *clock,
+                                  gint64 now_ms,
+                                  GError **error);
 
 G_END_DECLS

@@ -254,6 +254,30 @@ cf_stock_books_open (CfStockBooks *self,
   return TRUE;
 }
 
+gboolean
+cf_stock_books_reserve (CfStockBooks *self,
+                        const char *sku,
+                        const char *location,
+                        const char *unit,
+                        gint64 milli,
+                        gboolean *ret_fits,
+                        GError **error)
+{
+  Row *row = find_row (self, sku, location, unit, error);
+  gint64 sum;
+
+  if (row == NULL)
+    return FALSE;
+  *ret_fits = !__builtin_add_overflow (row->reserved, milli, &sum) && sum >= 0 &&
+              sum <= CF_CANONICAL_JSON_INT_MAX;
+  if (!*ret_fits || milli == 0)
+    return TRUE;
+  row->reserved = sum;
+  row->is_changed = TRUE;
+  *ret_fits = sum <= row->on_hand;
+  return TRUE;
+}
+
 /* ---- closing ---------------------------------------------------------------------------------------- */
 
 static gboolean
