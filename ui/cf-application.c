@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cf-central-link.h"
 #include "cf-customer-window.h"
 #include "cf-desk.h"
 #include "cf-window.h"
@@ -19,6 +20,7 @@ struct _CfApplication
   gboolean customer_display;
 
   CfTill *till;
+  CfCentralLink *central; /* NULL where there is none */
   CfDesk *desk;
   CfCustomerWindow *customer; /* weak */
 };
@@ -150,6 +152,7 @@ cf_application_activate (GApplication *app)
   }
   self->desk = cf_desk_new (self->till);
   show_till (self);
+  self->central = cf_central_link_new (self->till);
 }
 
 static void
@@ -164,6 +167,7 @@ cf_application_shutdown (GApplication *app)
     windows = windows->next;
     gtk_window_destroy (window);
   }
+  g_clear_pointer (&self->central, cf_central_link_free);
   g_clear_object (&self->desk);
   if (self->till != NULL)
     cf_till_close (self->till);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "cf-till-central.h"
+
 struct _CfDeviceIcons
 {
   GtkWidget parent_instance;
@@ -66,6 +68,7 @@ char *
 cf_connection_words (CfDesk *desk, char **ret_detail)
 {
   CfTillSummary summary;
+  CfTillCentral central;
 
   cf_till_get_summary (cf_desk_get_till (desk), &summary);
   *ret_detail = NULL;
@@ -73,12 +76,26 @@ cf_connection_words (CfDesk *desk, char **ret_detail)
     *ret_detail = g_strdup (_ ("all on this till"));
     return g_strdup (_ ("No central"));
   }
-  if (summary.unsent > 0) {
-    *ret_detail = g_strdup_printf (ngettext ("%u record to send", "%u records to send",
-                                             (gulong) summary.unsent),
-                                   (guint) MIN (summary.unsent, G_MAXUINT));
-    return g_strdup (_ ("Sending"));
+  cf_till_get_central (cf_desk_get_till (desk), &central);
+  if (summary.unsent > 0)
+    *ret_detail = central.unsent_sales > 0
+                    ? g_strdup_printf (ngettext ("%u sale to send", "%u sales to send",
+                                                 (gulong) central.unsent_sales),
+                                       (guint) MIN (central.unsent_sales, G_MAXUINT))
+                    : g_strdup_printf (ngettext ("%u record to send", "%u records to send",
+                                                 (gulong) summary.unsent),
+                                       (guint) MIN (summary.unsent, G_MAXUINT));
+  if (!central.is_online && central.offline_since_ms > 0) {
+    CfCivilTime since =
+      cf_zone_to_civil (cf_till_get_zone (cf_desk_get_till (desk)), central.offline_since_ms);
+
+    /* Translators: a time of the day, such as 09:42 */
+    return g_strdup_printf (_ ("Offline since %02u:%02u"), since.hour, since.minute);
   }
+  if (!central.is_online)
+    return g_strdup (_ ("Offline"));
+  if (summary.unsent > 0)
+    return g_strdup (_ ("Sending"));
   return g_strdup (_ ("All sent"));
 }
 

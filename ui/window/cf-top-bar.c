@@ -121,6 +121,8 @@ cf_top_bar_set_desk (CfTopBar *self, CfDesk *desk)
   g_signal_connect_object (till, "settings-changed", G_CALLBACK (show_store), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "changed", G_CALLBACK (show_connection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "central-changed", G_CALLBACK (show_connection), self,
+                           G_CONNECT_SWAPPED);
   show_person (self);
   show_store (self);
   show_connection (self);
