@@ -42,6 +42,9 @@ gboolean cf_customer_index_drop (CfDb *db, const char *id, GError **error);
  * cf_customer_index_find:
  * @limit: at most so many, up to %CF_CUSTOMER_FIND_MAX
  *
+ * Bounded: of a longest word that begins the names of more than 4,000 people only the first are looked
+ * through, so a very common name asks for a number, a card or an address beside it.
+ *
  * Returns: (transfer full) (element-type utf8): ids
  */
 GPtrArray *cf_customer_index_find (CfDb *db, const char *text, guint limit, GError **error);
