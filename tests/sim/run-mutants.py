@@ -57,7 +57,7 @@ def build_mutant(mutant, source, build, folder, compile_of, link):
     with open(path, encoding="utf-8") as file:
         text = file.read()
     if text.count(mutant["old"]) != 1:
-        raise LookupError(f"{mutant['file']} has the piece {text.count(mutant['old'])} times, not once")
+        raise ValueError(f"{mutant['file']} has the piece {text.count(mutant['old'])} times, not once")
     changed = os.path.join(folder, os.path.basename(path))
     with open(changed, "w", encoding="utf-8") as file:
         file.write(text.replace(mutant["old"], mutant["new"]))
@@ -106,6 +106,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
+    options.build, options.source = os.path.abspath(options.build), os.path.abspath(options.source)
     compile_of, link = commands_of(options.build)
     wanted = [m for m in MUTANTS if not options.names or m["name"] in options.names]
     rows, failed = [], 0
@@ -116,7 +117,7 @@ def main():
                 program = build_mutant(mutant, options.source, options.build, folder, compile_of, link)
                 caught = hunt(program, options.seeds, options.jobs)
                 why = f"no seed up to {options.seeds} breaks"
-            except LookupError as error:
+            except ValueError as error:
                 caught, why = None, str(error)
         if caught:
             seed, broke = caught
