@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-catalog-store.h"
 #include "cf-journal.h"
 #include "cf-sync-private.h"
 #include "cf-wire-enrol.h"
@@ -179,11 +180,28 @@ encode_request (CfStore *store, const char *code, GError **error)
   return cf_wire_enrol_encode (&request);
 }
 
+/* The first pull makes the catalogue what the central has: nothing of the shop's own may go unasked. */
+static gboolean
+has_no_products (CfStore *store, GError **error)
+{
+  guint64 products;
+
+  if (!cf_catalog_count (cf_store_get_reference (store), &products, error))
+    return FALSE;
+  if (products == 0)
+    return TRUE;
+  return cf_error_set (error, CF_ERROR_OWN_CATALOG,
+                       "this till has %" G_GUINT64_FORMAT
+                       " products of its own, which the central's would replace",
+                       products);
+}
+
 void
 cf_sync_enrol_async (CfStore *store,
                      CfTransport *transport,
                      const char *address,
                      const char *code,
+                     gboolean gives_up_catalog,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
@@ -203,6 +221,11 @@ cf_sync_enrol_async (CfStore *store,
   }
   if (code[0] == '\0' || strlen (code) > CF_WIRE_CODE_MAX) {
     fail (task, CF_ERROR_BAD_ENROL_CODE, "this is no code");
+    return;
+  }
+  if (!gives_up_catalog && !has_no_products (store, &error)) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
     return;
   }
   body = encode_request (store, code, &error);

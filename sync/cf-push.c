@@ -180,6 +180,9 @@ on_acknowledged_cb (GObject *source, GAsyncResult *result, gpointer data)
       cf_sync_set_problem (self, "cannot note what is acknowledged: %s", error->message);
       cf_lane_failed (lane, 0);
     } else {
+      /* Only what is noted was useful: a full disk must not make the same batch go out every second. */
+      if (self->turns == 0)
+        cf_backoff_reset (&lane->backoff);
       lane->is_wanted = TRUE; /* until a look finds nothing */
       cf_lane_done (lane);
     }
@@ -269,7 +272,6 @@ take_acknowledgement (CfSync *self, const CfHttpAnswer *answer)
     cf_lane_failed (lane, 0);
     return;
   }
-  cf_backoff_reset (&lane->backoff);
   self->turns = 0;
   self->batch_records_max = CF_WIRE_PUSH_RECORDS_MAX;
   text = g_strndup (body, len);

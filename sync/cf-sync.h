@@ -148,15 +148,18 @@ void cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status);
  * @store: not enrolled yet
  * @transport: to @address
  * @code: the one-time code as typed
+ * @gives_up_catalog: the products this till has may go: the central has them, or nobody wants them
  *
  * Makes this terminal part of a store: keeps token, certificate and the central's key, opens an epoch
  * where the central gives the terminal another code.  Fails with %CF_ERROR_ALREADY_ENROLLED,
- * %CF_ERROR_BAD_ENROL_CODE, %CF_ERROR_CENTRAL_REFUSED, %CF_ERROR_UNREACHABLE.
+ * %CF_ERROR_OWN_CATALOG (the first pull would replace the till's own products), %CF_ERROR_BAD_ENROL_CODE,
+ * %CF_ERROR_CENTRAL_REFUSED, %CF_ERROR_UNREACHABLE.
  */
 void cf_sync_enrol_async (CfStore *store,
                           CfTransport *transport,
                           const char *address,
                           const char *code,
+                          gboolean gives_up_catalog,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
 gboolean cf_sync_enrol_finish (GAsyncResult *result, GError **error);

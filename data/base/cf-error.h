@@ -108,6 +108,7 @@ typedef enum
   X (OUT_OF_RANGE,        "out_of_range",        RULE)    /* a figure would not fit */             \
   X (NOT_ENROLLED,        "not_enrolled",        RULE)    /* this shop has no central */           \
   X (ALREADY_ENROLLED,    "already_enrolled",    RULE)                                             \
+  X (OWN_CATALOG,         "own_catalog",         RULE)                                             \
   X (BAD_ENROL_CODE,      "bad_enrol_code",      RULE)    /* used, expired or mistyped */          \
   X (CENTRAL_REFUSED,     "central_refused",     RULE)    /* the central does not let this terminal in */ \
   X (UNREACHABLE,         "unreachable",         NETWORK)

@@ -96,6 +96,15 @@ def main(folder):
             till.ring({"do": "sign_in", "user": "anna", "pin": "4711"}, {"do": "open_shift", "float": "0.00"})
         a.refuse(1, "already_enrolled", "central", "enrol", address, "X")
 
+        # A shop with products of its own loses none of them unasked.
+        c = Till(folder, "C")
+        c.run("catalog", "import", file)
+        code = central.run("enrol-code")["enrol_code"]
+        c.refuse(1, "own_catalog", "central", "enrol", address, code)
+        assert c.stock("PEN") == "10"
+        c.run("central", "enrol", address, code, "--replace-catalog")
+        c.run("sync", "once")
+
         # Managed by the central from now on.
         a.refuse(1, "managed_centrally", "catalog", "import", file)
         a.refuse(1, "managed_centrally", "tax", "set", "standard", "19")

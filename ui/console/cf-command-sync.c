@@ -123,7 +123,7 @@ cf_command_central_enrol (CfConsole *console, const CfArgs *args, GError **error
   options.store = cf_till_lend_store (session.till);
   options.transport = session.transport;
   cf_sync_enrol_async (options.store, session.transport, address, cf_args_word (args, 1),
-                       cf_await_done, &result);
+                       cf_args_option (args, "replace-catalog") != NULL, cf_await_done, &result);
   if (!cf_sync_enrol_finish (cf_await (&result), error))
     return FALSE;
   session.sync = cf_sync_new (&options, error);

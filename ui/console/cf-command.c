@@ -27,6 +27,11 @@ static const CfOption IMPORT[] = {
   { "rejects", "OUT.tsv", FALSE, "write rejected rows there: line, reason, what was wrong" },
   { NULL },
 };
+static const CfOption ENROL[] = {
+  { "replace-catalog", NULL, FALSE,
+    "let the central's products take the place of this till's own" },
+  { NULL },
+};
 static const CfOption FIND[] = {
   { "limit", "N", FALSE, "at most so many, 1 to 200; else 20" },
   { NULL },
@@ -197,7 +202,7 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_report_hours },
   { "report", "tax", NULL, 0, 0, PERIOD, "sales by tax class and rate", .run = cf_command_report_tax },
   { "report", "people", NULL, 0, 0, PERIOD, "sales by person", .run = cf_command_report_people },
-  { "central", "enrol", "URL CODE", 2, 2, NULL, "make this till part of a central's store",
+  { "central", "enrol", "URL CODE", 2, 2, ENROL, "make this till part of a central's store",
     .run = cf_command_central_enrol },
   { "sync", "once", NULL, 0, 0, NULL, "send what is unsent and take what is new, once",
     .run = cf_command_sync_once },
