@@ -11,6 +11,7 @@ typedef enum
   CHANGE_PUT_PIN_FAILURES,
   CHANGE_PUT_ORDER_TRIES,
   CHANGE_ADD_PRINT_JOB,
+  CHANGE_SET_PRINT_STATE,
   CHANGE_DROP_PRINT_JOB,
   CHANGE_ACKNOWLEDGE,
   CHANGE_CERTIFY,
@@ -212,6 +213,15 @@ cf_commit_add_print_job (CfCommit *self,
 }
 
 void
+cf_commit_set_print_state (CfCommit *self, gint64 job_id, CfPrintJobState state)
+{
+  Change *change = add_change (self, CHANGE_SET_PRINT_STATE);
+
+  change->number = job_id;
+  change->value = g_strdup (cf_print_job_state_name (state));
+}
+
+void
 cf_commit_drop_print_job (CfCommit *self, gint64 job_id)
 {
   add_change (self, CHANGE_DROP_PRINT_JOB)->number = job_id;
@@ -378,6 +388,19 @@ add_print_job (CfDb *db, const Change *change, const CfPosition *positions, GErr
 }
 
 static gboolean
+set_print_state (CfDb *db, const Change *change, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "UPDATE w_print_job SET state = :state WHERE job_id = :job", error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":state", change->value);
+  cf_stmt_bind_int64 (st, ":job", change->number);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
 drop_print_job (CfDb *db, gint64 job_id, GError **error)
 {
   g_auto (CfStmt) st = cf_db_prepare (db, "DELETE FROM w_print_job WHERE job_id = :job", error);
@@ -433,6 +456,7 @@ apply_change (CfDb *db, const Change *change, const CfPosition *positions, GErro
   case CHANGE_PUT_PIN_FAILURES: return put_pin_failures (db, change, error);
   case CHANGE_PUT_ORDER_TRIES: return put_order_tries (db, change, error);
   case CHANGE_ADD_PRINT_JOB: return add_print_job (db, change, positions, error);
+  case CHANGE_SET_PRINT_STATE: return set_print_state (db, change, error);
   case CHANGE_DROP_PRINT_JOB: return drop_print_job (db, change->number, error);
   case CHANGE_ACKNOWLEDGE: return acknowledge (db, change, error);
   case CHANGE_CERTIFY:

@@ -12,6 +12,7 @@
 
 #include "cf-event.h"
 #include "cf-position.h"
+#include "cf-print-store.h"
 
 G_BEGIN_DECLS
 
@@ -153,6 +154,9 @@ void cf_commit_add_print_job (CfCommit *self,
                               gint event_index,
                               gboolean is_copy,
                               const char *document);
+
+/** cf_commit_set_print_state: says how far a job of cf_print_store_list() has come. */
+void cf_commit_set_print_state (CfCommit *self, gint64 job_id, CfPrintJobState state);
 
 /** cf_commit_drop_print_job: takes a printed job, of cf_print_store_list(), off the queue. */
 void cf_commit_drop_print_job (CfCommit *self, gint64 job_id);

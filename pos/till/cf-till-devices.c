@@ -75,8 +75,10 @@ static void
 on_station_devices_changed (gpointer data)
 {
   CfTill *self = data;
-  if (self->station != NULL)
-    cf_till_update_devices (self);
+  if (self->station == NULL)
+    return;
+  cf_till_update_devices (self);
+  cf_till_printer_came (self);
 }
 
 static void
@@ -133,7 +135,7 @@ gboolean
 cf_till_open_station (CfTill *self, const CfTillOptions *options, GError **error)
 {
   cf_till_begin_station (self, CF_STATION_SELL, options->receipt_png);
-  cf_till_print_queue (self, TRUE);
+  cf_till_open_queue (self);
   return TRUE;
 }
 

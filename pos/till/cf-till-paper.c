@@ -1,21 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Paper and drawer.  What is to be printed stands in the store's print queue since the transaction
- * of what it proves; it leaves the queue when the printer says that it is on paper.  A printer
- * without paper delays a receipt and never a sale.
+ * Paper and drawer: what follows a sale, reports, slips, copies, pictures.  cf-till-queue.c gives
+ * receipts to the printer.
  */
 #include <string.h>
 
 #include "cf-print-picture.h"
-#include "cf-print-store.h"
 #include "cf-receipt.h"
-#include "cf-sale-store.h"
-#include "cf-shift-store.h"
 #include "cf-state-store.h"
 #include "cf-till-private.h"
 
-static CfReceiptPaper
-paper_of (CfTill *self, const CfTillDone *done)
+CfReceiptPaper
+cf_till_paper_of (CfTill *self, const CfTillDone *done)
 {
   return (CfReceiptPaper){ .shop = &self->shop,
                            .zone = self->zone,
@@ -48,221 +44,6 @@ cf_till_kick_drawer (CfTill *self)
     cf_drawer_kick_async (drawer, on_kicked_cb, g_object_ref (self));
 }
 
-/* ── the print queue ─────────────────────────────────────────────────────────────────────────── */
-
-typedef struct
-{
-  CfTill *self;
-  gint64 job_id; /* in the store's queue, 0 for none */
-  char *job;     /* the printer's name of it */
-  char *number;  /* of the document */
-} Printing;
-
-static void
-printing_free (Printing *op)
-{
-  g_object_unref (op->self);
-  g_free (op->job);
-  g_free (op->number);
-  g_free (op);
-}
-
-static void
-on_dropped_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (CfTill) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) positions = cf_store_commit_finish (self->store, result, &error);
-
-  self->saving--;
-  if (positions == NULL)
-    g_message ("cannot take a paper off the queue: %s", error->message);
-}
-
-static void
-drop_job (CfTill *self, gint64 job_id)
-{
-  CfCommit *commit = cf_commit_new ();
-  cf_commit_drop_print_job (commit, job_id);
-  self->saving++;
-  cf_store_commit_async (self->store, commit, on_dropped_cb, g_object_ref (self));
-}
-
-static gboolean
-is_last_receipt (CfTill *self, const char *number)
-{
-  return self->last_done != NULL && g_strcmp0 (self->last_done->sale->number, number) == 0;
-}
-
-static void
-on_printed_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Printing *op = data;
-  CfTill *self = op->self;
-  CfPrintState state = CF_PRINT_STATE_LOST;
-  g_autoptr (GError) error = NULL;
-
-  self->printing--;
-  if (!cf_printer_print_finish (CF_PRINTER (source), result, &state, &error))
-    g_message ("not printed: '%s': %s", op->number, error->message); /* a queued one waits */
-  if (op->job_id != 0 && self->store != NULL && state == CF_PRINT_STATE_PRINTED)
-    drop_job (self, op->job_id);
-  if (is_last_receipt (self, op->number)) {
-    self->progress.receipt =
-      state == CF_PRINT_STATE_PRINTED ? CF_TILL_STEP_DONE : CF_TILL_STEP_FAILED;
-    g_clear_pointer (&self->progress.printer_problem, g_free);
-    cf_till_emit (self, "sale-progress");
-  }
-  printing_free (op);
-}
-
-void
-cf_till_job_changed (CfTill *self, const char *job, CfPrintState state, CfDeviceReason reason)
-{
-  const char *number = self->last_done != NULL ? self->last_done->sale->number : NULL;
-
-  if (number == NULL || !g_str_has_suffix (job, number))
-    return;
-  g_free (self->progress.printer_problem);
-  self->progress.printer_problem =
-    state == CF_PRINT_STATE_WAITING ? g_strdup (cf_device_reason_words (reason)) : NULL;
-  if (state == CF_PRINT_STATE_WAITING)
-    self->progress.receipt = CF_TILL_STEP_WAITING;
-  else if (state == CF_PRINT_STATE_PRINTING || state == CF_PRINT_STATE_QUEUED)
-    self->progress.receipt = CF_TILL_STEP_RUNNING;
-  cf_till_emit (self, "sale-progress");
-}
-
-static gboolean
-print_document (CfTill *self, CfPrintDocument *document, gint64 job_id, const char *number)
-{
-  CfPrinter *printer = self->station != NULL ? cf_station_get_printer (self->station) : NULL;
-  CfId unique = cf_id_new (self->clock);
-  Printing *op;
-
-  if (printer == NULL)
-    return FALSE;
-  op = g_new0 (Printing, 1);
-  *op = (Printing){ .self = g_object_ref (self),
-                    .job_id = job_id,
-                    .job = job_id != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT "-%s", job_id, number)
-                                       : g_strdup_printf ("%s-%s", unique.text, number),
-                    .number = g_strdup (number) };
-  self->printing++;
-  cf_printer_print_async (printer, op->job, document, on_printed_cb, op);
-  return TRUE;
-}
-
-gboolean
-cf_till_print (CfTill *self, CfPrintDocument *document, const char *name)
-{
-  return print_document (self, document, 0, name);
-}
-
-/* Where the record of a paper stands; @hash is room for its digits. */
-static CfReceiptPaper
-paper_at (CfTill *self, const CfPosition *position, char hash[CF_HASH_HEX_LEN + 1])
-{
-  CfReceiptPaper paper = paper_of (self, NULL);
-
-  if (position == NULL)
-    return paper;
-  cf_hash_to_hex (&position->hash, hash);
-  paper.epoch = position->epoch;
-  paper.seq = (guint64) position->seq;
-  paper.hash = hash;
-  return paper;
-}
-
-static CfPrintDocument *
-draw_report (CfTill *self, const CfReceiptPaper *paper, const CfShiftReport *report)
-{
-  const char *closed_by = report->closed_by;
-
-  return cf_receipt_report_new (paper, report, cf_till_person_name (self, report->opened_by),
-                                closed_by != NULL ? cf_till_person_name (self, closed_by) : NULL,
-                                cf_clock_utc_ms (self->clock));
-}
-
-static CfPrintDocument *
-draw_queued_z (CfTill *self, gint64 key, const CfPosition *position, guint copy, char **ret_number)
-{
-  char hash[CF_HASH_HEX_LEN + 1];
-  CfReceiptPaper paper = paper_at (self, position, hash);
-  g_autoptr (CfShiftReport) report =
-    cf_shift_store_read_z (cf_store_get_reader (self->store), key, NULL);
-
-  if (report == NULL)
-    return NULL;
-  if (report->currency == NULL)
-    report->currency = g_strdup (self->shop.currency);
-  report->exponent = self->shop.exponent;
-  paper.copy = copy;
-  *ret_number = g_strdup (report->number);
-  return draw_report (self, &paper, report);
-}
-
-static CfPrintDocument *
-draw_queued_receipt (CfTill *self,
-                     CfRecord *record,
-                     const CfPosition *position,
-                     guint copy,
-                     char **ret_number)
-{
-  g_autoptr (CfTillDone) done = cf_till_done_of_record (self, record, position, NULL);
-  CfReceiptPaper paper;
-
-  if (done == NULL)
-    return NULL;
-  paper = paper_of (self, done);
-  paper.copy = copy;
-  *ret_number = g_strdup (done->sale->number);
-  return cf_receipt_new (&paper, done->sale);
-}
-
-static gboolean
-print_queued (CfTill *self, const CfPrintJob *job, guint copy)
-{
-  CfPosition position;
-  g_autoptr (CfPrintDocument) document = NULL;
-  g_autofree char *number = NULL;
-  g_autoptr (CfRecord) record =
-    cf_sale_store_read (cf_store_get_reader (self->store), job->position, &position, NULL);
-  CfEventKind kind = record != NULL ? cf_event_kind_find (record->kind) : CF_EVENT_UNKNOWN;
-
-  if (kind == CF_EVENT_SHIFT_CLOSED)
-    document = draw_queued_z (self, job->position, &position, copy, &number);
-  else if (kind == CF_EVENT_SALE_COMPLETED)
-    document = draw_queued_receipt (self, record, &position, copy, &number);
-  if (document == NULL) {
-    g_warning ("cannot print what is in the queue: its record cannot be read");
-    drop_job (self, job->id);
-    return FALSE;
-  }
-  return print_document (self, document, job->id, number);
-}
-
-void
-cf_till_print_queue (CfTill *self, gboolean from_earlier_run)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) jobs =
-    cf_print_store_list (cf_store_get_reader (self->store), "receipt", &error);
-
-  if (jobs == NULL) {
-    g_warning ("cannot read the print queue: %s", error->message);
-    return;
-  }
-  for (guint i = 0; i < jobs->len; i++) {
-    const CfPrintJob *job = jobs->pdata[i];
-    if (job->id <= self->last_print_job)
-      continue; /* given to the printer already */
-    self->last_print_job = job->id;
-    /* Nobody knows whether the run before got it onto paper: a copy that says so harms nobody. */
-    print_queued (self, job, from_earlier_run ? 1 : 0);
-  }
-}
-
 void
 cf_till_sale_recorded (CfTill *self)
 {
@@ -280,11 +61,26 @@ cf_till_sale_recorded (CfTill *self)
   else
     self->progress.receipt = CF_TILL_STEP_FAILED;
   self->print_receipt = TRUE;
-  cf_till_print_queue (self, FALSE);
+  cf_till_print_queue (self);
   cf_till_emit (self, "sale-progress");
 }
 
 /* ── reports ─────────────────────────────────────────────────────────────────────────────────── */
+
+/* Where the record of a paper stands; @hash is room for its digits. */
+CfReceiptPaper
+cf_till_paper_at (CfTill *self, const CfPosition *position, char hash[CF_HASH_HEX_LEN + 1])
+{
+  CfReceiptPaper paper = cf_till_paper_of (self, NULL);
+
+  if (position == NULL)
+    return paper;
+  cf_hash_to_hex (&position->hash, hash);
+  paper.epoch = position->epoch;
+  paper.seq = (guint64) position->seq;
+  paper.hash = hash;
+  return paper;
+}
 
 void
 cf_till_print_cash_slip (CfTill *self,
@@ -294,12 +90,22 @@ cf_till_print_cash_slip (CfTill *self,
                          const CfPosition *position)
 {
   char hash[CF_HASH_HEX_LEN + 1];
-  CfReceiptPaper paper = paper_at (self, position, hash);
+  CfReceiptPaper paper = cf_till_paper_at (self, position, hash);
   g_autoptr (CfPrintDocument) slip =
     cf_receipt_slip_new (&paper, title, &amount, reason,
                          cf_till_person_name (self, cf_till_actor (self)),
                          cf_clock_utc_ms (self->clock));
-  print_document (self, slip, 0, "slip");
+  cf_till_print (self, slip, "slip");
+}
+
+CfPrintDocument *
+cf_till_draw_report (CfTill *self, const CfReceiptPaper *paper, const CfShiftReport *report)
+{
+  const char *closed_by = report->closed_by;
+
+  return cf_receipt_report_new (paper, report, cf_till_person_name (self, report->opened_by),
+                                closed_by != NULL ? cf_till_person_name (self, closed_by) : NULL,
+                                cf_clock_utc_ms (self->clock));
 }
 
 void
@@ -313,9 +119,9 @@ cf_till_print_x_async (CfTill *self, GAsyncReadyCallback callback, gpointer user
     cf_till_return_error (self, task, failure);
     return;
   }
-  CfReceiptPaper paper = paper_of (self, NULL);
-  g_autoptr (CfPrintDocument) document = draw_report (self, &paper, report);
-  print_document (self, document, 0, "X");
+  CfReceiptPaper paper = cf_till_paper_of (self, NULL);
+  g_autoptr (CfPrintDocument) document = cf_till_draw_report (self, &paper, report);
+  cf_till_print (self, document, "X");
   g_task_return_boolean (task, TRUE);
 }
 
@@ -325,12 +131,12 @@ static void
 reprint_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
   CfTillDone *done = g_task_get_task_data (task);
-  CfReceiptPaper paper = paper_of (self, done);
+  CfReceiptPaper paper = cf_till_paper_of (self, done);
   GError *failure = NULL;
 
   paper.copy = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (task), "copy"));
   g_autoptr (CfPrintDocument) document = cf_receipt_new (&paper, done->sale);
-  if (print_document (self, document, 0, done->sale->number))
+  if (cf_till_print (self, document, done->sale->number))
     g_task_return_pointer (task, g_strdup (done->sale->number), g_free);
   else {
     cf_error_set (&failure, CF_ERROR_NO_DEVICE, "no printer is connected");
@@ -358,17 +164,20 @@ count_copies (CfTill *self, const char *number, guint *ret_copies, GError **erro
 }
 
 void
-cf_till_reprint_async (CfTill *self,
-                       const char *number,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
+cf_till_count_copy (CfCommit *commit, const char *number, guint copies)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autofree char *key = copies_key (number);
+  g_autofree char *count = g_strdup_printf ("%u", copies);
+
+  cf_commit_put_state (commit, key, count);
+}
+
+void
+cf_till_reprint (CfTill *self, const char *number, gint64 instead_of, GTask *task)
+{
   GError *failure = NULL;
   CfTillDone *done = NULL;
   guint copies = 0;
-  g_autofree char *key = NULL;
-  g_autofree char *count = NULL;
 
   cf_till_reset_refusal (self);
   if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_ALONE, &failure) ||
@@ -387,10 +196,20 @@ cf_till_reprint_async (CfTill *self,
                        cf_till_event (self, CF_EVENT_RECEIPT_REPRINTED,
                                       cf_event_body_receipt_reprinted (&(CfReceiptReprinted){
                                         .document = done->sale->number, .copy = copies + 1 })));
-  key = copies_key (done->sale->number);
-  count = g_strdup_printf ("%u", copies + 1);
-  cf_commit_put_state (commit, key, count);
+  cf_till_count_copy (commit, done->sale->number, copies + 1);
+  if (instead_of != 0)
+    cf_commit_drop_print_job (commit, instead_of);
   cf_till_commit (self, commit, FALSE, task, reprint_recorded);
+}
+
+void
+cf_till_reprint_async (CfTill *self,
+                       const char *number,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  cf_till_reprint (self, number, cf_till_take_unsure (self, number),
+                   g_task_new (self, NULL, callback, user_data));
 }
 
 char *
@@ -455,7 +274,7 @@ cf_till_draw_receipt_async (CfTill *self,
     g_object_unref (task);
     return;
   }
-  CfReceiptPaper paper = paper_of (self, done);
+  CfReceiptPaper paper = cf_till_paper_of (self, done);
   op = g_new0 (Drawing, 1);
   op->document = cf_receipt_new (&paper, done->sale);
   g_task_set_task_data (task, op, drawing_free);

@@ -4,6 +4,8 @@
 #include "cf-event.h"
 #include "cf-people-store.h"
 #include "cf-permission.h"
+#include "cf-print-store.h"
+#include "cf-receipt.h"
 #include "cf-scan-code.h"
 #include "cf-shift-store.h"
 #include "cf-station.h"
@@ -12,6 +14,7 @@
 #include "cf-terms.h"
 #include "cf-till-central.h"
 #include "cf-till-rows-private.h"
+#include "cf-till-unsure.h"
 #include "cf-till.h"
 #include "cf-worker.h"
 
@@ -20,7 +23,7 @@ G_BEGIN_DECLS
 /*
  * What the files of the till share.  One subject a file: cf-till.c opens, closes and keeps the
  * basket's figures; -people signs in and approves; -sell rings; -pay takes money and finishes;
- * -shift opens, closes and moves cash; -paper prints; -catalog finds and imports; -settings
+ * -shift opens, closes and moves cash; -queue prints receipts, -paper the rest; -catalog finds and imports; -settings
  * changes what the shop is; -upkeep proves and backs up.
  *
  * How a command runs.  cf_till_enter() asks whether it may begin at all.  A change of the basket is
@@ -88,7 +91,9 @@ struct _CfTill
   GHashTable *unkept_failures; /* person's id -> wrong PINs that could not be written down */
   gboolean print_receipt;
   guint printing;        /* documents the printer has not answered for */
-  gint64 last_print_job; /* the newest of the queue that the printer was given */
+  gint64 last_print_job; /* the newest of the queue that has been looked at */
+  GPtrArray *unsure;     /* of CfTillUnsure: receipts nobody knows of, oldest first */
+  GPtrArray *giving;     /* of CfPrintJob, being marked as given; NULL: none */
   CfStation *station;
   CfStationSettings station_settings;
   char *scan_text;
@@ -355,8 +360,39 @@ gboolean cf_till_open_station (CfTill *self, const CfTillOptions *options, GErro
 /** cf_till_kick_drawer: opens the drawer, if there is one. */
 void cf_till_kick_drawer (CfTill *self);
 
-/** cf_till_print_queue: gives the printer what is queued; @from_earlier_run: marked as copies. */
-void cf_till_print_queue (CfTill *self, gboolean from_earlier_run);
+/** cf_till_print_queue: gives the printer the receipts of this run that are new in the queue. */
+void cf_till_print_queue (CfTill *self);
+
+/** cf_till_open_queue: what an earlier run left: prints what no printer had, asks about the rest. */
+void cf_till_open_queue (CfTill *self);
+
+/** cf_till_printer_came: a printer may have come: gives it what waits for one. */
+void cf_till_printer_came (CfTill *self);
+
+/** cf_till_take_unsure: a copy of @number (%NULL: the last) answers the question; its job, or 0. */
+gint64 cf_till_take_unsure (CfTill *self, const char *number);
+
+/** cf_till_unsure_free: for the list of them. */
+void cf_till_unsure_free (CfTillUnsure *self);
+
+/** cf_till_paper_of: what a receipt needs besides @done, which may be %NULL; borrows from both. */
+CfReceiptPaper cf_till_paper_of (CfTill *self, const CfTillDone *done);
+
+/** cf_till_paper_at: the same for the record at @position (nullable); @hash: room for its digits. */
+CfReceiptPaper cf_till_paper_at (CfTill *self,
+                                 const CfPosition *position,
+                                 char hash[CF_HASH_HEX_LEN + 1]);
+
+/** cf_till_draw_report: Returns: (transfer full): an X or a Z. */
+CfPrintDocument *cf_till_draw_report (CfTill *self,
+                                      const CfReceiptPaper *paper,
+                                      const CfShiftReport *report);
+
+/** cf_till_count_copy: has @commit remember that @copies of @number have been printed. */
+void cf_till_count_copy (CfCommit *commit, const char *number, guint copies);
+
+/** cf_till_reprint: as cf_till_reprint_async(), takes @task; @instead_of: a job that leaves the queue. */
+void cf_till_reprint (CfTill *self, const char *number, gint64 instead_of, GTask *task);
 
 /** cf_till_job_changed: the printer said something about @job. */
 void cf_till_job_changed (CfTill *self, const char *job, CfPrintState state, CfDeviceReason reason);

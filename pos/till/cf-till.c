@@ -17,6 +17,7 @@ enum
   SIGNAL_STOCK_CHANGED,
   SIGNAL_CENTRAL_CHANGED,
   SIGNAL_SCANNED,
+  SIGNAL_PAPERS_CHANGED,
   SIGNAL_SALE_PROGRESS,
   SIGNAL_NOTICE,
   N_SIGNALS,
@@ -48,6 +49,7 @@ cf_till_finalize (GObject *object)
   cf_till_reset_refusal (self);
   g_clear_pointer (&self->last_done, cf_till_done_free);
   g_clear_pointer (&self->progress.printer_problem, g_free);
+  g_clear_pointer (&self->unsure, g_ptr_array_unref);
   g_clear_pointer (&self->scan_text, g_free);
   cf_station_settings_clear (&self->station_settings);
   g_clear_object (&self->lines);
@@ -78,6 +80,7 @@ cf_till_class_init (CfTillClass *class)
     { SIGNAL_STOCK_CHANGED, "stock-changed", FALSE },
     { SIGNAL_CENTRAL_CHANGED, "central-changed", FALSE },
     { SIGNAL_SCANNED, "scanned", TRUE },
+    { SIGNAL_PAPERS_CHANGED, "papers-changed", FALSE },
     { SIGNAL_SALE_PROGRESS, "sale-progress", FALSE },
     { SIGNAL_NOTICE, "notice", TRUE },
   };
@@ -100,6 +103,7 @@ cf_till_init (CfTill *self)
   self->devices = g_list_store_new (CF_TYPE_TILL_DEVICE);
   self->unkept_failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
+  self->unsure = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_till_unsure_free);
   self->refusal.code = CF_ERROR_LAST_CODE;
   self->print_receipt = TRUE;
   self->role = CF_ROLE_CASHIER;

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  *    the name says;
  *  - `scanned` (const char *code): a scanner read something; nothing was done with it: whoever
  *    shows a screen decides and calls cf_till_scan();
+ *  - `papers-changed`: cf_till_get_unsure() is new
  *  - `sale-progress`: cf_till_get_progress() says something new of the last sale;
  *  - `notice` (const char *code): the till has something to say that nobody asked for: a code of the
  *    table in docs/notices.md such as "put_back", "clock_jumped", "disk_low", "shift_old".
@@ -648,6 +649,7 @@ typedef enum
   CF_TILL_STEP_DONE,
   CF_TILL_STEP_WAITING, /* the printer has no paper, its cover is open … */
   CF_TILL_STEP_FAILED,
+  CF_TILL_STEP_UNSURE, /* nobody knows: ask whether it is on paper, cf_till_settle_receipt_async() */
 } CfTillStep;
 
 /**

@@ -8,6 +8,7 @@
 #include "cf-device-icons.h"
 #include "cf-fixed-width.h"
 #include "cf-key.h"
+#include "cf-paper-sheet.h"
 #include "cf-sentence.h"
 
 #define IDLE_SECONDS 60
@@ -74,7 +75,8 @@ show_line (CfDonePage *self,
   if (state == CF_TILL_STEP_DONE) {
     shown = "cf-check-symbolic";
     gtk_widget_add_css_class (image, "ok");
-  } else if (state == CF_TILL_STEP_FAILED || state == CF_TILL_STEP_WAITING) {
+  } else if (state == CF_TILL_STEP_FAILED || state == CF_TILL_STEP_WAITING ||
+             state == CF_TILL_STEP_UNSURE) {
     shown = "cf-warning-symbolic";
     gtk_widget_add_css_class (image, "warn");
   }
@@ -99,6 +101,9 @@ show_receipt_line (CfDonePage *self, const CfTillProgress *progress)
   } else if (progress->receipt == CF_TILL_STEP_FAILED) {
     title = _ ("Receipt not printed");
     text = progress->printer_problem;
+  } else if (progress->receipt == CF_TILL_STEP_UNSURE) {
+    title = _ ("Receipt uncertain");
+    text = _ ("the printer was cut off: look at the paper");
   }
   show_line (self, STEP_RECEIPT, progress->receipt, "cf-printer-symbolic", title, text);
 }
@@ -256,6 +261,7 @@ cf_done_page_shown (CfPage *page)
   gtk_picture_set_paintable (self->picture, NULL);
   show_sale (self);
   show_progress (self);
+  cf_paper_sheet_offer (self->desk);
   cf_till_draw_receipt_async (cf_desk_get_till (self->desk), NULL, on_drawn_cb,
                               g_object_ref (self));
   g_clear_handle_id (&self->idle_id, g_source_remove);

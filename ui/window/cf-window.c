@@ -8,6 +8,7 @@
 #include "cf-devices-page.h"
 #include "cf-done-page.h"
 #include "cf-help.h"
+#include "cf-paper-sheet.h"
 #include "cf-pay-page.h"
 #include "cf-present.h"
 #include "cf-report-page.h"
@@ -178,6 +179,13 @@ on_person_changed_cb (CfWindow *self)
   if (!may_sell (self))
     cf_desk_set_keyboard_used (self->desk, FALSE);
   show_page (self, summary.is_card_unknown || summary.is_reversal_unknown ? "pay" : "sell");
+  cf_paper_sheet_offer (self->desk);
+}
+
+static void
+on_papers_changed_cb (CfWindow *self)
+{
+  cf_paper_sheet_offer (self->desk);
 }
 
 static void
@@ -567,6 +575,8 @@ cf_window_new (GtkApplication *app, CfDesk *desk)
   g_signal_connect_object (desk, "approval-needed", G_CALLBACK (on_approval_needed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "person-changed", G_CALLBACK (on_person_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "papers-changed", G_CALLBACK (on_papers_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "scanned", G_CALLBACK (cf_window_scan), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "notice", G_CALLBACK (on_notice_cb), self, G_CONNECT_SWAPPED);
