@@ -9,7 +9,8 @@ typedef struct
   CfPrintDocument *document; /* NULL once it has ended */
   CfPrintState state;
   CfDeviceReason reason;
-  GPtrArray *tasks; /* of GTask: who waits for its end */
+  gboolean is_begun; /* some of it may be on paper */
+  GPtrArray *tasks;  /* of GTask: who waits for its end */
 } Job;
 
 typedef struct
@@ -111,7 +112,8 @@ on_changed_cb (CfDevice *device, gpointer user_data)
     g_autoptr (GPtrArray) tasks = g_ptr_array_ref (job->tasks);
 
     for (guint i = 0; i < tasks->len; i++)
-      g_task_return_new_error (g_ptr_array_index (tasks, i), CF_ERROR, CF_ERROR_CANCELLED,
+      g_task_return_new_error (g_ptr_array_index (tasks, i), CF_ERROR,
+                               job->is_begun ? CF_ERROR_DEVICE : CF_ERROR_CANCELLED,
                                "cannot finish print job '%s': the printer was closed", job->id);
     g_hash_table_remove (priv->jobs, job->id);
   }
@@ -210,6 +212,7 @@ move_job (CfPrinter *self, Job *job, CfPrintState state, CfDeviceReason reason)
            cf_device_reason_name (reason));
   job->state = state;
   job->reason = reason;
+  job->is_begun |= state == CF_PRINT_STATE_PRINTING;
   g_signal_emit (self, signals[SIGNAL_JOB_CHANGED], 0, job->id, (int) state, (int) reason);
   if (cf_print_state_is_final (state))
     end_job (self, job);

@@ -53,7 +53,9 @@ gboolean cf_print_state_is_final (CfPrintState state);
  * Prints documents, one after the other.  A job is known by an id that the caller chooses and never
  * uses for anything else; asking for the same id again joins the job or repeats its end.  A job
  * waits as long as the printer cannot print; its end is the only answer, except that closing the
- * printer answers %CF_ERROR_CANCELLED for every job that has not ended.
+ * printer answers for every job that has not ended: %CF_ERROR_CANCELLED when nothing of it was given
+ * to the printer, %CF_ERROR_DEVICE when some of it may be on paper.  A driver reports "printing"
+ * before the first byte.
  *
  * Signals, on the main thread:
  *  - `job-changed` (const char *job, CfPrintState state, CfDeviceReason reason)

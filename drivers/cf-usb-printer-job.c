@@ -415,6 +415,9 @@ write_job (CfUsbPrinter *self)
   guint32 end = cf_print_stream_last_seam (job->stream, job->sent + self->profile->chunk);
   if (end <= job->sent) /* one command is longer than what the printer is given at a time */
     end = MIN (job->sent + self->profile->chunk, job->stream->bytes->len);
+  if (job->sent == 0) /* before the first byte: from now on it may be on paper */
+    cf_printer_report_job (CF_PRINTER (self), job->id, CF_PRINT_STATE_PRINTING,
+                           CF_DEVICE_REASON_NONE);
   write_now (self, FALSE, job->stream->bytes->data + job->sent, end - job->sent);
 }
 

@@ -288,6 +288,8 @@ go_on (CfVirtualPrinter *self)
   job->is_begun = TRUE;
   if (self->has_lines_left && self->lines_left < lines) {
     job->lines_done += self->lines_left;
+    cf_printer_report_job (CF_PRINTER (self), job->id, CF_PRINT_STATE_PRINTING,
+                           CF_DEVICE_REASON_NONE);
     self->has_lines_left = FALSE;
     self->is_paper_out = TRUE;
     wait_with_job (self);

@@ -302,6 +302,8 @@ cf_till_close (CfTill *self)
   drain (self);
   g_clear_handle_id (&self->idle_source, g_source_remove); /* what has come home set it again */
   g_clear_pointer (&self->station, cf_station_free);
+  while (self->saving > 0) /* what the printer had not begun */
+    g_main_context_iteration (NULL, TRUE);
   g_clear_pointer (&self->search, cf_worker_free);
   if (self->search_db != NULL)
     cf_db_own (self->search_db);

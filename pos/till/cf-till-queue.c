@@ -250,6 +250,9 @@ on_printed_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->printing--;
   if (!cf_printer_print_finish (CF_PRINTER (source), result, &state, &error))
     g_message ("not printed: '%s': %s", op->number, error->message); /* a queued one waits */
+  if (error != NULL && cf_error_is (error, CF_ERROR_CANCELLED) && op->job_id != 0 &&
+      self->store != NULL)
+    set_job_state (self, op->job_id, CF_PRINT_JOB_QUEUED); /* nothing of it was given */
   is_lost = state == CF_PRINT_STATE_LOST && op->job_id != 0;
   if (op->job_id != 0 && self->store != NULL && state == CF_PRINT_STATE_PRINTED)
     drop_job (self, op->job_id);

@@ -183,7 +183,7 @@ shift_closed (CfTill *self, GTask *task, const CfPosition *positions, guint n)
     fail (self, task, failure);
     return;
   }
-  cf_till_print_queue (self, FALSE);
+  cf_till_print_queue (self);
   cf_till_changed (self);
   g_task_return_pointer (task, g_steal_pointer (&op->report),
                          (GDestroyNotify) cf_shift_report_free);
