@@ -10,7 +10,7 @@
 #include "cf-ui-resources.h"
 
 /* A till's screen is text on flat colours: Cairo draws it as well, and loading an OpenGL driver would take
- * a third of the start and 20 MiB.  Whoever sets GSK_RENDERER gets that one. */
+ * a fifth to a third of the start and 20 MiB.  Whoever sets GSK_RENDERER gets that one. */
 static void
 choose_renderer (void)
 {
