@@ -69,6 +69,24 @@ cf_apply_note (CfApply *self, const CfRecord *record, const char *why, GError **
 
 /* ---- goods ------------------------------------------------------------------------------------------------ */
 
+static gboolean
+note_unfit (const CfStockEntry *entry, gpointer data, GError **error)
+{
+  CfApply *self = data;
+  json_object *detail = json_object_new_object ();
+  g_autofree char *subject = g_strdup_printf ("%s %u:%" G_GINT64_FORMAT " %s", entry->chain,
+                                              cf_position_key_epoch (entry->position),
+                                              cf_position_key_seq (entry->position), entry->sku);
+
+  cf_wire_add_text (detail, "terminal", self->terminal);
+  cf_wire_add_int (detail, "epoch", cf_position_key_epoch (entry->position));
+  cf_wire_add_int (detail, "seq", cf_position_key_seq (entry->position));
+  cf_wire_add_text (detail, "sku", entry->sku);
+  cf_wire_add_text (detail, "why", "the stock would be out of range");
+  return cf_exception_add (self->store, self->now_ms, self->central->clock, "not_applied", subject,
+                           self->shop, detail, error);
+}
+
 gboolean
 cf_apply_enter (CfApply *self,
                 const CfRecord *record,
@@ -90,10 +108,9 @@ cf_apply_enter (CfApply *self,
                          .unsure_ms = self->unsure_ms,
                          .is_count = is_count,
                          .milli = milli };
-  gboolean fits;
 
-  return cf_stock_books_enter (self->stock, &entry, &fits, error) &&
-         (fits || cf_apply_note (self, record, "the stock would be out of range", error));
+  cf_stock_books_enter (self->stock, &entry);
+  return TRUE;
 }
 
 /* Straight from the JSON: also a sale of tomorrow, or one that does not add up, took goods away. */
@@ -317,7 +334,8 @@ open_chain (CfApply *self, GError **error)
 static gboolean
 close_chain (CfApply *self, GError **error)
 {
-  return cf_central_exec (
+  return cf_stock_books_settle (self->stock, note_unfit, self, error) &&
+         cf_central_exec (
            self->store, error,
            "UPDATE chain SET applied_epoch = $3, applied_seq = $4, offset_ms = $5, unsure_ms = $6"
            " WHERE terminal = $1 AND branch = $2",

@@ -279,14 +279,21 @@ typedef struct
   gint64 milli;
 } CfStockEntry;
 
+/** cf_stock_books_enter: @entry: copied; booked by cf_stock_books_settle(). */
+void cf_stock_books_enter (CfStockBooks *self, const CfStockEntry *entry);
+
+/** CfStockUnfit: @entry would put the figure out of range, which stays as it was. */
+typedef gboolean (*CfStockUnfit) (const CfStockEntry *entry, gpointer data, GError **error);
+
 /**
- * cf_stock_books_enter: books @entry; the same entry twice is once.
- * @ret_fits: (out): %FALSE where the figure would be out of range and stays as it was
+ * cf_stock_books_settle:
+ *
+ * Books what was entered, locking the rows in one order for everybody; the same entry twice is once.
  */
-gboolean cf_stock_books_enter (CfStockBooks *self,
-                               const CfStockEntry *entry,
-                               gboolean *ret_fits,
-                               GError **error);
+gboolean cf_stock_books_settle (CfStockBooks *self,
+                                CfStockUnfit unfit,
+                                gpointer data,
+                                GError **error);
 
 /** cf_stock_books_open: gives a product its opening quantity, if it has no row yet. */
 gboolean cf_stock_books_open (CfStockBooks *self,

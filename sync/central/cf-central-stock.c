@@ -11,8 +11,8 @@
  *  2. on_hand = cf_stock_on_hand (opening, all its facts), kept up to date by adding where that is
  *     all it takes and computed anew where a count comes;
  *  3. applied[chain] is the newest record of that chain among its facts, always;
- *  4. rows are locked in the order of (sku, location) within a record; a deadlock between two pushes
- *     is broken by the database and the transaction done again.
+ *  4. what a transaction books is collected first and its rows are locked in the order of
+ *     (sku, location), so that two tills that sell the same products never wait for each other.
  */
 
 #define DAMAGED "/damaged"
@@ -37,7 +37,8 @@ struct _CfStockBooks
 {
   CfCentralStore *store;
   char *shop;
-  GTree *rows; /* "sku\nlocation" → Row */
+  GTree *rows;        /* "sku\nlocation" → Row */
+  GPtrArray *entries; /* of CfStockEntry, not booked yet */
 };
 
 static void
@@ -51,6 +52,18 @@ row_free (gpointer data)
   g_free (row->count_chain);
   json_object_put (row->applied);
   g_free (row);
+}
+
+static void
+entry_free (gpointer data)
+{
+  CfStockEntry *entry = data;
+
+  g_free ((char *) entry->sku);
+  g_free ((char *) entry->location);
+  g_free ((char *) entry->unit);
+  g_free ((char *) entry->chain);
+  g_free (entry);
 }
 
 static int
@@ -67,6 +80,7 @@ cf_stock_books_new (CfCentralStore *store, const char *shop)
   self->store = store;
   self->shop = g_strdup (shop);
   self->rows = g_tree_new_full (compare_keys, NULL, g_free, row_free);
+  self->entries = g_ptr_array_new_with_free_func (entry_free);
   return self;
 }
 
@@ -76,6 +90,7 @@ cf_stock_books_free (CfStockBooks *self)
   if (self == NULL)
     return;
   g_tree_unref (self->rows);
+  g_ptr_array_unref (self->entries);
   g_free (self->shop);
   g_free (self);
 }
@@ -190,11 +205,8 @@ note_applied (Row *row, const char *chain, gint64 position)
   json_object_object_add (row->applied, chain, pair);
 }
 
-gboolean
-cf_stock_books_enter (CfStockBooks *self,
-                      const CfStockEntry *entry,
-                      gboolean *ret_fits,
-                      GError **error)
+static gboolean
+book (CfStockBooks *self, const CfStockEntry *entry, gboolean *ret_fits, GError **error)
 {
   Row *row = find_row (self, entry->sku, entry->location, entry->unit, error);
   CfStockFact fact = { .terminal = entry->chain,
@@ -231,6 +243,48 @@ cf_stock_books_enter (CfStockBooks *self,
               ABS (sum) <= CF_CANONICAL_JSON_INT_MAX;
   if (*ret_fits)
     row->on_hand = sum;
+  return TRUE;
+}
+
+void
+cf_stock_books_enter (CfStockBooks *self, const CfStockEntry *entry)
+{
+  CfStockEntry *copy = g_memdup2 (entry, sizeof *entry);
+
+  copy->sku = g_strdup (entry->sku);
+  copy->location = g_strdup (entry->location);
+  copy->unit = g_strdup (entry->unit);
+  copy->chain = g_strdup (entry->chain);
+  g_ptr_array_add (self->entries, copy);
+}
+
+/* By row, then in the order of the journal. */
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const CfStockEntry *x = *(const CfStockEntry *const *) a;
+  const CfStockEntry *y = *(const CfStockEntry *const *) b;
+  int order = strcmp (x->sku, y->sku);
+
+  if (order == 0)
+    order = strcmp (x->location, y->location);
+  if (order == 0)
+    order = (x->position > y->position) - (x->position < y->position);
+  return order != 0 ? order : (x->part > y->part) - (x->part < y->part);
+}
+
+gboolean
+cf_stock_books_settle (CfStockBooks *self, CfStockUnfit unfit, gpointer data, GError **error)
+{
+  g_ptr_array_sort (self->entries, compare_entries);
+  for (guint i = 0; i < self->entries->len; i++) {
+    const CfStockEntry *entry = g_ptr_array_index (self->entries, i);
+    gboolean fits;
+
+    if (!book (self, entry, &fits, error) || (!fits && !unfit (entry, data, error)))
+      return FALSE;
+  }
+  g_ptr_array_set_size (self->entries, 0);
   return TRUE;
 }
 
@@ -338,6 +392,7 @@ read_damaged (CfStockBooks *self, const Row *row, gint64 *ret_milli, GError **er
 gboolean
 cf_stock_books_close (CfStockBooks *self, CfPublication *publication, GError **error)
 {
+  g_assert (self->entries->len == 0);
   for (GTreeNode *node = g_tree_node_first (self->rows); node != NULL;
        node = g_tree_node_next (node)) {
     Row *row = g_tree_node_value (node);

@@ -339,6 +339,22 @@ START_TEST (test_a_record_nobody_understands_blocks_nothing)
 }
 END_TEST
 
+START_TEST (test_a_figure_that_does_not_fit_is_an_exception)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", CF_CANONICAL_JSON_INT_MAX);
+  cf_play_till_receive (till, "A", CF_CANONICAL_JSON_INT_MAX);
+  cf_play_till_receive (till, "B", 2000);
+  cf_central_world_push (world, till, 0, 4);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), CF_CANONICAL_JSON_INT_MAX);
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "B"), 2000);
+  ck_assert_uint_eq (cf_central_world_exceptions (world, "not_applied"), 1);
+}
+END_TEST
+
 START_TEST (test_archived_records_are_marked_and_passed_over)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -570,6 +586,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_forks_second_branch_is_stored_under_its_name);
   tcase_add_test (tc, test_epochs_follow_by_signature_or_by_their_own_terminal);
   tcase_add_test (tc, test_a_record_nobody_understands_blocks_nothing);
+  tcase_add_test (tc, test_a_figure_that_does_not_fit_is_an_exception);
   tcase_add_test (tc, test_archived_records_are_marked_and_passed_over);
   tcase_add_test (tc, test_a_till_gets_its_own_records_back);
   tcase_add_test (tc, test_every_door_opens_to_its_own_people_alone);
