@@ -353,7 +353,6 @@ void cf_till_fiscal_finish (CfTill *self, GTask *task, CfSale *sale, CfTillFisca
 /** cf_till_begin_station: opens the devices; @receipt_png: as in the options. */
 void cf_till_begin_station (CfTill *self, CfStationUse use, gboolean receipt_png);
 
-
 /** cf_till_open_station: opens the devices and listens to them. */
 gboolean cf_till_open_station (CfTill *self, const CfTillOptions *options, GError **error);
 
