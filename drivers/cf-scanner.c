@@ -131,6 +131,15 @@ enable_on_thread (CfDevice *device, gpointer data)
 }
 
 void
+cf_scanner_set_resting (CfScanner *self, gboolean is_resting)
+{
+  g_return_if_fail (CF_IS_SCANNER (self));
+
+  if (CF_SCANNER_GET_CLASS (self)->enable != NULL)
+    cf_device_call (CF_DEVICE (self), enable_on_thread, GINT_TO_POINTER (!is_resting), NULL);
+}
+
+void
 cf_scanner_set_enabled (CfScanner *self, gboolean is_enabled)
 {
   g_return_if_fail (CF_IS_SCANNER (self));
@@ -139,8 +148,7 @@ cf_scanner_set_enabled (CfScanner *self, gboolean is_enabled)
   if (g_atomic_int_get (&priv->is_disabled) == !is_enabled)
     return;
   g_atomic_int_set (&priv->is_disabled, !is_enabled);
-  if (CF_SCANNER_GET_CLASS (self)->enable != NULL)
-    cf_device_call (CF_DEVICE (self), enable_on_thread, GINT_TO_POINTER (!!is_enabled), NULL);
+  cf_scanner_set_resting (self, !is_enabled);
 }
 
 gboolean

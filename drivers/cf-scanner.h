@@ -59,6 +59,14 @@ struct _CfScannerClass
 void cf_scanner_set_enabled (CfScanner *self, gboolean is_enabled);
 gboolean cf_scanner_is_enabled (CfScanner *self);
 
+/**
+ * cf_scanner_set_resting:
+ *
+ * Tells a scanner that takes it to go dark, or to wake.  What is read all the same still comes, so
+ * that whoever scans hears why it is refused.
+ */
+void cf_scanner_set_resting (CfScanner *self, gboolean is_resting);
+
 /** cf_scanner_acknowledge: beeps or blinks on the scanner itself, if it takes that from us. */
 void cf_scanner_acknowledge (CfScanner *self, gboolean is_good);
 

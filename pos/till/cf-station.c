@@ -106,7 +106,7 @@ on_device_added_cb (CfDeviceManager *manager, CfDevice *device, gpointer data)
 
   if (CF_IS_SCANNER (device)) {
     g_signal_connect (device, "scanned", G_CALLBACK (on_scanned_cb), data);
-    cf_scanner_set_enabled (CF_SCANNER (device), !self->is_locked);
+    cf_scanner_set_resting (CF_SCANNER (device), self->is_locked);
     cf_scanner_set_double_read_ms (CF_SCANNER (device), self->settings.double_read_ms);
   } else if (CF_IS_PRINTER (device))
     g_signal_connect (device, "job-changed", G_CALLBACK (on_job_changed_cb), data);
@@ -349,7 +349,7 @@ cf_station_set_locked (CfStation *self, gboolean is_locked)
   for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
     g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
     if (CF_IS_SCANNER (device))
-      cf_scanner_set_enabled (CF_SCANNER (device), !is_locked);
+      cf_scanner_set_resting (CF_SCANNER (device), is_locked);
   }
 }
 

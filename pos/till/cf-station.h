@@ -102,7 +102,7 @@ gboolean cf_station_is_settled (CfStation *self);
 /** cf_station_is_virtual: whether no real device plays any role. */
 gboolean cf_station_is_virtual (CfStation *self);
 
-/** cf_station_set_locked: what scanners read is not wanted while the till is locked. */
+/** cf_station_set_locked: scanners that take it go dark; what others read is refused by the till. */
 void cf_station_set_locked (CfStation *self, gboolean is_locked);
 
 /** cf_station_acknowledge: tells the scanner that read @code, if one just did, whether it was good. */

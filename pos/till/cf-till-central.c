@@ -44,11 +44,17 @@ cf_till_get_central (CfTill *self, CfTillCentral *ret_central)
   }
 }
 
+static gboolean
+is_same (const CfTillCentral *a, const CfTillCentral *b)
+{
+  return a->is_online == b->is_online && a->offline_since_ms == b->offline_since_ms &&
+         a->unsent == b->unsent && a->unsent_sales == b->unsent_sales;
+}
+
 void
 cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
 {
-  gboolean is_new =
-    !self->central_is_told || memcmp (&self->central, central, sizeof self->central) != 0;
+  gboolean is_new = !self->central_is_told || !is_same (&self->central, central);
 
   self->central = *central;
   self->central_is_told = TRUE;

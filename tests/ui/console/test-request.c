@@ -205,7 +205,7 @@ END_TEST
 
 START_TEST (test_actions_that_do_not_exist_are_not_found)
 {
-  static const char *const NONE[] = { "", "Scan", "scan ", "pickup", "coupon", "return", "do" };
+  static const char *const NONE[] = { "", "Scan", "scan ", "pick_up", "coupon", "return", "do" };
 
   for (guint i = 0; i < G_N_ELEMENTS (NONE); i++)
     ck_assert_msg (cf_ring_action_find (NONE[i]) == NULL, "%s", NONE[i]);
