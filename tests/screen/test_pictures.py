@@ -100,6 +100,10 @@ class LargeText(RightToLeft):
     work_size = SIZES[0]  # at the smaller one the pad lies behind a key
     suffix = "-text-200"
 
+    def faults(self, stop):
+        """Looked at, not measured yet: README.md says what is still wrong at 200 %."""
+        return []
+
 
 class FullBaskets(RightToLeft):
     """Fifty lines, and lines with the longest names there are."""
