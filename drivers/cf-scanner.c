@@ -7,9 +7,9 @@
 
 typedef struct
 {
-  gint waiting;     /* atomic: delivered, not handled at home yet */
-  gint is_disabled; /* atomic */
-  gint double_ms;   /* atomic */
+  gint waiting;    /* atomic: delivered, not handled at home yet */
+  gint is_resting; /* atomic */
+  gint double_ms;  /* atomic */
   /* Device thread: */
   char *last; /* text of the label before */
   gint64 last_ms;
@@ -135,29 +135,21 @@ cf_scanner_set_resting (CfScanner *self, gboolean is_resting)
 {
   g_return_if_fail (CF_IS_SCANNER (self));
 
+  CfScannerPrivate *priv = cf_scanner_get_instance_private (self);
+  if (g_atomic_int_get (&priv->is_resting) == !!is_resting)
+    return;
+  g_atomic_int_set (&priv->is_resting, !!is_resting);
   if (CF_SCANNER_GET_CLASS (self)->enable != NULL)
     cf_device_call (CF_DEVICE (self), enable_on_thread, GINT_TO_POINTER (!is_resting), NULL);
 }
 
-void
-cf_scanner_set_enabled (CfScanner *self, gboolean is_enabled)
-{
-  g_return_if_fail (CF_IS_SCANNER (self));
-
-  CfScannerPrivate *priv = cf_scanner_get_instance_private (self);
-  if (g_atomic_int_get (&priv->is_disabled) == !is_enabled)
-    return;
-  g_atomic_int_set (&priv->is_disabled, !is_enabled);
-  cf_scanner_set_resting (self, !is_enabled);
-}
-
 gboolean
-cf_scanner_is_enabled (CfScanner *self)
+cf_scanner_is_resting (CfScanner *self)
 {
   g_return_val_if_fail (CF_IS_SCANNER (self), FALSE);
 
   CfScannerPrivate *priv = cf_scanner_get_instance_private (self);
-  return !g_atomic_int_get (&priv->is_disabled);
+  return g_atomic_int_get (&priv->is_resting);
 }
 
 static void
@@ -209,7 +201,7 @@ cf_scanner_deliver (CfScanner *self, const char *data, gsize length, const char 
   const CfClock *clock = cf_device_loop_get_clock (cf_device_get_loop (CF_DEVICE (self)));
   CfLabel label;
 
-  if (!cf_scanner_is_enabled (self) || g_atomic_int_get (&priv->waiting) >= CF_LABELS_WAITING_MAX ||
+  if (g_atomic_int_get (&priv->waiting) >= CF_LABELS_WAITING_MAX ||
       !cf_label_parse (data, length, aim, &label))
     return FALSE;
   label.at_ms = cf_clock_utc_ms (clock);

@@ -51,21 +51,13 @@ struct _CfScannerClass
 };
 
 /**
- * cf_scanner_set_enabled:
- *
- * Whether what it reads is wanted.  A scanner that can be told so is told; what any scanner reads
- * while it is not wanted is dropped.
- */
-void cf_scanner_set_enabled (CfScanner *self, gboolean is_enabled);
-gboolean cf_scanner_is_enabled (CfScanner *self);
-
-/**
  * cf_scanner_set_resting:
  *
  * Tells a scanner that takes it to go dark, or to wake.  What is read all the same still comes, so
  * that whoever scans hears why it is refused.
  */
 void cf_scanner_set_resting (CfScanner *self, gboolean is_resting);
+gboolean cf_scanner_is_resting (CfScanner *self); /* any thread */
 
 /** cf_scanner_acknowledge: beeps or blinks on the scanner itself, if it takes that from us. */
 void cf_scanner_acknowledge (CfScanner *self, gboolean is_good);
@@ -101,8 +93,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfLabel, cf_label_clear)
  *
  * For drivers.  Device thread.
  *
- * Returns: whether it was taken; %FALSE for an empty or oversized label, when too many wait, while the
- * scanner is not enabled, and for a double read.
+ * Returns: whether it was taken; %FALSE for an empty or oversized label, when too many wait, and for a
+ * double read.
  */
 gboolean cf_scanner_deliver (CfScanner *self, const char *data, gsize length, const char *aim);
 

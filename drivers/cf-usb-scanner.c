@@ -318,7 +318,7 @@ begin (CfUsbScanner *self, CfUsbStatus *ret_status, GError **error)
     return TRUE;
   case CF_USB_SCANNER_OEM:
     listen_to (self, self->claim, CF_USB_INTERRUPT);
-    if (cf_scanner_is_enabled (CF_SCANNER (self)))
+    if (!cf_scanner_is_resting (CF_SCANNER (self)))
       tell_oem (self, CF_OEM_ENABLE);
     return TRUE;
   case CF_USB_SCANNER_SERIAL:

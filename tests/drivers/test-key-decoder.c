@@ -309,14 +309,14 @@ START_TEST (test_numbered_and_short_reports)
 {
   const guint8 numbered[9] = { 1, SHIFT, 0, 0x04 };
   const guint8 up[9] = { 1 };
-  const guint8 stub[2] = { 0 };
+  const guint8 short_report[2] = { 0 };
   g_auto (Bench) bench;
   bench_init (&bench, "us");
 
   cf_key_decoder_report (bench.decoder, numbered, sizeof numbered);
   cf_key_decoder_report (bench.decoder, up, sizeof up);
-  cf_key_decoder_report (bench.decoder, stub, sizeof stub);
-  cf_key_decoder_report (bench.decoder, stub, 0);
+  cf_key_decoder_report (bench.decoder, short_report, sizeof short_report);
+  cf_key_decoder_report (bench.decoder, short_report, 0);
   enter (&bench);
   assert_label (&bench, 0, "A");
 }

@@ -258,7 +258,7 @@ hear (CfTestUnit *unit, guint8 endpoint, const guint8 *data, gsize length, gpoin
   return (gssize) length;
 }
 
-START_TEST (test_oem_scanner_is_enabled_beeps_and_is_locked)
+START_TEST (test_oem_scanner_wakes_beeps_and_rests)
 {
   g_auto (World) world;
   world_init (&world);
@@ -272,15 +272,17 @@ START_TEST (test_oem_scanner_is_enabled_beeps_and_is_locked)
   cf_scanner_acknowledge (device, TRUE);
   cf_test_wait (world.asked->len == 2);
   ck_assert_str_eq (g_ptr_array_index (world.asked, 1), "14 11");
-  cf_scanner_set_enabled (device, FALSE);
+  cf_scanner_set_resting (device, TRUE);
+  cf_scanner_set_resting (device, TRUE); /* told once */
   cf_test_wait (world.asked->len == 3);
   ck_assert_str_eq (g_ptr_array_index (world.asked, 2), "12 11");
-  scanner.read (unit, "]E0", "4006381333931", 13);                           /* it was on its way */
-  cf_test_wait (cf_test_unit_count_pending (unit, CF_TEST_SCANNER_IN) == 4); /* heard, read again */
-  cf_scanner_set_enabled (device, TRUE);
+  scanner.read (unit, "]E0", "4006381333931", 13); /* it was on its way */
+  assert_label (&world, 0, "]E04006381333931");
+  cf_scanner_set_resting (device, FALSE);
   cf_test_wait (world.asked->len == 4);
+  ck_assert_str_eq (g_ptr_array_index (world.asked, 3), "11 11");
   scanner.read (unit, "]E0", "4006381333948", 13);
-  assert_label (&world, 0, "]E04006381333948");
+  assert_label (&world, 1, "]E04006381333948");
 }
 END_TEST
 
@@ -584,7 +586,7 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_storm_loses_and_reorders_nothing, 0, scanners);
   tcase_add_test (tc, test_wedge_types_into_nothing_else);
   tcase_add_test (tc, test_serial_scanner_is_told_that_somebody_listens);
-  tcase_add_test (tc, test_oem_scanner_is_enabled_beeps_and_is_locked);
+  tcase_add_test (tc, test_oem_scanner_wakes_beeps_and_rests);
   tcase_add_test (tc, test_two_equal_scanners_are_two);
   tcase_add_test (tc, test_scanner_is_known_again_in_another_socket_and_mode);
   tcase_add_test (tc, test_unknown_keyboard_is_offered_and_left_alone);
