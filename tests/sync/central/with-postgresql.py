@@ -56,7 +56,10 @@ def main():
     port = free_port()
     # What lasts is tested elsewhere; here a lost power cut costs nothing.
     options = [f"-cport={port}", "-clisten_addresses=127.0.0.1", f"-cunix_socket_directories={folder}",
-               "-cmax_connections=40", "-clogging_collector=off"]
+               "-cmax_connections=40", "-clogging_collector=off",
+               # Some tests provoke deadlocks; with the second that PostgreSQL waits before it looks for
+               # one they would take minutes.
+               "-cdeadlock_timeout=20ms"]
     if "--durable" not in sys.argv:
         options += ["-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off"]
     arguments = [word for word in sys.argv[1:] if word != "--durable"]
