@@ -596,7 +596,7 @@ cf_transport_curl_new (const char *address, const char *proxy, const char *ca_fi
 {
   static gsize initialised;
   g_autofree char *checked = NULL;
-  gboolean is_loopback;
+  gboolean is_loopback = FALSE;
   Curl *self;
 
   if (!parse_address (address, &checked, &is_loopback, error))

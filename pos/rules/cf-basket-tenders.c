@@ -114,7 +114,7 @@ cf_basket_add_tender (CfBasket *self,
                       guint *ret_tender_no,
                       GError **error)
 {
-  Open open;
+  Open open = { 0 };
   if (!check_ready (self, reference, error))
     return FALSE;
   g_autoptr (CfFigures) figures = cf_figures_new (self, terms, error);
