@@ -27,13 +27,6 @@ gboolean cf_projection_add_total (CfDb *db,
                                   gint64 base_minor,
                                   GError **error);
 
-/* Uses up the number of a document: it must follow the last one of its series and epoch. */
-gboolean cf_projection_use_number (CfDb *db,
-                                   const char *series,
-                                   guint epoch,
-                                   const char *number,
-                                   GError **error);
-
 /* Adds a movement of stock (cf-projection-stock.c). */
 gboolean cf_projection_move_stock (CfDb *db,
                                    gint64 position,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-document-number.h"
 #include "cf-projection-private.h"
 
 /* A sale and the card money behind it, folded into the projections. */
@@ -214,8 +215,7 @@ cf_projection_sale_completed (CfDb *db, const CfRecord *record, GError **error)
   gint64 position = cf_projection_key (record);
   g_autoptr (CfSale) sale = cf_event_read_sale_completed (record, error);
 
-  return sale != NULL &&
-         cf_projection_use_number (db, "sale", record->epoch, sale->number, error) &&
+  return sale != NULL && cf_document_number_use (db, "sale", record->epoch, sale->number, error) &&
          insert_sale (db, position, sale, error) && insert_lines (db, position, sale, error) &&
          move_goods (db, position, sale, error) && add_totals (db, sale, error) &&
          note_day (db, position, sale->business_day, error) &&

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-document-number.h"
 #include "cf-projection-private.h"
 
 /* Shifts, the drawer and what stands beside the takings on a Z. */
@@ -89,8 +90,7 @@ cf_projection_shift_closed (CfDb *db, const CfRecord *record, GError **error)
 {
   g_autoptr (CfShiftReport) report = cf_event_read_shift_closed (record->body, NULL, error);
 
-  return report != NULL &&
-         cf_projection_use_number (db, "z", record->epoch, report->number, error) &&
+  return report != NULL && cf_document_number_use (db, "z", record->epoch, report->number, error) &&
          close_row (db, record, report, error);
 }
 

@@ -113,39 +113,3 @@ cf_sale_store_list (CfDb *db, gint64 before, guint limit, GError **error)
   }
   return step == CF_STEP_FAILED ? NULL : g_steal_pointer (&rows);
 }
-
-/* ---- numbers --------------------------------------------------------------------------------------- */
-
-static gboolean
-load_counter (CfDb *db, const char *series, gint64 epoch, gint64 *ret_last, GError **error)
-{
-  g_auto (CfStmt) st =
-    cf_db_prepare (db,
-                   "SELECT last FROM document_counter WHERE series = :series AND epoch = :epoch",
-                   error);
-  CfStep step;
-
-  if (st == NULL)
-    return FALSE;
-  cf_stmt_bind_text_static (st, ":series", series);
-  cf_stmt_bind_int64 (st, ":epoch", epoch);
-  step = cf_stmt_step (st, error);
-  if (step == CF_STEP_FAILED)
-    return FALSE;
-  *ret_last = step == CF_STEP_ROW ? cf_stmt_get_int64 (st, 0) : 0;
-  return TRUE;
-}
-
-char *
-cf_sale_store_next_number (CfDb *db, const char *code, const char *series, GError **error)
-{
-  gint64 epoch, last;
-
-  if (!cf_db_read_int64 (db, "SELECT coalesce (max (epoch), 1) FROM journal_epoch", &epoch,
-                         error) ||
-      !load_counter (db, series, epoch, &last, error))
-    return NULL;
-  if (epoch == 1)
-    return g_strdup_printf ("%s-%06" G_GINT64_FORMAT, code, last + 1);
-  return g_strdup_printf ("%s.%" G_GINT64_FORMAT "-%06" G_GINT64_FORMAT, code, epoch, last + 1);
-}

@@ -64,17 +64,4 @@ void cf_sale_row_free (CfSaleRow *self);
  */
 GPtrArray *cf_sale_store_list (CfDb *db, gint64 before, guint limit, GError **error);
 
-/**
- * cf_sale_store_next_number:
- * @code: the terminal's code, such as "T1"
- * @series: "sale" or "z"
- *
- * The number that the next document of @series will have: `<code>-<counter>` in the first epoch,
- * `<code>.<epoch>-<counter>` later (domain.md).  It is used up by the record that bears it, so a
- * refused commit leaves no gap.
- *
- * Returns: (transfer full): the number
- */
-char *cf_sale_store_next_number (CfDb *db, const char *code, const char *series, GError **error);
-
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cf-checkout.h"
+#include "cf-document-number.h"
 #include "cf-receipt.h"
 #include "cf-sale-store.h"
 #include "cf-till-private.h"
@@ -203,8 +204,8 @@ make_sale (CfTill *self, GError **error)
   /* Anew at this moment: a rate belongs to the time of the sale, not of the last key press. */
   if (figures == NULL || !cf_basket_check_finish (self->basket, figures, error))
     return NULL;
-  number = cf_sale_store_next_number (cf_store_get_reader (self->store), self->shop.terminal,
-                                      "sale", error);
+  number =
+    cf_document_number_next (cf_store_get_reader (self->store), self->shop.terminal, "sale", error);
   if (number == NULL)
     return NULL;
   return cf_checkout_sale (self->basket, &terms, figures,

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cf-cash.h"
+#include "cf-document-number.h"
 #include "cf-sale-store.h"
 #include "cf-till-private.h"
 
@@ -200,7 +201,7 @@ make_z (CfTill *self, const Close *op, GError **error)
   if (report == NULL || !cf_money_sub (op->counted, report->expected, &difference, error))
     return NULL;
   report->number =
-    cf_sale_store_next_number (cf_store_get_reader (self->store), self->shop.terminal, "z", error);
+    cf_document_number_next (cf_store_get_reader (self->store), self->shop.terminal, "z", error);
   if (report->number == NULL)
     return NULL;
   report->is_closed = TRUE;

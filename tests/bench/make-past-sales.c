@@ -10,6 +10,7 @@
 
 #include "cf-bench-sale.h"
 #include "cf-civil-time.h"
+#include "cf-document-number.h"
 #include "cf-event.h"
 #include "cf-sale-store.h"
 #include "cf-shift-store.h"
@@ -86,7 +87,7 @@ close_shift (Past *self)
 
   if (z == NULL)
     g_error ("%s", error->message);
-  z->number = cf_sale_store_next_number (reader, cf_store_get_code (self->store), "z", &error);
+  z->number = cf_document_number_next (reader, cf_store_get_code (self->store), "z", &error);
   z->currency = g_strdup ("EUR");
   z->exponent = 2;
   z->is_closed = TRUE;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-document-number.h"
 #include "cf-sale-store.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
@@ -42,8 +43,8 @@ static char *
 draw_number (CfSimTill *self, const char *series)
 {
   g_autoptr (GError) error = NULL;
-  char *number = cf_sale_store_next_number (cf_store_get_reader (self->store),
-                                            cf_store_get_code (self->store), series, &error);
+  char *number = cf_document_number_next (cf_store_get_reader (self->store),
+                                          cf_store_get_code (self->store), series, &error);
 
   if (number == NULL)
     cf_sim_till_expect_disks_fault (self, error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cf-canonical-json.h"
+#include "cf-document-number.h"
 #include "cf-sale-store.h"
 #include "cf-shift-store.h"
 #include "cf-test.h"
@@ -186,8 +187,8 @@ cf_store_world_close_shift (CfStoreWorld *self, gint64 counted_minor)
     cf_shift_store_report (cf_store_get_reader (self->store), self->shift.text, &error);
 
   ck_assert_ok (z != NULL);
-  z->number = cf_sale_store_next_number (cf_store_get_reader (self->store),
-                                         cf_store_get_code (self->store), "z", &error);
+  z->number = cf_document_number_next (cf_store_get_reader (self->store),
+                                       cf_store_get_code (self->store), "z", &error);
   z->currency = g_strdup ("EUR");
   z->exponent = 2;
   z->is_closed = TRUE;
@@ -264,8 +265,8 @@ try_new_sale (CfStoreWorld *self, guint lines, GError **error)
 
   sale->id = cf_id_new (&self->clock.clock);
   sale->shift = self->shift;
-  sale->number = cf_sale_store_next_number (cf_store_get_reader (self->store),
-                                            cf_store_get_code (self->store), "sale", error);
+  sale->number = cf_document_number_next (cf_store_get_reader (self->store),
+                                          cf_store_get_code (self->store), "sale", error);
   if (sale->number == NULL)
     return NULL;
   sale->business_day = g_strdup (CF_STORE_WORLD_DAY);

@@ -5,6 +5,7 @@
 
 #include "cf-backup.h"
 #include "cf-basket-store.h"
+#include "cf-document-number.h"
 #include "cf-journal.h"
 #include "cf-print-store.h"
 #include "cf-sale-store.h"
@@ -152,7 +153,7 @@ START_TEST (test_restore_refuses_to_lose_records_unless_told)
   ck_assert_refused (cf_sale_store_find (cf_store_get_reader (world.store), "T1-000002", NULL,
                                          &error),
                      CF_ERROR_UNKNOWN_RECEIPT);
-  next = cf_sale_store_next_number (cf_store_get_reader (world.store), "T1", "sale", &error);
+  next = cf_document_number_next (cf_store_get_reader (world.store), "T1", "sale", &error);
   ck_assert_str_eq (next, "T1.2-000001");
   assert_verifies (2);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cf-basket-store.h"
+#include "cf-document-number.h"
 #include "cf-journal.h"
 #include "cf-print-store.h"
 #include "cf-sale-store.h"
@@ -146,7 +147,7 @@ START_TEST (test_numbers_are_gapless_and_only_used_by_what_was_written)
   ck_assert_refused (cf_store_world_try_commit (&world, CF_EVENT_SALE_COMPLETED,
                                                 cf_event_body_sale_completed (sale, NULL), &error),
                      CF_ERROR_WRONG_STATE);
-  next = cf_sale_store_next_number (reader (), "T1", "sale", &error);
+  next = cf_document_number_next (reader (), "T1", "sale", &error);
   ck_assert_str_eq (next, "T1-000002");
   cf_store_world_sell (&world, 1);
 }
@@ -349,7 +350,7 @@ START_TEST (test_second_shift_and_second_close_are_refused)
   z = cf_shift_store_report (reader (), world.shift.text, &error);
   ck_assert_ok (z != NULL);
   g_free (z->number);
-  z->number = cf_sale_store_next_number (reader (), "T1", "z", &error);
+  z->number = cf_document_number_next (reader (), "T1", "z", &error);
   ck_assert_refused (cf_store_world_try_commit (&world, CF_EVENT_SHIFT_CLOSED,
                                                 cf_event_body_shift_closed (z, NULL, 0, z->counted),
                                                 &error),

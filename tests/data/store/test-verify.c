@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cf-document-number.h"
 #include "cf-journal.h"
 #include "cf-sale-store.h"
 #include "cf-store-tables.h"
@@ -358,7 +359,7 @@ assert_new_epoch (guint findings, guint epoch, const char *reason)
   ck_assert_ok (record != NULL);
   ck_assert_ok (cf_event_read_epoch_opened (record->body, &opened, &error));
   ck_assert_str_eq (opened.reason, reason);
-  number = cf_sale_store_next_number (cf_store_get_reader (world.store), "T1", "sale", &error);
+  number = cf_document_number_next (cf_store_get_reader (world.store), "T1", "sale", &error);
   ck_assert_str_eq (number, expected);
   cf_store_world_open_shift (&world, 0);
   cf_store_world_sell (&world, 2);
