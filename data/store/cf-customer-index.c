@@ -87,8 +87,8 @@ cf_customer_words (json_object *fields)
 }
 
 /* What @text asks for, as beginnings of words; the alternatives are in @ret_or: one of them is enough. */
-static GPtrArray *
-read_question (const char *text, GPtrArray **ret_or)
+GPtrArray *
+cf_customer_question (const char *text, GPtrArray **ret_or)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *digits = reversed_digits (text);
@@ -124,7 +124,7 @@ gboolean
 cf_customer_words_match (GPtrArray *words, const char *text)
 {
   g_autoptr (GPtrArray) either = NULL;
-  g_autoptr (GPtrArray) all = read_question (text, &either);
+  g_autoptr (GPtrArray) all = cf_customer_question (text, &either);
   gboolean matches = either->len == 0;
 
   for (guint i = 0; i < either->len; i++)
@@ -172,8 +172,8 @@ cf_customer_index_put (CfDb *db, const char *id, json_object *body, GError **err
 
 /* Every text that begins with @beginning lies between it and this: no UTF-8 has the byte 0xff, but the
  * highest character does as well and is text. */
-static char *
-range_end (const char *beginning)
+char *
+cf_customer_word_end (const char *beginning)
 {
   return g_strconcat (beginning, "\xf4\x8f\xbf\xbf", NULL);
 }
@@ -185,7 +185,7 @@ has_word (CfDb *db, const char *id, const char *beginning, gboolean *ret_has, GE
                                       "SELECT EXISTS (SELECT 1 FROM customer_word"
                                       " WHERE customer_id = :id AND word >= :from AND word < :to)",
                                       error);
-  g_autofree char *end = range_end (beginning);
+  g_autofree char *end = cf_customer_word_end (beginning);
 
   if (st == NULL)
     return FALSE;
@@ -211,7 +211,7 @@ find_by (CfDb *db,
                                       "SELECT customer_id FROM customer_word"
                                       " WHERE word >= :from AND word < :to LIMIT :limit",
                                       error);
-  g_autofree char *end = range_end (first);
+  g_autofree char *end = cf_customer_word_end (first);
   CfStep step = CF_STEP_DONE;
 
   if (st == NULL)
@@ -237,7 +237,7 @@ cf_customer_index_find (CfDb *db, const char *text, guint limit, GError **error)
 {
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) either = NULL, none = g_ptr_array_new ();
-  g_autoptr (GPtrArray) all = read_question (text, &either);
+  g_autoptr (GPtrArray) all = cf_customer_question (text, &either);
 
   limit = MIN (limit, CF_CUSTOMER_FIND_MAX);
   for (guint i = 0; i < either->len; i++)

@@ -32,6 +32,18 @@ GPtrArray *cf_customer_words (json_object *fields);
  */
 gboolean cf_customer_words_match (GPtrArray *words, const char *text);
 
+/**
+ * cf_customer_question:
+ * @text: what somebody says
+ * @ret_or: (out) (transfer full) (element-type utf8): beginnings of words of which one is enough
+ *
+ * Returns: (transfer full) (element-type utf8): beginnings that are all needed, the longest first
+ */
+GPtrArray *cf_customer_question (const char *text, GPtrArray **ret_or);
+
+/** cf_customer_word_end: Returns: (transfer full): above every text that begins with @beginning. */
+char *cf_customer_word_end (const char *beginning);
+
 /** cf_customer_index_put: makes the told row @body found by its words as they are now. */
 gboolean cf_customer_index_put (CfDb *db, const char *id, json_object *body, GError **error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "cf-central-private.h"
+#include "cf-central-customers.h"
 #include "cf-event.h"
 #include "cf-position.h"
 #include "cf-trade-body.h"
@@ -281,10 +281,18 @@ static const struct
   CfEventKind kind;
   gboolean (*apply) (CfApply *self, const CfRecord *record, GError **error);
 } effects[] = {
-  { CF_EVENT_SALE_COMPLETED, apply_sale },           { CF_EVENT_STOCK_RECEIVED, apply_received },
-  { CF_EVENT_STOCK_COUNTED, apply_counted },         { CF_EVENT_STOCK_ADJUSTED, apply_adjusted },
-  { CF_EVENT_STOCK_TRANSFERRED, apply_transferred }, { CF_EVENT_CLOCK_MEASURED, apply_measured },
+  { CF_EVENT_SALE_COMPLETED, apply_sale },
+  { CF_EVENT_STOCK_RECEIVED, apply_received },
+  { CF_EVENT_STOCK_COUNTED, apply_counted },
+  { CF_EVENT_STOCK_ADJUSTED, apply_adjusted },
+  { CF_EVENT_STOCK_TRANSFERRED, apply_transferred },
+  { CF_EVENT_CLOCK_MEASURED, apply_measured },
   { CF_EVENT_CLOCK_JUMPED, apply_jumped },
+  { CF_EVENT_CUSTOMER_CREATED, cf_apply_customer_changed },
+  { CF_EVENT_CUSTOMER_CHANGED, cf_apply_customer_changed },
+  { CF_EVENT_CUSTOMER_MERGED, cf_apply_customer_merged },
+  { CF_EVENT_CUSTOMER_ERASED, cf_apply_customer_erased },
+  { CF_EVENT_POINTS_CHANGED, cf_apply_points_changed },
 };
 
 static gboolean

@@ -168,6 +168,15 @@ cf_publish_terminal (CfCentralStore *store,
   return TRUE;
 }
 
+/* Kinds of whom only terminals and the owner are told by a feed: persons, and what belongs to one. */
+#define PRIVATE_KINDS "('customer', 'order', 'cart', 'person', 'card', 'grant')"
+
+static gint64
+sees_private (const CfCall *call)
+{
+  return (call->who.rights & (CF_RIGHT_TERMINAL | CF_RIGHT_ADMIN)) != 0;
+}
+
 /* ---- reading ----------------------------------------------------------------------------------------- */
 
 gboolean
@@ -232,8 +241,9 @@ fill_page (CfCall *call, CfWirePage *page, gint64 limit, GError **error)
   g_autoptr (CfCentralRows) rows = cf_central_query (
     call->store, error,
     "SELECT position, kind, id, body FROM feed_row WHERE scope = $1 AND position > $2"
+    " AND (CAST ($4 AS BIGINT) = 1 OR kind NOT IN " PRIVATE_KINDS ")"
     " ORDER BY position LIMIT CAST ($3 AS BIGINT)",
-    "tii", call->arg, page->after, limit);
+    "tiii", call->arg, page->after, limit, sees_private (call));
   gsize bytes = 0;
   gsize i;
 
@@ -289,8 +299,9 @@ fill_piece (CfCall *call, CfWirePiece *piece, const char *after, gint64 limit, G
   g_autoptr (CfCentralRows) rows = cf_central_query (
     call->store, error,
     "SELECT position, kind, id, body FROM feed_row WHERE scope = $1 AND (kind, id) > ($2, $3)"
-    " AND body IS NOT NULL ORDER BY kind, id LIMIT CAST ($4 AS BIGINT)",
-    "ttti", call->arg, kind, bar != NULL ? bar + 1 : "", limit);
+    " AND body IS NOT NULL AND (CAST ($5 AS BIGINT) = 1 OR kind NOT IN " PRIVATE_KINDS ")"
+    " ORDER BY kind, id LIMIT CAST ($4 AS BIGINT)",
+    "tttii", call->arg, kind, bar != NULL ? bar + 1 : "", limit, sees_private (call));
   gsize bytes = 0;
 
   if (rows == NULL)

@@ -259,7 +259,9 @@ insert_personal (Push *self, const CfWireRecord *sent, const CfRecord *record, G
   return cf_central_exec (
            self->call->store, error,
            "INSERT INTO person_data (terminal, branch, epoch, seq, subject, salt, fields)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (terminal, branch, epoch, seq) DO NOTHING",
+           " SELECT $1, $2, CAST ($3 AS BIGINT), CAST ($4 AS BIGINT), $5, $6, $7 WHERE NOT EXISTS"
+           " (SELECT 1 FROM customer_id AS i JOIN customer AS c ON c.id = i.customer"
+           " WHERE i.id = $5 AND c.erased = 1) ON CONFLICT (terminal, branch, epoch, seq) DO NOTHING",
            "ttiittt", self->terminal.text, self->branch, (gint64) record->epoch, record->seq,
            subject != NULL ? subject : "", salt, fields)
            ? TAKEN

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "cf-central-private.h"
+#include "cf-central-customers.h"
 #include "cf-pickup-code.h"
 
 /* Placing orders, reading and cancelling them. */
@@ -392,6 +392,7 @@ cf_api_place_order (CfCall *call, GError **error)
   g_autoptr (CfCentralOrder) order = g_new0 (CfCentralOrder, 1);
   const char *asked = NULL;
   const char *only, *why;
+  gboolean erased;
 
   order->pickup = cf_pickup_new (&id);
   order->applied = json_object_new_object ();
@@ -399,6 +400,10 @@ cf_api_place_order (CfCall *call, GError **error)
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a field of the order is malformed");
   if (asked != NULL && !cf_call_may_see (call, asked))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's order");
+  if (!cf_central_customer_is_erased (call->store, order->pickup->customer.text, &erased, error))
+    return FALSE;
+  if (erased)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "this customer was erased");
   only = asked != NULL ? asked : call->who.store;
   if (!read_lines (call, order->pickup, &why, error))
     return FALSE;

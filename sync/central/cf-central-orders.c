@@ -99,12 +99,13 @@ write_order (const CfCentralOrder *self, CfCentralStore *store, gint64 now_ms, G
 
   return cf_central_exec (
     store, error,
-    "INSERT INTO pickup_order (store, id, number, state, changed_ms, body, applied, personal)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (store, id) DO UPDATE SET"
+    "INSERT INTO pickup_order (store, id, number, state, changed_ms, body, applied, personal, customer)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (store, id) DO UPDATE SET"
     " state = excluded.state, changed_ms = excluded.changed_ms, body = excluded.body,"
     " applied = excluded.applied",
-    "ttttittt", self->store, self->pickup->id.text, self->pickup->number,
-    cf_pickup_state_to_text (cf_pickup_get_state (self->pickup)), now_ms, body, applied, personal);
+    "ttttitttt", self->store, self->pickup->id.text, self->pickup->number,
+    cf_pickup_state_to_text (cf_pickup_get_state (self->pickup)), now_ms, body, applied, personal,
+    self->pickup->customer.text);
 }
 
 /* ---- what is kept ------------------------------------------------------------------------------- */
@@ -188,6 +189,49 @@ cf_central_order_save (const CfCentralOrder *self,
       !move_kept (self->pickup, before, stock, ret_fits, error))
     return FALSE;
   cf_publication_add (publication, self->store, "order", self->pickup->id.text, told_body (self));
+  return TRUE;
+}
+
+/* ---- forgetting a person ------------------------------------------------------------------------- */
+
+static gboolean
+forget_one (CfCentralStore *store,
+            CfPublication *publication,
+            const char *shop,
+            const char *id,
+            GError **error)
+{
+  g_autoptr (CfCentralOrder) order = NULL;
+
+  if (!cf_central_order_lock (store, shop, id, &order, error) || order == NULL ||
+      !cf_central_exec (store, error,
+                        "UPDATE pickup_order SET personal = NULL WHERE store = $1 AND id = $2",
+                        "tt", shop, id))
+    return FALSE;
+  json_object_put (g_steal_pointer (&order->personal));
+  cf_publication_add (publication, shop, "order", id, told_body (order));
+  return TRUE;
+}
+
+gboolean
+cf_central_orders_forget (CfCentralStore *store,
+                          CfPublication *publication,
+                          const char *customer,
+                          GError **error)
+{
+  g_autofree char *named = g_strconcat ("%\"", customer, "\"%", NULL);
+  g_autoptr (CfCentralRows) rows = cf_central_query (
+    store, error,
+    "SELECT store, id FROM pickup_order WHERE personal IS NOT NULL"
+    " AND (customer = $1 OR (customer IS NULL AND body LIKE $2)) ORDER BY store, id",
+    "tt", customer, named);
+
+  if (rows == NULL)
+    return FALSE;
+  for (gsize i = 0; i < rows->n_rows; i++)
+    if (!forget_one (store, publication, cf_central_rows_text (rows, i, 0),
+                     cf_central_rows_text (rows, i, 1), error))
+      return FALSE;
   return TRUE;
 }
 

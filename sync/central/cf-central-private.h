@@ -421,6 +421,17 @@ gboolean cf_central_order_save (const CfCentralOrder *self,
                                 gboolean *ret_fits,
                                 GError **error);
 
+/**
+ * cf_central_orders_forget:
+ * @customer: an id of somebody who is erased
+ *
+ * Takes the person off the orders of @customer and tells their stores.
+ */
+gboolean cf_central_orders_forget (CfCentralStore *store,
+                                   CfPublication *publication,
+                                   const char *customer,
+                                   GError **error);
+
 /** cf_central_order_report: adds the exceptions that the order's state is, each once. */
 gboolean cf_central_order_report (const CfCentralOrder *self,
                                   CfCentralStore *store,

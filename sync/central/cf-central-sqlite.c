@@ -217,6 +217,7 @@ static const CfCentralStoreClass sqlite_class = {
 
 static const char SQL_CONFIGURE[] = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=FULL;"
                                     "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
+                                    "PRAGMA secure_delete=ON;" /* erased is erased */
                                     "PRAGMA cache_size=-32768";
 
 CfCentralStore *

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cf-central-private.h"
+#include "cf-central-customers.h"
 
 #define TRIES_MAX 6 /* of a transaction that another one was in the way of */
 
@@ -55,6 +55,12 @@ static const Route routes[] = {
   { "GET",  "/v1/orders",              TERMINAL | ADMIN | CF_RIGHT_ORDERS, READ, BODY_NONE, cf_api_orders },
   { "GET",  "/v1/orders/*",            TERMINAL | ADMIN | CF_RIGHT_ORDERS, READ, BODY_NONE, cf_api_order },
   { "POST", "/v1/orders/*/cancel",     ADMIN | CF_RIGHT_ORDERS,          WRITE, BODY_JSON,  cf_api_cancel_order },
+  { "POST", "/v1/customers",           ADMIN | CF_RIGHT_CUSTOMERS,       WRITE, BODY_JSON,  cf_api_make_customer },
+  { "GET",  "/v1/customers",           TERMINAL | ADMIN | CF_RIGHT_CUSTOMERS, READ, BODY_NONE, cf_api_customers },
+  { "GET",  "/v1/customers/*",         TERMINAL | ADMIN | CF_RIGHT_CUSTOMERS, READ, BODY_NONE, cf_api_customer },
+  { "POST", "/v1/customers/*",         ADMIN | CF_RIGHT_CUSTOMERS,       WRITE, BODY_JSON,  cf_api_change_customer },
+  { "POST", "/v1/customers/*/merge",   ADMIN | CF_RIGHT_CUSTOMERS,       WRITE, BODY_JSON,  cf_api_merge_customer },
+  { "POST", "/v1/customers/*/erase",   ADMIN | CF_RIGHT_CUSTOMERS,       WRITE, BODY_NONE,  cf_api_erase_customer },
   { "GET",  "/v1/exceptions",          ADMIN,                            READ,  BODY_NONE,  cf_api_exceptions },
   { "GET",  "/v1/terminals",           ADMIN,                            READ,  BODY_NONE,  cf_api_terminals },
   { "POST", "/v1/terminals/*/revoke",  ADMIN,                            WRITE, BODY_NONE,  cf_api_revoke },
@@ -183,8 +189,10 @@ fail (CfCall *call, const GError *error)
 {
   gboolean busy = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY);
 
-  g_message ("request=%s %s failure=%s message=\"%s\"", call->request->method,
-             call->request->target, cf_error_code_name (error), error->message);
+  /* Without its query, in which a person's name may stand. */
+  g_message ("request=%s %.*s failure=%s message=\"%s\"", call->request->method,
+             (int) strcspn (call->request->target, "?"), call->request->target,
+             cf_error_code_name (error), error->message);
   cf_call_refuse (call, busy ? CF_WIRE_ERROR_BUSY : CF_WIRE_ERROR_UNAVAILABLE, "%s",
                   busy ? "others were first too often" : "the database does not answer");
 }

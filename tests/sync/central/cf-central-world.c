@@ -9,11 +9,16 @@
 /* ---- a till --------------------------------------------------------------------------------------- */
 
 static void
-add_record (CfPlayTill *self, GBytes *bytes)
+add_record_with (CfPlayTill *self, GBytes *bytes, const guint8 *salt, const char *fields)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   CfWireRecord record = { 0 };
 
+  if (fields != NULL) {
+    record.fields = fields;
+    record.fields_len = strlen (fields);
+    memcpy (record.salt, salt, sizeof record.salt);
+  }
   record.bytes = g_bytes_get_data (bytes, &record.len);
   record.hash = cf_hash_of (record.bytes, record.len);
   record.signature = cf_record_sign (self->key, &record.hash);
@@ -21,6 +26,42 @@ add_record (CfPlayTill *self, GBytes *bytes)
   self->hash = record.hash;
   self->seq++;
   g_ptr_array_add (self->lines, g_string_free (g_steal_pointer (&line), FALSE));
+}
+
+static void
+add_record (CfPlayTill *self, GBytes *bytes)
+{
+  add_record_with (self, bytes, NULL, NULL);
+}
+
+void
+cf_play_till_write_customer (CfPlayTill *self,
+                             CfEventKind kind,
+                             const char *id,
+                             const char *fields,
+                             const CfConsentGiven *consent)
+{
+  char hex[CF_HASH_HEX_LEN + 1];
+  CfCustomerChanged body = { .customer = id,
+                             .personal_hash = fields != NULL ? hex : NULL,
+                             .consents = consent,
+                             .n_consents = consent != NULL };
+  g_autoptr (CfEvent) event = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  guint8 salt[CF_PERSONAL_SALT_LEN];
+
+  if (fields != NULL) {
+    CfHash hash;
+
+    cf_random_bytes (salt, sizeof salt);
+    hash = cf_personal_hash (salt, fields);
+    cf_hash_to_hex (&hash, hex);
+  }
+  event = cf_event_new (kind, self->clock, CF_EVENT_BY_SYSTEM, cf_event_body_customer (&body));
+  bytes = cf_event_to_record (event, &self->id, self->epoch, self->seq + 1, &self->hash, &error);
+  ck_assert_ok (bytes);
+  add_record_with (self, bytes, salt, fields);
 }
 
 void
@@ -383,6 +424,82 @@ cf_central_world_push (CfCentralWorld *self, CfPlayTill *till, guint from, guint
     cf_central_world_ask (self, till->token, "POST", "/v1/journal", body, NULL, 200);
 
   (void) answer;
+}
+
+char *
+cf_central_world_key (CfCentralWorld *self, const char *rights, const char *store)
+{
+  g_autofree char *body = g_strdup_printf ("{\"name\":\"k\",\"rights\":[%s]%s%s%s}", rights,
+                                           store != NULL ? ",\"store\":\"" : "",
+                                           store != NULL ? store : "", store != NULL ? "\"" : "");
+  g_autoptr (json_object) made =
+    cf_central_world_json (self, self->admin, "POST", "/v1/keys", body, 200);
+
+  return g_strdup (cf_wire_get_text (made, "key", 64));
+}
+
+json_object *
+cf_central_world_told (CfCentralWorld *self, const char *scope, const char *kind, const char *id)
+{
+  CfCentralStore *store = cf_central_get_store (self->central);
+  g_autoptr (CfCentralRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  rows = cf_central_query (store, &error,
+                           "SELECT body FROM feed_row WHERE scope = $1 AND kind = $2 AND id = $3"
+                           " AND body IS NOT NULL",
+                           "ttt", scope, kind, id);
+  cf_central_rollback (store);
+  ck_assert_ok (rows);
+  return rows->n_rows == 1 ? json_tokener_parse (cf_central_rows_text (rows, 0, 0)) : NULL;
+}
+
+static gboolean
+file_holds (const char *path, const char *text)
+{
+  g_autofree char *bytes = NULL;
+  gsize len;
+
+  return g_file_get_contents (path, &bytes, &len, NULL) &&
+         memmem (bytes, len, text, strlen (text)) != NULL;
+}
+
+static gboolean
+tables_hold (CfCentralStore *store, const char *text)
+{
+  g_autoptr (CfCentralRows) columns = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean holds = FALSE;
+
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  columns = cf_central_query (store, &error,
+                              "SELECT table_name, column_name FROM information_schema.columns"
+                              " WHERE table_schema = 'public' AND data_type = 'text'",
+                              "");
+  ck_assert_ok (columns);
+  ck_assert_uint_gt (columns->n_rows, 20);
+  for (gsize i = 0; i < columns->n_rows; i++) {
+    g_autofree char *sql =
+      g_strdup_printf ("SELECT 1 FROM \"%s\" WHERE strpos (\"%s\", $1) > 0 LIMIT 1",
+                       cf_central_rows_text (columns, i, 0), cf_central_rows_text (columns, i, 1));
+    g_autoptr (CfCentralRows) found = cf_central_query (store, &error, sql, "t", text);
+
+    ck_assert_ok (found);
+    holds = holds || found->n_rows > 0;
+  }
+  cf_central_rollback (store);
+  return holds;
+}
+
+gboolean
+cf_central_world_holds (CfCentralWorld *self, const char *text)
+{
+  g_autofree char *journal = g_strconcat (self->database, "-journal", NULL);
+
+  if (g_getenv ("CF_TEST_CENTRAL") != NULL)
+    return tables_hold (cf_central_get_store (self->central), text);
+  return file_holds (self->database, text) || file_holds (journal, text);
 }
 
 gint64

@@ -4,6 +4,7 @@
 #include "cf-central.h"
 #include "cf-event.h"
 #include "cf-test.h"
+#include "cf-trade-body.h"
 #include "cf-wire-enrol.h"
 #include "cf-wire-error.h"
 
@@ -36,6 +37,18 @@ CfPlayTill *cf_play_till_copy (const CfPlayTill *self);
 
 /** cf_play_till_write: a record; @body: (transfer full). */
 void cf_play_till_write (CfPlayTill *self, CfEventKind kind, json_object *body);
+
+/**
+ * cf_play_till_write_customer:
+ * @kind: customer.created or customer.changed
+ * @fields: (nullable): personal fields as canonical JSON, which travel beside the record
+ * @consent: (nullable): an answer
+ */
+void cf_play_till_write_customer (CfPlayTill *self,
+                                  CfEventKind kind,
+                                  const char *id,
+                                  const char *fields,
+                                  const CfConsentGiven *consent);
 
 /** cf_play_till_write_as: a record of a kind that this program may not know. */
 void cf_play_till_write_as (CfPlayTill *self, const char *kind, const char *body);
@@ -109,6 +122,23 @@ void cf_central_world_enrol (CfCentralWorld *self, CfPlayTill *till, const char 
 
 /** cf_central_world_push: pushes the lines @from to before @to; requires success. */
 void cf_central_world_push (CfCentralWorld *self, CfPlayTill *till, guint from, guint to);
+
+/** cf_central_world_key: Returns: (transfer full): a key; @rights as in the request: "\"orders\"". */
+char *cf_central_world_key (CfCentralWorld *self, const char *rights, const char *store);
+
+/** cf_central_world_told: Returns: (transfer full): what the feed row of @kind and @id says; %NULL: none. */
+json_object *cf_central_world_told (CfCentralWorld *self,
+                                    const char *scope,
+                                    const char *kind,
+                                    const char *id);
+
+/**
+ * cf_central_world_holds:
+ *
+ * Returns: whether @text stands anywhere in the database: in SQLite's files byte for byte, also where
+ * they hold nothing any more; in PostgreSQL in any row of any table
+ */
+gboolean cf_central_world_holds (CfCentralWorld *self, const char *text);
 
 /** cf_central_world_on_hand: what GET /v1/stock says of @sku in @store, at main. */
 gint64 cf_central_world_on_hand (CfCentralWorld *self, const char *store, const char *sku);

@@ -46,7 +46,7 @@ class GuideTest(unittest.TestCase):
                              cwd=self.folder.name, timeout=DEADLINE)
         self.assertEqual(run.returncode, 0, run.stderr)
         answers = [part.strip() for part in run.stdout.split("\036")[:-1]]
-        _, stock, placed, order, heads, cancelled, after = answers
+        _, stock, placed, order, heads, cancelled, after, made, found, erased = answers
         before = json.loads(stock)["stock"][0]
         self.assertEqual(before["available_milli"], before["on_hand_milli"])
         number = json.loads(placed)["order"]["number"]
@@ -55,6 +55,9 @@ class GuideTest(unittest.TestCase):
         self.assertTrue(json.loads(heads)["heads"])
         self.assertEqual(json.loads(cancelled)["state"], "cancelled")
         self.assertEqual(json.loads(after)["stock"][0], before)
+        self.assertNotIn("Sample", made)
+        self.assertEqual([row["name"] for row in json.loads(found)["customers"]], ["A. Sample"])
+        self.assertTrue(json.loads(erased)["erased"])
 
 
 if __name__ == "__main__":
