@@ -68,6 +68,27 @@ cf_cart_pay (CfCart *self,
   return cf_cart_merge (self, next, error);
 }
 
+gboolean
+cf_cart_pay_unaware (CfCart *self,
+                     const CfId *actor,
+                     const CfId *sale,
+                     const char *number,
+                     const CfCartSold *sold,
+                     gsize n,
+                     GError **error)
+{
+  g_autoptr (CfCart) seen = NULL;
+
+  if (cf_cart_was_paid_by (self, sale))
+    return TRUE;
+  seen = cf_cart_copy (self);
+  g_array_set_size (seen->tables[CF_CART_PAYMENTS], 0);
+  g_array_set_size (seen->tables[CF_CART_PAID], 0);
+  g_array_set_size (seen->tables[CF_CART_SEEN], 0);
+  return cf_cart_pay (seen, actor, sale, number, sold, n, error) &&
+         cf_cart_merge (self, seen, error);
+}
+
 /* ---- paid twice ------------------------------------------------------------------------------ */
 
 static gboolean

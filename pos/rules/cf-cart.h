@@ -244,6 +244,22 @@ gboolean cf_cart_pay (CfCart *self,
                       GError **error);
 
 /**
+ * cf_cart_pay_unaware:
+ *
+ * As cf_cart_pay(), of a sale of which nobody knows here what its payer had heard of: it counts as made
+ * without knowledge of any other payment.  It takes off what it would have taken then, so a cart that
+ * two tills sold is seen to be paid twice; payments one after the other of what remained are not, for
+ * together they took no more than was wanted.
+ */
+gboolean cf_cart_pay_unaware (CfCart *self,
+                              const CfId *actor,
+                              const CfId *sale,
+                              const char *number,
+                              const CfCartSold *sold,
+                              gsize n,
+                              GError **error);
+
+/**
  * cf_cart_was_paid_by:
  *
  * Returns: whether the sale @sale is among the cart's payments

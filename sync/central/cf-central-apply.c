@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-central-carts.h"
 #include "cf-central-customers.h"
 #include "cf-event.h"
 #include "cf-position.h"
@@ -39,6 +40,25 @@ cf_exception_add (CfCentralStore *store,
                           "INSERT INTO exception (id, kind, subject, store, at_ms, detail)"
                           " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (kind, subject) DO NOTHING",
                           "ttttit", id.text, kind, subject, shop, now_ms, text);
+}
+
+gboolean
+cf_exception_put (CfCentralStore *store,
+                  gint64 now_ms,
+                  const CfClock *clock,
+                  const char *kind,
+                  const char *subject,
+                  const char *shop,
+                  json_object *detail,
+                  GError **error)
+{
+  g_autofree char *text = cf_wire_to_text (detail);
+
+  return cf_exception_add (store, now_ms, clock, kind, subject, shop, detail, error) &&
+         cf_central_exec (store, error,
+                          "UPDATE exception SET detail = $3 WHERE kind = $1 AND subject = $2"
+                          " AND detail <> $3",
+                          "ttt", kind, subject, text);
 }
 
 json_object *
@@ -187,7 +207,7 @@ apply_sale (CfApply *self, const CfRecord *record, GError **error)
   if (sale != NULL)
     cf_sale_free (sale);
   return (number == NULL || note_number (self, record, number, error)) &&
-         apply_sold_goods (self, record, error) &&
+         apply_sold_goods (self, record, error) && cf_apply_cart_sold (self, record, error) &&
          (bad == NULL || cf_apply_note (self, record, bad->message, error));
 }
 
@@ -293,6 +313,7 @@ static const struct
   { CF_EVENT_CUSTOMER_MERGED, cf_apply_customer_merged },
   { CF_EVENT_CUSTOMER_ERASED, cf_apply_customer_erased },
   { CF_EVENT_POINTS_CHANGED, cf_apply_points_changed },
+  { CF_EVENT_CART_CLAIMED, cf_apply_cart_claimed },
 };
 
 static gboolean
@@ -358,7 +379,7 @@ apply_some (CfApply *self, gboolean *ret_more, GError **error)
 {
   g_autoptr (CfCentralRows) rows = NULL;
 
-  if (!open_chain (self, error))
+  if (!open_chain (self, error) || !cf_apply_open_carts (self, error))
     return FALSE;
   self->stock = cf_stock_books_new (self->store, self->shop);
   self->publication = cf_publication_new ();
@@ -396,6 +417,7 @@ apply_once (CfCentral *central,
   cf_central_rollback (central->store);
   cf_stock_books_free (self.stock);
   cf_publication_free (self.publication);
+  g_clear_pointer (&self.claims, g_hash_table_unref);
   g_free (self.chain);
   g_free (self.shop);
   return ok;

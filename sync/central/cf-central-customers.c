@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-central-carts.h"
 #include "cf-customer-index.h"
 #include "cf-trade-body.h"
 
@@ -11,7 +12,8 @@
  *  1. the row of the id and the row of the customer are locked before they are read; what is kept of
  *     them, how they are found and what the chain is told are one transaction;
  *  2. a person's fields stand in customer.personal, customer_word, the chain's feed, person_data and
- *     pickup_order.personal, nowhere else, and in no answer that is kept;
+ *     pickup_order.personal, nowhere else, and in no answer that is kept; a cart's note may say more of
+ *     its customer than its lines do, so an erased one's carts go altogether;
  *  3. erased is for ever: a record that comes later with an erased person's fields is booked without
  *     them, and the fields beside it are deleted;
  *  4. whom two records merged is one customer with the same points and answers, in whatever order the
@@ -285,7 +287,8 @@ static gboolean
 forget (const char *id, CfCentralStore *store, CfPublication *publication, GError **error)
 {
   return cf_central_exec (store, error, "DELETE FROM person_data WHERE subject = $1", "t", id) &&
-         cf_central_orders_forget (store, publication, id, error);
+         cf_central_orders_forget (store, publication, id, error) &&
+         cf_central_carts_forget (store, publication, id, error);
 }
 
 static char *

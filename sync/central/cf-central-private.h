@@ -245,6 +245,16 @@ gboolean cf_exception_add (CfCentralStore *store,
                            json_object *detail,
                            GError **error);
 
+/** cf_exception_put: as cf_exception_add(), but a second report takes the place of the first's detail. */
+gboolean cf_exception_put (CfCentralStore *store,
+                           gint64 now_ms,
+                           const CfClock *clock,
+                           const char *kind,
+                           const char *subject,
+                           const char *shop,
+                           json_object *detail,
+                           GError **error);
+
 /* ---- stock ---------------------------------------------------------------------------------- */
 
 /**
@@ -330,6 +340,7 @@ gboolean cf_stock_books_reserve (CfStockBooks *self,
  * @epoch, @seq: of the record applied last
  * @offset_ms, @unsure_ms: of the terminal's clock, by then
  * @stock, @publication: what this transaction changes
+ * @claims: basket → cart that it is rung up from
  *
  * Records of one chain being applied, in one transaction.
  */
@@ -348,6 +359,7 @@ typedef struct
   gint64 unsure_ms;
   CfStockBooks *stock;
   CfPublication *publication;
+  GHashTable *claims;
 } CfApply;
 
 /** cf_apply_name_record: Returns: (transfer full): @record's place and kind, for an exception. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cf-central-private.h"
+#include "cf-central-carts.h"
 
 /*
  * What has to be done although nobody asks: booking what a process that died had only taken in, and
@@ -8,8 +8,9 @@
 
 #define KEEP_ANSWERS_MS ((gint64) 7 * 24 * 3600 * 1000)
 #define KEEP_REMOVALS_MS                                                                           \
-  ((gint64) 100 * 24 * 3600 * 1000) /* a till away for a season still reads on */
-#define CHAINS_MAX 1000             /* behind, looked at in one go */
+  ((gint64) 100 * 24 * 3600 * 1000)                    /* a till away for a season still reads on */
+#define KEEP_CARTS_MS ((gint64) 90 * 24 * 3600 * 1000) /* since somebody touched it last */
+#define CHAINS_MAX    1000                             /* behind, looked at in one go */
 
 static gboolean
 apply_behind (CfCentral *self, GError **error)
@@ -56,6 +57,15 @@ forget_removals (CfCentralStore *store, gint64 before_ms, GError **error)
 }
 
 static gboolean
+forget_carts (CfCentral *self, gint64 now_ms, GError **error)
+{
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+
+  return cf_central_carts_tidy (self->store, publication, now_ms - KEEP_CARTS_MS, error) &&
+         cf_publication_commit (publication, self->store, now_ms, error);
+}
+
+static gboolean
 forget (CfCentral *self, GError **error)
 {
   gint64 now_ms = cf_clock_utc_ms (self->clock);
@@ -66,7 +76,7 @@ forget (CfCentral *self, GError **error)
                        now_ms - KEEP_ANSWERS_MS) &&
       cf_central_exec (self->store, error, "DELETE FROM enrol_code WHERE expires_ms < $1", "i",
                        now_ms) &&
-      cf_central_commit (self->store, error))
+      forget_carts (self, now_ms, error) && cf_central_commit (self->store, error))
     return TRUE;
   cf_central_rollback (self->store);
   return FALSE;

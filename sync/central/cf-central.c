@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cf-central-carts.h"
 #include "cf-central-customers.h"
 
 #define TRIES_MAX 6 /* of a transaction that another one was in the way of */
@@ -61,6 +62,15 @@ static const Route routes[] = {
   { "POST", "/v1/customers/*",         ADMIN | CF_RIGHT_CUSTOMERS,       WRITE, BODY_JSON,  cf_api_change_customer },
   { "POST", "/v1/customers/*/merge",   ADMIN | CF_RIGHT_CUSTOMERS,       WRITE, BODY_JSON,  cf_api_merge_customer },
   { "POST", "/v1/customers/*/erase",   ADMIN | CF_RIGHT_CUSTOMERS,       WRITE, BODY_NONE,  cf_api_erase_customer },
+  { "POST", "/v1/carts",               TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_JSON, cf_api_make_cart },
+  { "GET",  "/v1/carts",               TERMINAL | ADMIN | CF_RIGHT_CARTS, READ, BODY_NONE,  cf_api_carts },
+  { "GET",  "/v1/carts/*",             TERMINAL | ADMIN | CF_RIGHT_CARTS, READ, BODY_NONE,  cf_api_cart },
+  { "PUT",  "/v1/carts/*",             TERMINAL,                         WRITE, BODY_JSON,  cf_api_join_cart },
+  { "POST", "/v1/carts/*/lines",       TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_JSON, cf_api_cart_line },
+  { "POST", "/v1/carts/*/fields",      TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_JSON, cf_api_cart_fields },
+  { "POST", "/v1/carts/*/claim",       TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_JSON, cf_api_claim_cart },
+  { "POST", "/v1/carts/*/release",     TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_NONE, cf_api_release_cart },
+  { "POST", "/v1/carts/*/pay",         ADMIN | CF_RIGHT_CARTS,           WRITE, BODY_JSON,  cf_api_pay_cart },
   { "GET",  "/v1/exceptions",          ADMIN,                            READ,  BODY_NONE,  cf_api_exceptions },
   { "GET",  "/v1/terminals",           ADMIN,                            READ,  BODY_NONE,  cf_api_terminals },
   { "POST", "/v1/terminals/*/revoke",  ADMIN,                            WRITE, BODY_NONE,  cf_api_revoke },
