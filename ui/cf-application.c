@@ -6,6 +6,7 @@
 #include "cf-central-link.h"
 #include "cf-customer-window.h"
 #include "cf-desk.h"
+#include "cf-message-place.h"
 #include "cf-window.h"
 
 struct _CfApplication
@@ -18,6 +19,7 @@ struct _CfApplication
   int text_scale; /* percent; 0: as the desktop says */
   gboolean windowed;
   gboolean customer_display;
+  gboolean keep_messages;
 
   CfTill *till;
   CfCentralLink *central; /* NULL where there is none */
@@ -138,6 +140,8 @@ cf_application_activate (GApplication *app)
   }
   if (g_strcmp0 (self->direction, "rtl") == 0)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  if (self->keep_messages)
+    cf_message_place_keep_messages ();
   if (self->text_scale != 0)
     g_object_set (gtk_settings_get_default (), "gtk-xft-dpi",
                   96 * 1024 / 100 * CLAMP (self->text_scale, 50, 300), NULL);
@@ -209,6 +213,8 @@ cf_application_init (CfApplication *self)
       N_ ("Show the customer's window although there is one monitor only"), NULL },
     { "text-scale", 0, 0, G_OPTION_ARG_INT, &self->text_scale,
       N_ ("Size of the text, 50 to 300, where no desktop says it"), N_ ("PERCENT") },
+    { "keep-messages", 0, 0, G_OPTION_ARG_NONE, &self->keep_messages,
+      N_ ("Let messages stay until they are dismissed"), NULL },
     { "direction", 0, 0, G_OPTION_ARG_STRING, &self->direction,
       N_ ("Direction of the screen, for proofs: ltr or rtl"), N_ ("DIRECTION") },
     { NULL },

@@ -40,6 +40,17 @@ NAMES = {
 }
 
 
+# With large text the columns of a screen take turns, and what has no place on the bar is in More.
+FACES = ("Show quick keys", "Show counts", "Show ways to pay", "Show number pad", "More")
+BEHIND_A_MESSAGE = ("Clear entry", "Search", "All departments", "Show quick keys", "Show number pad", "Discount",
+                    "Drawer")
+
+
+def missing(stop, names):
+    """The names that should be on the screen `stop` of the tour and are not, in words."""
+    return [f"“{name}” is missing" for name in NAMES.get(stop, ()) if name not in names]
+
+
 class Measure:
     """What can be said of one screen by looking at where things stand."""
 
@@ -87,10 +98,17 @@ class Measure:
                 if x < left + wide and left < x + width and y < top + high and top < y + height:
                     yield node, other
 
+    def names(self):
+        return {node.name for node in self.nodes}
+
     def faults(self, stop):
         """What breaks a rule on the screen `stop` of the tour, in words."""
-        names = [node.name for node in self.nodes]
-        yield from (f"“{name}” is missing" for name in NAMES.get(stop, ()) if name not in names)
+        yield from missing(stop, self.names())
+        yield from self.faults_of_places()
+
+    def faults_of_places(self):
+        """What has no name, is too small for a finger or lies over something else."""
+        names = self.names()
         for node in self.pressables():
             if BAD_NAME.search(node.name):
                 yield f"{node} at {self.box(node)} has no name"

@@ -160,7 +160,7 @@ class Desk:
     """One running till and the hands and eyes in front of it."""
 
     def __init__(self, program, shop, size=(1366, 768), dark=False, text_percent=100, rtl=False,
-                 customer_display=False):
+                 customer_display=False, keep_messages=False):
         self.shop = shop
         self.size = size
         self.processes = []
@@ -171,7 +171,7 @@ class Desk:
         try:
             self._start_display(size)
             self._start_bus()
-            self._start_till(program, dark, text_percent, rtl, customer_display)
+            self._start_till(program, dark, text_percent, rtl, customer_display, keep_messages)
         except BaseException:
             self.close()
             raise
@@ -204,7 +204,7 @@ class Desk:
         self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
         self._spawn([A11Y_BUS, "--launch-immediately"], self.env, stdout=self.log, stderr=self.log)
 
-    def _start_till(self, program, dark, text_percent, rtl, customer_display):
+    def _start_till(self, program, dark, text_percent, rtl, customer_display, keep_messages):
         settings = pathlib.Path(self.shop.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini")
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text("[Settings]\ngtk-enable-animations=false\n", encoding="utf-8")
@@ -216,6 +216,7 @@ class Desk:
         words += ["--text-scale", str(text_percent)] if text_percent != 100 else []
         words += ["--direction", "rtl"] if rtl else []
         words += ["--customer-display"] if customer_display else []
+        words += ["--keep-messages"] if keep_messages else []
         self.till = self._spawn(words, env, stdout=self.log, stderr=self.log)
         self.program = wait_for("the accessibility bus", self._meet_bus, 60)
         wait_for("the till on the accessibility bus", self._is_there, 90)

@@ -11,6 +11,7 @@
 #include "cf-paper-sheet.h"
 #include "cf-sentence.h"
 
+#define STEP_HEIGHT  57 /* as a line of the basket, px */
 #define IDLE_SECONDS 60
 #define PAPER_WIDTH  400 /* of the receipt on the screen, px */
 
@@ -36,6 +37,7 @@ struct _CfDonePage
   CfAmount *total;
   GtkWidget *saved_box;
   CfAmount *saved;
+  GtkWidget *figures;
   GtkBox *steps;
   GtkLabel *note;
 
@@ -315,6 +317,22 @@ cf_done_page_say (CfPage *page, const CfMessage *message)
   return TRUE;
 }
 
+/* Large text in a low window: the lines that tick come first. */
+static void
+fit_figures (CfDonePage *self, gboolean compact)
+{
+  CfAmount *figures[] = { self->given, self->total, self->saved };
+
+  gtk_widget_set_margin_top (self->figures, compact ? 0 : 12);
+  gtk_widget_set_margin_bottom (self->figures, compact ? 8 : 16);
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++) {
+    gtk_widget_remove_css_class (GTK_WIDGET (figures[i]), compact ? "t32" : "t24");
+    gtk_widget_add_css_class (GTK_WIDGET (figures[i]), compact ? "t24" : "t32");
+  }
+  for (guint i = 0; i < N_STEPS; i++)
+    gtk_widget_set_size_request (self->lines[i].row, -1, compact ? -1 : STEP_HEIGHT);
+}
+
 static void
 cf_done_page_set_size (CfPage *page, CfSizeClass size)
 {
@@ -330,6 +348,7 @@ cf_done_page_set_size (CfPage *page, CfSizeClass size)
   gtk_widget_remove_css_class (GTK_WIDGET (self->change), "t72");
   gtk_widget_remove_css_class (GTK_WIDGET (self->change), "t120");
   gtk_widget_add_css_class (GTK_WIDGET (self->change), small ? "t72" : "t120");
+  fit_figures (self, size == CF_SIZE_C);
 }
 
 static void
@@ -380,6 +399,7 @@ cf_done_page_class_init (CfDonePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfDonePage, total);
   gtk_widget_class_bind_template_child (widget_class, CfDonePage, saved_box);
   gtk_widget_class_bind_template_child (widget_class, CfDonePage, saved);
+  gtk_widget_class_bind_template_child (widget_class, CfDonePage, figures);
   gtk_widget_class_bind_template_child (widget_class, CfDonePage, steps);
   gtk_widget_class_bind_template_child (widget_class, CfDonePage, note);
   gtk_widget_class_bind_template_callback (widget_class, new_sale);
@@ -389,7 +409,7 @@ cf_done_page_class_init (CfDonePageClass *klass)
 static void
 add_line (CfDonePage *self, Step step)
 {
-  GtkWidget *row = g_object_new (GTK_TYPE_BOX, "spacing", 14, "height-request", 57, NULL);
+  GtkWidget *row = g_object_new (GTK_TYPE_BOX, "spacing", 14, "height-request", STEP_HEIGHT, NULL);
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "pixel-size", 24, "margin-start", 14,
                                   "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   GtkWidget *title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, NULL);

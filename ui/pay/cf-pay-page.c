@@ -17,7 +17,10 @@
 
 #define QUICK_CASH       6
 #define OTHER_MAX        5
-#define ASK_CARD_SECONDS 5 /* how often the terminal is asked what became of an unknown card */
+#define PAID_MIN         92 /* what is paid so far: its heading and a part of a row, px */
+#define PAID_MAX         150
+#define PAID_COMPACT     112 /* in class C: its heading and a row of large text */
+#define ASK_CARD_SECONDS 5   /* how often the terminal is asked what became of an unknown card */
 
 struct _CfPayPage
 {
@@ -28,6 +31,9 @@ struct _CfPayPage
   GtkStack *middle;
   CfTenderList *tenders;
   CfTenderList *unknown_tenders;
+  GtkScrolledWindow *paid;
+  GtkWidget *cash_caption;
+  GtkWidget *other_caption;
   GtkGrid *cash_grid;
   GtkGrid *other_grid;
   GtkLabel *unknown_title;
@@ -672,11 +678,27 @@ cf_pay_page_say (CfPage *page, const CfMessage *message)
   return TRUE;
 }
 
+/* In half a column with large text all ways to pay are in sight: their captions go, and of what is
+ * paid one row stays, the others a swipe away. */
+static void
+fit_ways (CfPayPage *self, gboolean compact)
+{
+  gtk_widget_set_visible (self->cash_caption, !compact);
+  gtk_widget_set_visible (self->other_caption, !compact);
+  gtk_scrolled_window_set_min_content_height (self->paid, -1);
+  gtk_scrolled_window_set_max_content_height (self->paid, compact ? PAID_COMPACT : PAID_MAX);
+  gtk_scrolled_window_set_min_content_height (self->paid, compact ? PAID_COMPACT : PAID_MIN);
+  for (guint i = 0; i < self->n_others; i++)
+    gtk_widget_set_size_request (self->others[i], -1, compact ? 72 : 92);
+  for (guint i = 0; i < QUICK_CASH; i++)
+    gtk_widget_set_size_request (self->quick[i], -1, compact ? 72 : 92);
+}
+
 static void
 cf_pay_page_set_size (CfPage *page, CfSizeClass size)
 {
   CfPayPage *self = CF_PAY_PAGE (page);
-  int pad_width = cf_size_class_pad_width (size);
+  int keys_width;
 
   self->size = size;
   cf_columns_set_size (self->columns, size);
@@ -688,11 +710,13 @@ cf_pay_page_set_size (CfPage *page, CfSizeClass size)
                             size == CF_SIZE_P || size == CF_SIZE_C ? "t32" : "t72");
   gtk_widget_set_visible (GTK_WIDGET (self->of_total), size != CF_SIZE_P && size != CF_SIZE_C);
   cf_keypad_set_size (self->pad, size);
+  keys_width = cf_columns_get_keys_width (self->columns);
   cf_message_place_set_strip (self->messages, size == CF_SIZE_P || size == CF_SIZE_C);
+  fit_ways (self, size == CF_SIZE_C);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), size == CF_SIZE_P
                                                                 ? GTK_ORIENTATION_VERTICAL
                                                                 : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_size_request (GTK_WIDGET (self->main), pad_width > 0 ? pad_width : 400, -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->main), keys_width > 0 ? keys_width : 400, -1);
   show_column (self, TRUE);
 }
 
@@ -769,6 +793,9 @@ cf_pay_page_class_init (CfPayPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, middle);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, tenders);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_tenders);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, paid);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, cash_caption);
+  gtk_widget_class_bind_template_child (widget_class, CfPayPage, other_caption);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, cash_grid);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, other_grid);
   gtk_widget_class_bind_template_child (widget_class, CfPayPage, unknown_text);

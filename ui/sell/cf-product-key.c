@@ -33,6 +33,15 @@ show (CfProductKey *self, const char *icon, const char *price, const char *name,
 }
 
 void
+cf_product_key_set_lines (CfProductKey *self, int lines)
+{
+  g_return_if_fail (CF_IS_PRODUCT_KEY (self));
+
+  gtk_label_set_lines (self->name, lines);
+  gtk_label_set_wrap (self->name, lines > 1);
+}
+
+void
 cf_product_key_show_product (CfProductKey *self, CfTillProduct *product, const CfFormat *format)
 {
   const CfTillProductInfo *info = cf_till_product_get_info (product);

@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (CfProductKey, cf_product_key, CF, PRODUCT_KEY, GtkButton)
 /** cf_product_key_new: Returns: (transfer floating): an empty key. */
 GtkWidget *cf_product_key_new (void);
 
+/** cf_product_key_set_lines: @lines: 2, or 1 where large text leaves no room: how long its name is. */
+void cf_product_key_set_lines (CfProductKey *self, int lines);
+
 /** cf_product_key_show_product: accessible name `NAME, 1.29`. */
 void cf_product_key_show_product (CfProductKey *self,
                                   CfTillProduct *product,

@@ -332,9 +332,11 @@ cf_quick_keys_set_size (CfQuickKeys *self, CfSizeClass size)
     if (gtk_widget_get_parent (self->cells[i]) != NULL)
       gtk_grid_remove (GTK_GRID (self->grid), self->cells[i]);
   }
-  for (guint i = 0; i < n_cells (self); i++)
+  for (guint i = 0; i < n_cells (self); i++) {
     gtk_grid_attach (GTK_GRID (self->grid), self->cells[i], (int) i % grids[size].columns,
                      (int) i / grids[size].columns, 1, 1);
+    cf_product_key_set_lines (CF_PRODUCT_KEY (self->cells[i]), size == CF_SIZE_C ? 1 : 2);
+  }
   update (self);
 }
 

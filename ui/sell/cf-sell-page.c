@@ -240,7 +240,7 @@ static void
 cf_sell_page_set_size (CfPage *page, CfSizeClass size)
 {
   CfSellPage *self = CF_SELL_PAGE (page);
-  int pad_width = cf_size_class_pad_width (size);
+  int keys_width;
   gboolean compact = size == CF_SIZE_C;
 
   self->size = size;
@@ -248,6 +248,7 @@ cf_sell_page_set_size (CfPage *page, CfSizeClass size)
   cf_basket_view_set_size (self->basket, size);
   gtk_label_set_lines (self->rest_title, size == CF_SIZE_P ? 1 : 2);
   cf_keypad_set_size (self->pad, size);
+  keys_width = cf_columns_get_keys_width (self->columns);
   cf_quick_keys_set_size (self->keys, size);
   cf_search_set_size (self->search, size);
   cf_message_place_set_strip (self->messages, size == CF_SIZE_P || compact);
@@ -257,7 +258,7 @@ cf_sell_page_set_size (CfPage *page, CfSizeClass size)
                                                                 ? GTK_ORIENTATION_VERTICAL
                                                                 : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_set_spacing (self->bar, size == CF_SIZE_P ? 8 : 12);
-  gtk_widget_set_size_request (GTK_WIDGET (self->pay), pad_width > 0 ? pad_width : 400, -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->pay), keys_width > 0 ? keys_width : 400, -1);
   gtk_widget_set_hexpand (GTK_WIDGET (self->pay), compact);
   gtk_widget_set_visible (self->discount_key, !compact);
   gtk_widget_set_visible (self->drawer_key, !compact);

@@ -534,15 +534,16 @@ static void
 cf_shift_page_set_size (CfPage *page, CfSizeClass size)
 {
   CfShiftPage *self = CF_SHIFT_PAGE (page);
-  int pad_width = cf_size_class_pad_width (size);
+  int keys_width;
 
   cf_columns_set_size (self->columns, size);
   cf_keypad_set_size (self->pad, size);
+  keys_width = cf_columns_get_keys_width (self->columns);
   cf_message_place_set_strip (self->messages, size == CF_SIZE_P || size == CF_SIZE_C);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), size == CF_SIZE_P
                                                                 ? GTK_ORIENTATION_VERTICAL
                                                                 : GTK_ORIENTATION_HORIZONTAL);
-  gtk_widget_set_size_request (GTK_WIDGET (self->main), pad_width > 0 ? pad_width : 400, -1);
+  gtk_widget_set_size_request (GTK_WIDGET (self->main), keys_width > 0 ? keys_width : 400, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->text), size != CF_SIZE_C);
   /* Large text leaves no room for a large figure above the whole of the pad. */
   gtk_widget_remove_css_class (GTK_WIDGET (self->counted), size == CF_SIZE_C ? "t48" : "t32");

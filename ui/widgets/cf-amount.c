@@ -8,6 +8,7 @@ struct _CfAmount
   GtkWidget *label;
   char *word;
   char *named;
+  gboolean shrinks;
 };
 
 G_DEFINE_FINAL_TYPE (CfAmount, cf_amount, GTK_TYPE_WIDGET)
@@ -16,9 +17,12 @@ typedef enum
 {
   PROP_WORD = 1,
   PROP_XALIGN,
+  PROP_SHRINKS,
 } CfAmountProperty;
 
-static GParamSpec *properties[PROP_XALIGN + 1];
+static GParamSpec *properties[PROP_SHRINKS + 1];
+
+#define SHRINKS_TO 3 /* a figure is never drawn smaller than a third of its step */
 
 char *
 cf_isolate (const char *text)
@@ -86,8 +90,48 @@ cf_amount_set_property (GObject *object, guint id, const GValue *value, GParamSp
   case PROP_XALIGN:
     gtk_label_set_xalign (GTK_LABEL (self->label), g_value_get_float (value));
     break;
+  case PROP_SHRINKS: self->shrinks = g_value_get_boolean (value); break;
   default: G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
+}
+
+static void
+cf_amount_measure (GtkWidget *widget,
+                   GtkOrientation orientation,
+                   int for_size,
+                   int *minimum,
+                   int *natural,
+                   int *minimum_baseline,
+                   int *natural_baseline)
+{
+  CfAmount *self = CF_AMOUNT (widget);
+  gboolean across = orientation == GTK_ORIENTATION_HORIZONTAL;
+
+  gtk_widget_measure (self->label, orientation, -1, minimum, natural, minimum_baseline,
+                      natural_baseline);
+  if (across && self->shrinks)
+    *minimum /= SHRINKS_TO;
+}
+
+/* Where the label's own width is not there it is drawn smaller, in the middle of its height. */
+static void
+cf_amount_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  CfAmount *self = CF_AMOUNT (widget);
+  GskTransform *transform = NULL;
+  int wanted = 0;
+
+  gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, &wanted, NULL, NULL, NULL);
+  if (self->shrinks && wanted > width) {
+    float scale = (float) width / (float) wanted;
+
+    transform = gsk_transform_translate (NULL, &GRAPHENE_POINT_INIT (0, (float) height *
+                                                                          (1.0f - scale) / 2.0f));
+    transform = gsk_transform_scale (transform, scale, scale);
+    width = wanted;
+    baseline = -1;
+  }
+  gtk_widget_allocate (self->label, width, height, baseline, transform);
 }
 
 static void
@@ -121,10 +165,12 @@ cf_amount_class_init (CfAmountClass *klass)
   object_class->finalize = cf_amount_finalize;
 
   properties[PROP_WORD] = g_param_spec_string ("word", NULL, NULL, NULL, flags);
+  properties[PROP_SHRINKS] = g_param_spec_boolean ("shrinks", NULL, NULL, FALSE, flags);
   properties[PROP_XALIGN] = g_param_spec_float ("xalign", NULL, NULL, 0.0f, 1.0f, 1.0f, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  widget_class->measure = cf_amount_measure;
+  widget_class->size_allocate = cf_amount_size_allocate;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LABEL);
 }
 

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * CfAmount:
  *
  * A figure on the screen: tabular, written left to right in every language, and for a screen
- * reader a label that says word, colon, value: `Total: 67.94`.  With `wide` it takes what it needs;
- * it never ellipsizes, because half an amount is a wrong amount.
+ * reader a label that says word, colon, value: `Total: 67.94`.  It never ellipsizes, because half
+ * an amount is a wrong amount: with the property `shrinks` it is drawn smaller, down to a third,
+ * where its column is narrower than the figure.
  */
 #define CF_TYPE_AMOUNT (cf_amount_get_type ())
 G_DECLARE_FINAL_TYPE (CfAmount, cf_amount, CF, AMOUNT, GtkWidget)

@@ -92,6 +92,21 @@ place (CfColumns *self, Slot slot, int total, int x, int y, int width, int heigh
   gtk_widget_allocate (child, width, height, -1, transform);
 }
 
+int
+cf_columns_get_keys_width (CfColumns *self)
+{
+  int minimum = 0;
+
+  g_return_val_if_fail (CF_IS_COLUMNS (self), 0);
+
+  if (self->size == CF_SIZE_C)
+    return 0;
+  if (self->slots[SLOT_PAD] != NULL)
+    gtk_widget_measure (self->slots[SLOT_PAD], GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                        NULL);
+  return MAX (cf_size_class_pad_width (self->size), minimum);
+}
+
 static int
 pad_height (CfColumns *self, int width)
 {
@@ -120,12 +135,36 @@ place_keys (CfColumns *self, int total, int x, int y, int width, int height)
   place (self, SLOT_PAD, total, x, y + height - pad, width, pad);
 }
 
+static int
+min_width (CfColumns *self, Slot slot)
+{
+  int minimum = 0;
+
+  if (self->slots[slot] != NULL && gtk_widget_get_visible (self->slots[slot]))
+    gtk_widget_measure (self->slots[slot], GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                        NULL);
+  return minimum;
+}
+
+/* The first column grows with its text, up to half of what the keys leave; the middle gets at least
+ * what it needs. */
+static int
+start_width (CfColumns *self, int width, int keys)
+{
+  int least = self->size == CF_SIZE_L ? 620 : self->size == CF_SIZE_M ? 540 : 428;
+  int share = (width - keys - 2 * COLUMN_GAP) / 2;
+  int grown = (int) (least * cf_text_scale (GTK_WIDGET (self)));
+  int room = width - keys - 2 * COLUMN_GAP - min_width (self, SLOT_MIDDLE);
+
+  return MAX (MIN (MAX (least, MIN (grown, share)), room), min_width (self, SLOT_START));
+}
+
 static void
 arrange_landscape (CfColumns *self, int width, int height)
 {
-  int keys = cf_size_class_pad_width (self->size);
-  int start = self->size == CF_SIZE_L ? 620 : self->size == CF_SIZE_M ? 540 : 428;
-  int middle_x = self->slots[SLOT_START] != NULL ? start + COLUMN_GAP : 0;
+  int keys = cf_columns_get_keys_width (self);
+  int start = self->slots[SLOT_START] != NULL ? start_width (self, width, keys) : 0;
+  int middle_x = start > 0 ? start + COLUMN_GAP : 0;
   int middle = width - middle_x - (self->wide_middle ? 0 : keys + COLUMN_GAP);
 
   place (self, SLOT_START, width, 0, 0, start, height);
@@ -136,7 +175,7 @@ arrange_landscape (CfColumns *self, int width, int height)
 static void
 arrange_portrait (CfColumns *self, int width, int height)
 {
-  int keys = cf_size_class_pad_width (CF_SIZE_P);
+  int keys = cf_columns_get_keys_width (self);
   int below = 4 * 72 + 3 * GAP + ENTRY_HEIGHT + STRIP_HEIGHT + 2 * GAP;
   int top = self->slots[SLOT_START] != NULL ? height - below - COLUMN_GAP : 0;
   int y = top > 0 ? top + COLUMN_GAP : 0;

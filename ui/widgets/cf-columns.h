@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * CfColumns:
  *
  * The frame of every selling screen: a basket, a fluid middle and a column of keys, whose places
- * and widths come from the size class alone and never from what stands in them.  The column of keys
+ * and widths come from the size class and the size of the text, never from what is being sold: the
+ * column of keys is as wide as the words on its verbs want it.  It
  * is stacked: entry, message place, pad; the pad stands at the bottom and keeps its height.
  *
  * In class C the middle and the keys share one column and take turns (`middle-shown`); the message
@@ -28,6 +29,14 @@ G_DECLARE_FINAL_TYPE (CfColumns, cf_columns, CF, COLUMNS, GtkWidget)
  * @size: the size class to arrange for
  */
 void cf_columns_set_size (CfColumns *self, CfSizeClass size);
+
+/**
+ * cf_columns_get_keys_width:
+ *
+ * Returns: the width of the column of keys, px, for the main key below it; 0 in class C, where it is
+ * a share of the window.
+ */
+int cf_columns_get_keys_width (CfColumns *self);
 
 /**
  * cf_columns_set_wide_middle:

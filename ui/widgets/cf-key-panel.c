@@ -3,7 +3,8 @@
 
 #include "cf-key.h"
 
-#define COLUMNS 2
+#define COLUMNS    2
+#define KEY_HEIGHT 72 /* px: what stands here is done on purpose */
 
 struct _CfKeyPanel
 {
@@ -50,6 +51,7 @@ cf_key_panel_set (CfKeyPanel *self,
   for (int i = 0; items != NULL && items[i].title != NULL; i++) {
     GtkWidget *key = cf_key_new (items[i].title, NULL);
 
+    gtk_widget_set_size_request (key, -1, KEY_HEIGHT);
     cf_key_set_hint (CF_KEY (key), items[i].hint);
     cf_key_set_name (CF_KEY (key), items[i].name);
     gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (key), items[i].action);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-key.h"
 
+#include "cf-amount.h"
 #include "cf-present.h"
 
 struct _CfKey
@@ -12,7 +13,7 @@ struct _CfKey
   GtkLabel *title;
   GtkLabel *badge;
   GtkLabel *hint;
-  GtkLabel *amount;
+  CfAmount *amount;
 
   char *name;
   gboolean chosen;
@@ -82,7 +83,8 @@ cf_key_set_amount (CfKey *self, const char *amount)
 {
   g_return_if_fail (CF_IS_KEY (self));
 
-  set_text (self->amount, amount);
+  cf_amount_set (self->amount, amount != NULL ? amount : "", NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->amount), amount != NULL && *amount != '\0');
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   amount != NULL ? amount : "", -1);
 }
@@ -122,6 +124,14 @@ cf_key_set_chosen (CfKey *self, gboolean chosen)
                                chosen ? GTK_ACCESSIBLE_TRISTATE_TRUE
                                       : GTK_ACCESSIBLE_TRISTATE_FALSE,
                                -1);
+}
+
+void
+cf_key_set_whole_words (CfKey *self)
+{
+  g_return_if_fail (CF_IS_KEY (self));
+
+  gtk_label_set_wrap_mode (self->title, PANGO_WRAP_WORD);
 }
 
 /* Words at the start of the key, the amount at its end. */
@@ -210,6 +220,7 @@ cf_key_class_init (CfKeyClass *klass)
 static void
 cf_key_init (CfKey *self)
 {
+  g_type_ensure (CF_TYPE_AMOUNT);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -54,6 +54,13 @@ void cf_key_set_hint (CfKey *self, const char *hint);
 void cf_key_set_amount (CfKey *self, const char *amount);
 
 /**
+ * cf_key_set_whole_words:
+ *
+ * The key is never narrower than the longest word of its title; without this, a word may break.
+ */
+void cf_key_set_whole_words (CfKey *self);
+
+/**
  * cf_key_set_badge:
  * @count: shown behind the title when above 0
  */

@@ -33,6 +33,7 @@ cf_keypad_add_verb (CfKeypad *self, GtkWidget *verb, int rows)
   g_return_if_fail (CF_IS_KEYPAD (self));
 
   gtk_widget_add_css_class (verb, "verb");
+  cf_key_set_whole_words (CF_KEY (verb));
   gtk_grid_attach (GTK_GRID (self->verbs), verb, 0, self->verb_rows, 1, rows);
   gtk_widget_set_hexpand (verb, TRUE);
   gtk_widget_set_vexpand (verb, TRUE);

@@ -32,6 +32,13 @@ struct _CfMessagePlace
 G_DEFINE_FINAL_TYPE (CfMessagePlace, cf_message_place, GTK_TYPE_WIDGET)
 
 static guint shown_signal;
+static gboolean messages_stay;
+
+void
+cf_message_place_keep_messages (void)
+{
+  messages_stay = TRUE;
+}
 
 static void
 set_shown (CfMessagePlace *self, gboolean shown)
@@ -137,7 +144,7 @@ cf_message_place_say (CfMessagePlace *self, const CfMessage *message)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->words), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
   set_shown (self, TRUE);
-  if (message->kind != CF_MESSAGE_ASK)
+  if (message->kind != CF_MESSAGE_ASK && !messages_stay)
     self->timeout_id = g_timeout_add_seconds (CF_MESSAGE_SECONDS, on_timeout_cb, self);
 }
 

@@ -34,4 +34,12 @@ void cf_message_place_set_resting (CfMessagePlace *self, GtkWidget *child);
 /** cf_message_place_set_strip: @strip: one line of text, no room for more (classes P and C). */
 void cf_message_place_set_strip (CfMessagePlace *self, gboolean strip);
 
+/**
+ * cf_message_place_keep_messages:
+ *
+ * From now on no message of this program goes by itself: it stays until it is dismissed or the next
+ * accepted action, for people who read slowly and for pictures.
+ */
+void cf_message_place_keep_messages (void);
+
 G_END_DECLS

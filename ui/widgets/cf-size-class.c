@@ -44,8 +44,8 @@ cf_size_class_pad_width (CfSizeClass size)
   }
 }
 
-static double
-text_scale (GtkWidget *widget)
+double
+cf_text_scale (GtkWidget *widget)
 {
   int dpi = -1;
 
@@ -72,7 +72,7 @@ cf_size_bin_size_allocate (GtkWidget *widget, int width, int height, int baselin
   CfSizeBin *self = CF_SIZE_BIN (widget);
   int min_width = 0, min_height = 0;
 
-  self->wanted = cf_size_class_for (width, height, text_scale (widget));
+  self->wanted = cf_size_class_for (width, height, cf_text_scale (widget));
   if (self->wanted != self->size && self->idle_id == 0)
     self->idle_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_idle_cb, self, NULL);
 

@@ -44,6 +44,13 @@ CfSizeClass cf_size_class_for (int width, int height, double text_scale);
 int cf_size_class_pad_width (CfSizeClass size);
 
 /**
+ * cf_text_scale:
+ *
+ * Returns: how much larger than 100 % the text on the display of @widget is: 2.0 for 200 %.
+ */
+double cf_text_scale (GtkWidget *widget);
+
+/**
  * CfSizeBin:
  *
  * The window's one child: computes the size class when its size changes and tells it from an idle
