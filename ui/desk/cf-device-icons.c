@@ -125,6 +125,29 @@ append (CfDeviceIcons *self, const CfTillDeviceInfo *info)
   gtk_widget_set_parent (item, GTK_WIDGET (self));
 }
 
+/* In the top bar only what the cashier uses all the time, and a problem instead of it. */
+static gboolean
+is_usual (const char *role)
+{
+  return g_strcmp0 (role, "printer") == 0 || g_strcmp0 (role, "scanner") == 0 ||
+         g_strcmp0 (role, "drawer") == 0;
+}
+
+/* Always in the same order, whichever device came first. */
+static void
+append_role (CfDeviceIcons *self, GListModel *devices, const char *role, gboolean any_problem)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfTillDevice) device = g_list_model_get_item (devices, i);
+    const CfTillDeviceInfo *info = cf_till_device_get_info (device);
+    gboolean problem = info->problem != NULL && *info->problem != '\0';
+
+    if (g_strcmp0 (info->role, role) == 0 &&
+        (!self->is_short || problem || (is_usual (role) && !any_problem)))
+      append (self, info);
+  }
+}
+
 static void
 update (CfDeviceIcons *self)
 {
@@ -140,18 +163,8 @@ update (CfDeviceIcons *self)
 
     any_problem = any_problem || (info->problem != NULL && *info->problem != '\0');
   }
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
-    g_autoptr (CfTillDevice) device = g_list_model_get_item (devices, i);
-    const CfTillDeviceInfo *info = cf_till_device_get_info (device);
-    gboolean problem = info->problem != NULL && *info->problem != '\0';
-    /* In the top bar only what the cashier uses all the time, and a problem instead of it. */
-    gboolean usual = g_strcmp0 (info->role, "printer") == 0 ||
-                     g_strcmp0 (info->role, "scanner") == 0 ||
-                     g_strcmp0 (info->role, "drawer") == 0;
-
-    if (!self->is_short || problem || (usual && !any_problem))
-      append (self, info);
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    append_role (self, devices, roles[i].role, any_problem);
 }
 
 void

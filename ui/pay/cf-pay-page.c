@@ -711,7 +711,7 @@ cf_pay_page_set_size (CfPage *page, CfSizeClass size)
   gtk_widget_set_visible (GTK_WIDGET (self->of_total), size != CF_SIZE_P && size != CF_SIZE_C);
   cf_keypad_set_size (self->pad, size);
   keys_width = cf_columns_get_keys_width (self->columns);
-  cf_message_place_set_strip (self->messages, size == CF_SIZE_P || size == CF_SIZE_C);
+  cf_message_place_set_size (self->messages, size);
   fit_ways (self, size == CF_SIZE_C);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), size == CF_SIZE_P
                                                                 ? GTK_ORIENTATION_VERTICAL
@@ -866,6 +866,7 @@ cf_pay_page_init (CfPayPage *self)
   cf_stack_show (self->middle, "ways");
   cf_columns_set_message_first (self->columns, TRUE);
   cf_entry_set_words (self->entry, _ ("Amount, then a way to pay"), _ ("then a way to pay"));
+  cf_entry_hide_clear (self->entry);
   add_keys (self);
 }
 

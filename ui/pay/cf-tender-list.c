@@ -7,6 +7,9 @@
 #include "cf-key.h"
 #include "cf-sentence.h"
 
+#define END_WIDTH                                                                                  \
+  80 /* px, of what stands behind an amount, so that amounts stand below each other */
+
 struct _CfTenderList
 {
   GtkWidget parent_instance;
@@ -128,6 +131,7 @@ make_row (CfTenderList *self, const CfTillTenderInfo *info)
   gtk_widget_add_css_class (figure, "strong");
   gtk_widget_set_valign (figure, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (row), figure);
+  gtk_widget_set_size_request (end, END_WIDTH, -1);
   gtk_widget_set_margin_end (end, 10);
   gtk_box_append (GTK_BOX (row), end);
   return row;

@@ -170,6 +170,20 @@ scroll_to (CfBasketView *self, guint no)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
 }
 
+/* The line that was changed last, or in a basket that was taken up again the one at its end. */
+static guint
+newest_line (CfBasketView *self, const CfTillSummary *summary)
+{
+  GListModel *lines = cf_till_get_lines (cf_desk_get_till (self->desk));
+  guint n = g_list_model_get_n_items (lines);
+  g_autoptr (CfTillLine) line = NULL;
+
+  if (summary->last_line != 0 || n == 0)
+    return summary->last_line;
+  line = g_list_model_get_item (lines, n - 1);
+  return cf_till_line_get_info (line)->no;
+}
+
 static void
 show_counts (CfBasketView *self, const CfTillSummary *summary)
 {
@@ -239,8 +253,7 @@ on_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   self->frames = 0;
   self->tick_id = 0;
   cf_till_get_summary (cf_desk_get_till (self->desk), &summary);
-  if (summary.last_line != 0)
-    scroll_to (self, summary.last_line);
+  scroll_to (self, newest_line (self, &summary));
   return G_SOURCE_REMOVE;
 }
 
@@ -268,9 +281,9 @@ cf_basket_view_update (CfBasketView *self)
   show_empty (self);
   show_figures (self, &summary);
   mark_rows (self);
-  if (summary.last_line == 0)
+  if (summary.lines == 0)
     return;
-  scroll_to (self, summary.last_line);
+  scroll_to (self, newest_line (self, &summary));
   /* Once more when the rows have their heights: a row that grew is longer than it was guessed. */
   follow_at_next_frame (self);
 }

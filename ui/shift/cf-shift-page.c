@@ -304,7 +304,7 @@ add_row (CfShiftPage *self, guint i, const CfDenomination *denomination, int row
   g_autofree char *isolated = cf_isolate (value);
   g_autofree char *name = g_strdup_printf (_ ("Count of %s"), value);
   GtkWidget *label =
-    g_object_new (GTK_TYPE_LABEL, "label", isolated, "xalign", 1.0f, "hexpand", TRUE, NULL);
+    g_object_new (GTK_TYPE_LABEL, "label", isolated, "xalign", 1.0f, "width-chars", 6, NULL);
   GtkWidget *times = gtk_label_new ("×");
   GtkWidget *key = cf_key_new ("0", "count");
   GtkWidget *sum = g_object_new (GTK_TYPE_LABEL, "xalign", 1.0f, "width-chars", 7, NULL);
@@ -318,6 +318,7 @@ add_row (CfShiftPage *self, guint i, const CfDenomination *denomination, int row
   gtk_widget_add_css_class (sum, "t17");
   gtk_widget_add_css_class (sum, "figure");
   gtk_widget_set_size_request (key, 100, -1);
+  gtk_widget_set_hexpand (key, TRUE);
   cf_key_set_name (CF_KEY (key), name);
   g_signal_connect (key, "clicked", G_CALLBACK (on_count_clicked_cb), self);
   gtk_grid_attach (grid, label, 0, row, 1, 1);
@@ -539,7 +540,7 @@ cf_shift_page_set_size (CfPage *page, CfSizeClass size)
   cf_columns_set_size (self->columns, size);
   cf_keypad_set_size (self->pad, size);
   keys_width = cf_columns_get_keys_width (self->columns);
-  cf_message_place_set_strip (self->messages, size == CF_SIZE_P || size == CF_SIZE_C);
+  cf_message_place_set_size (self->messages, size);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), size == CF_SIZE_P
                                                                 ? GTK_ORIENTATION_VERTICAL
                                                                 : GTK_ORIENTATION_HORIZONTAL);

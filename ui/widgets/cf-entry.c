@@ -104,6 +104,14 @@ cf_entry_clear (CfEntry *self)
 }
 
 void
+cf_entry_hide_clear (CfEntry *self)
+{
+  g_return_if_fail (CF_IS_ENTRY (self));
+
+  gtk_widget_set_visible (self->clear, FALSE);
+}
+
+void
 cf_entry_set_text (CfEntry *self, const char *text)
 {
   g_return_if_fail (CF_IS_ENTRY (self));

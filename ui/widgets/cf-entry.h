@@ -62,6 +62,13 @@ void cf_entry_set_text (CfEntry *self, const char *text);
 const char *cf_entry_get_text (CfEntry *self);
 
 /**
+ * cf_entry_hide_clear:
+ *
+ * Takes its own key `Clear entry` away, where the pad has one.
+ */
+void cf_entry_hide_clear (CfEntry *self);
+
+/**
  * cf_entry_set_prefix:
  * @prefix: (nullable): what the digits count, such as "0.20 ×"
  */

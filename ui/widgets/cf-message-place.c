@@ -162,15 +162,22 @@ cf_message_place_set_resting (CfMessagePlace *self, GtkWidget *child)
 }
 
 void
-cf_message_place_set_strip (CfMessagePlace *self, gboolean strip)
+cf_message_place_set_size (CfMessagePlace *self, CfSizeClass size)
 {
+  gboolean strip = size == CF_SIZE_P || size == CF_SIZE_C;
+
   g_return_if_fail (CF_IS_MESSAGE_PLACE (self));
 
   self->strip = strip;
-  gtk_label_set_lines (self->title, strip ? 1 : 2);
+  gtk_label_set_lines (self->title, strip ? 1 : size == CF_SIZE_L ? 3 : 2);
+  gtk_label_set_lines (self->text, size == CF_SIZE_L ? 5 : 2);
   gtk_box_set_spacing (self->panel, strip ? 2 : 6);
   gtk_widget_set_margin_top (gtk_widget_get_first_child (GTK_WIDGET (self->panel)), strip ? 2 : 8);
   gtk_widget_set_margin_bottom (GTK_WIDGET (self->actions), strip ? 4 : 10);
+  if (size == CF_SIZE_L)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "roomy");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "roomy");
   fit (self);
 }
 

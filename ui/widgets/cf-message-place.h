@@ -31,8 +31,8 @@ gboolean cf_message_place_is_shown (CfMessagePlace *self);
 /** cf_message_place_set_resting: @child: (nullable): what is shown when nothing is said. */
 void cf_message_place_set_resting (CfMessagePlace *self, GtkWidget *child);
 
-/** cf_message_place_set_strip: @strip: one line of text, no room for more (classes P and C). */
-void cf_message_place_set_strip (CfMessagePlace *self, gboolean strip);
+/** cf_message_place_set_size: one line of text in classes P and C, larger words in class L. */
+void cf_message_place_set_size (CfMessagePlace *self, CfSizeClass size);
 
 /**
  * cf_message_place_keep_messages:

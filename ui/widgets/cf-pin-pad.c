@@ -232,7 +232,8 @@ cf_pin_pad_init (CfPinPad *self)
   gtk_widget_set_parent (GTK_WIDGET (self->message), widget);
 
   self->count = g_object_new (ADW_TYPE_BIN, "accessible-role", GTK_ACCESSIBLE_ROLE_LABEL, NULL);
-  self->dots = g_object_new (GTK_TYPE_BOX, "spacing", 14, "halign", GTK_ALIGN_CENTER, NULL);
+  self->dots = g_object_new (GTK_TYPE_BOX, "spacing", 14, "halign", GTK_ALIGN_CENTER, "margin-top",
+                             4, "margin-bottom", 8, NULL);
   for (int i = 0; i < CF_PIN_DIGITS_MAX; i++) {
     GtkWidget *dot =
       g_object_new (ADW_TYPE_BIN, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
