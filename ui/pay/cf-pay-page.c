@@ -1,73 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cf-pay-page.h"
-
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "cf-amount.h"
-#include "cf-basket-view.h"
-#include "cf-columns.h"
-#include "cf-entry.h"
-#include "cf-key.h"
-#include "cf-keypad.h"
-#include "cf-message-place.h"
+#include "cf-pay-page-private.h"
 #include "cf-present.h"
 #include "cf-sentence.h"
-#include "cf-tender-list.h"
 
-#define QUICK_CASH       6
-#define OTHER_MAX        5
-#define PAID_MIN         92 /* what is paid so far: its heading and a part of a row, px */
-#define PAID_MAX         150
-#define PAID_COMPACT     112 /* in class C: its heading and a row of large text */
-#define ASK_CARD_SECONDS 5   /* how often the terminal is asked what became of an unknown card */
-
-struct _CfPayPage
-{
-  GtkWidget parent_instance;
-
-  CfColumns *columns;
-  CfBasketView *basket;
-  GtkStack *middle;
-  CfTenderList *tenders;
-  CfTenderList *unknown_tenders;
-  GtkScrolledWindow *paid;
-  GtkWidget *cash_caption;
-  GtkWidget *other_caption;
-  GtkGrid *cash_grid;
-  GtkGrid *other_grid;
-  GtkLabel *unknown_title;
-  GtkLabel *unknown_text;
-  GtkLabel *unknown_note;
-  CfKey *was_paid;
-  CfKey *was_refused;
-  CfKey *park;
-  GtkLabel *due_word;
-  CfAmount *due;
-  GtkLabel *of_total;
-  CfMessagePlace *messages;
-  CfEntry *entry;
-  CfKeypad *pad;
-  GtkWidget *show_ways;
-  GtkWidget *show_pad;
-  GtkBox *bar;
-  CfKey *print;
-  CfKey *no_print;
-  CfKey *main;
-
-  CfDesk *desk;
-  GtkWidget *quick[QUICK_CASH];
-  CfMoney quick_amounts[QUICK_CASH];
-  GtkWidget *cash_key;
-  GtkWidget *others[OTHER_MAX];
-  char *other_types[OTHER_MAX];
-  guint n_others;
-  CfSizeClass size;
-  gboolean prints;
-  gboolean finishing;
-  gboolean was_unknown; /* a card's outcome, when the screen was last brought up to date */
-  guint ask_id;
-};
+#define PAID_MIN     92 /* what is paid so far: its heading and a part of a row, px */
+#define PAID_MAX     150
+#define PAID_COMPACT 112 /* in class C: its heading and a row of large text */
 
 static void cf_pay_page_page_init (CfPageInterface *iface);
 
@@ -227,8 +168,8 @@ slip_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
     say_no_terminal (self);
 }
 
-static void
-on_command_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+cf_pay_page_card_commanded (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (CfPayPage) self = data;
   g_autoptr (GError) error = NULL;
@@ -242,11 +183,11 @@ on_command_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     finish (self);
 }
 
-static void
-on_remove_cb (CfPayPage *self, guint no)
+void
+cf_pay_page_remove (CfPayPage *self, guint no)
 {
   cf_message_place_clear (self->messages, TRUE);
-  cf_till_void_tender_async (till_of (self), no, on_command_done_cb, g_object_ref (self));
+  cf_till_void_tender_async (till_of (self), no, cf_pay_page_card_commanded, g_object_ref (self));
 }
 
 static void
@@ -256,132 +197,6 @@ on_cancel_card_cb (CfPayPage *self)
 
   if (!cf_till_cancel_card (till_of (self), &error))
     cf_desk_refuse (self->desk, error);
-}
-
-/* ── an unknown card ─────────────────────────────────────────────────────────────────────────── */
-
-static void
-ask_card (CfPayPage *self)
-{
-  cf_till_ask_card_async (till_of (self), on_command_done_cb, g_object_ref (self));
-}
-
-static gboolean
-on_ask_timeout_cb (gpointer data)
-{
-  CfPayPage *self = data;
-  CfTillSummary summary;
-
-  cf_till_get_summary (till_of (self), &summary);
-  if (!summary.is_card_unknown) {
-    self->ask_id = 0;
-    return G_SOURCE_REMOVE;
-  }
-  if (!summary.is_card_running)
-    ask_card (self);
-  return G_SOURCE_CONTINUE;
-}
-
-/* The number of the tender that is being given back; 0 for none. */
-static guint
-find_reversing (CfPayPage *self)
-{
-  GListModel *tenders = cf_till_get_tenders (till_of (self));
-
-  for (guint i = 0; i < g_list_model_get_n_items (tenders); i++) {
-    g_autoptr (CfTillTender) tender = g_list_model_get_item (tenders, i);
-    const CfTillTenderInfo *info = cf_till_tender_get_info (tender);
-
-    if (info->state == CF_TENDER_REVERSING)
-      return info->no;
-  }
-  return 0;
-}
-
-static void
-on_ask_clicked_cb (CfPayPage *self)
-{
-  guint no = find_reversing (self);
-
-  if (no != 0)
-    on_remove_cb (self, no);
-  else
-    ask_card (self);
-}
-
-static void
-on_was_paid_clicked_cb (CfPayPage *self)
-{
-  const char *reference = cf_entry_get_text (self->entry);
-
-  if (*reference == '\0') {
-    cf_label_show (self->unknown_note, _ ("Type the number on the slip, then touch it again."));
-    return;
-  }
-  cf_till_resolve_card_async (till_of (self), reference, on_command_done_cb, g_object_ref (self));
-  cf_entry_clear (self->entry);
-}
-
-static void
-on_was_refused_clicked_cb (CfPayPage *self)
-{
-  cf_till_resolve_card_async (till_of (self), NULL, on_command_done_cb, g_object_ref (self));
-}
-
-static void
-on_parked_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (CfPayPage) self = data;
-  g_autoptr (GError) error = NULL;
-
-  if (cf_till_park_finish (CF_TILL (source), result, NULL, &error)) {
-    self->was_unknown = FALSE;
-    cf_desk_show_page (self->desk, "sell");
-  } else if (cf_error_is (error, CF_ERROR_WRONG_STATE)) {
-    cf_label_show (self->unknown_note, _ ("First give back what was paid in another way."));
-  } else {
-    cf_desk_refuse (self->desk, error);
-  }
-}
-
-static void
-on_park_clicked_cb (CfPayPage *self)
-{
-  cf_till_park_async (till_of (self), NULL, on_parked_cb, g_object_ref (self));
-}
-
-static void
-show_unknown_charge (CfPayPage *self)
-{
-  /* Translators: %d is a number of seconds. */
-  g_autofree char *text =
-    g_strdup_printf (_ ("The money may have been taken. Nothing is charged again until this is "
-                        "known; the till keeps asking every %d seconds."),
-                     ASK_CARD_SECONDS);
-
-  gtk_label_set_text (self->unknown_title, _ ("The card terminal did not answer"));
-  gtk_label_set_text (self->unknown_text, text);
-  cf_key_set_title (self->was_paid, _ ("It was paid: read the slip"));
-  cf_key_set_name (self->was_paid, _ ("Card was paid, enter slip"));
-  cf_key_set_title (self->was_refused, _ ("It was refused"));
-  cf_key_set_name (self->was_refused, _ ("Card was refused"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->park), TRUE);
-  if (self->ask_id == 0)
-    self->ask_id = g_timeout_add_seconds (ASK_CARD_SECONDS, on_ask_timeout_cb, self);
-}
-
-static void
-show_unknown_reversal (CfPayPage *self)
-{
-  gtk_label_set_text (self->unknown_title, _ ("Was the money given back?"));
-  gtk_label_set_text (self->unknown_text,
-                      _ ("The card terminal did not say. Ask again: it gives back once only. Or "
-                         "look at its slip and say what it says."));
-  cf_key_set_title (self->was_paid, _ ("Not given back: read the slip"));
-  cf_key_set_name (self->was_paid, _ ("Card was not given back, enter slip"));
-  cf_key_set_title (self->was_refused, _ ("It was given back"));
-  cf_key_set_name (self->was_refused, _ ("Card was given back"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->park), FALSE);
 }
 
 /* ── what the screen shows ───────────────────────────────────────────────────────────────────── */
@@ -488,9 +303,9 @@ update (CfPayPage *self)
   cf_tender_list_update (self->unknown_tenders);
   cf_stack_show (self->middle, unknown ? "unknown" : "ways");
   if (summary.is_card_unknown)
-    show_unknown_charge (self);
+    cf_pay_page_show_unknown_charge (self);
   else if (summary.is_reversal_unknown)
-    show_unknown_reversal (self);
+    cf_pay_page_show_unknown_reversal (self);
   finish_if_answered (self, figures, &summary);
 }
 
@@ -761,12 +576,9 @@ cf_pay_page_dispose (GObject *object)
 static void
 bind_callbacks (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_callback (widget_class, on_remove_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cf_pay_page_remove);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_card_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_ask_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_was_paid_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_was_refused_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_park_clicked_cb);
+  cf_pay_page_bind_card (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, on_digit_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_message_shown_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_show_ways_clicked_cb);
