@@ -266,7 +266,8 @@ cf_api_exceptions (CfCall *call, GError **error)
 
     cf_wire_add_text (row, "id", cf_central_rows_text (rows, i, 0));
     cf_wire_add_text (row, "kind", cf_central_rows_text (rows, i, 1));
-    cf_wire_add_text (row, "store", cf_central_rows_text (rows, i, 2));
+    if (cf_central_rows_text (rows, i, 2)[0] != '\0') /* of the whole chain */
+      cf_wire_add_text (row, "store", cf_central_rows_text (rows, i, 2));
     cf_wire_add_int (row, "at_ms", cf_central_rows_int (rows, i, 3));
     json_object_object_add (row, "detail", cf_wire_parse (detail, strlen (detail), NULL));
     json_object_array_add (list, row);
