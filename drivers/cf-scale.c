@@ -4,6 +4,10 @@
 typedef struct
 {
   CfScaleReading reading;
+  /* Device thread: */
+  CfScaleReading gross; /* as the driver told it */
+  CfScaleReading shown; /* what was sent home */
+  CfScaleReading tare;  /* %CF_SCALE_STABLE: taken off here */
 } CfScalePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CfScale, cf_scale, CF_TYPE_DEVICE)
@@ -107,6 +111,39 @@ cf_scale_reading_to_milli (const CfScaleReading *reading, CfScaleUnit unit, gint
   return TRUE;
 }
 
+void
+cf_scale_reading_print (const CfScaleReading *reading, char *buffer, gsize size)
+{
+  g_return_if_fail (reading != NULL && buffer != NULL && size > 0);
+
+  gint64 one = 1;
+  for (guint i = 0; i < reading->decimals; i++)
+    one *= 10;
+  gint64 value = ABS (reading->value);
+  const char *sign = reading->value < 0 ? "-" : "";
+  if (reading->decimals == 0)
+    g_snprintf (buffer, size, "%s%" G_GINT64_FORMAT, sign, value);
+  else
+    g_snprintf (buffer, size, "%s%" G_GINT64_FORMAT ".%0*" G_GINT64_FORMAT, sign, value / one,
+                (int) reading->decimals, value % one);
+}
+
+gboolean
+cf_scale_reading_subtract (CfScaleReading *reading, const CfScaleReading *tare)
+{
+  g_return_val_if_fail (reading != NULL && tare != NULL, FALSE);
+
+  gint64 net = reading->value - tare->value;
+  if (reading->unit != tare->unit || reading->decimals != tare->decimals ||
+      ABS (net) > CF_SCALE_VALUE_MAX)
+    return FALSE;
+  reading->is_net = TRUE;
+  reading->value = net;
+  if (reading->state == CF_SCALE_STABLE || reading->state == CF_SCALE_EMPTY)
+    reading->state = net == 0 ? CF_SCALE_EMPTY : net < 0 ? CF_SCALE_UNDER : CF_SCALE_STABLE;
+  return TRUE;
+}
+
 static void
 reading_home (CfDevice *device, gpointer data)
 {
@@ -118,13 +155,84 @@ reading_home (CfDevice *device, gpointer data)
   g_signal_emit (device, signals[SIGNAL_READING], 0, &priv->reading);
 }
 
+static gboolean
+is_same (const CfScaleReading *a, const CfScaleReading *b)
+{
+  return a->state == b->state && a->value == b->value && a->decimals == b->decimals &&
+         a->unit == b->unit && a->is_net == b->is_net;
+}
+
+static gboolean
+has_figure (const CfScaleReading *reading)
+{
+  return reading->state == CF_SCALE_EMPTY || reading->state == CF_SCALE_MOVING ||
+         reading->state == CF_SCALE_STABLE;
+}
+
+/* Device thread. */
+static void
+show (CfScale *self)
+{
+  CfScalePrivate *priv = PRIV (self);
+  CfScaleReading reading = priv->gross;
+
+  if (reading.state == CF_SCALE_NOTHING)
+    priv->tare = (CfScaleReading){ 0 };
+  if (priv->tare.state == CF_SCALE_STABLE && has_figure (&reading) &&
+      !cf_scale_reading_subtract (&reading, &priv->tare)) {
+    priv->tare = (CfScaleReading){ 0 }; /* its unit is another: what does the packing weigh? */
+    cf_device_report_said (CF_DEVICE (self), "shows another unit; the tare is forgotten");
+  }
+  if (is_same (&reading, &priv->shown))
+    return;
+  priv->shown = reading;
+  CfScaleReading *copy = g_memdup2 (&reading, sizeof reading);
+  copy->at_ms = cf_clock_utc_ms (cf_device_loop_get_clock (cf_device_get_loop (CF_DEVICE (self))));
+  cf_device_post (CF_DEVICE (self), reading_home, copy, g_free);
+}
+
 void
 cf_scale_report_reading (CfScale *self, const CfScaleReading *reading)
 {
   g_return_if_fail (CF_IS_SCALE (self) && reading != NULL);
-  g_return_if_fail (reading->decimals <= 4 && ABS (reading->value) <= CF_SCALE_VALUE_MAX);
+  g_return_if_fail (reading->decimals <= CF_SCALE_DECIMALS_MAX &&
+                    ABS (reading->value) <= CF_SCALE_VALUE_MAX);
 
-  CfScaleReading *copy = g_memdup2 (reading, sizeof *reading);
-  copy->at_ms = cf_clock_utc_ms (cf_device_loop_get_clock (cf_device_get_loop (CF_DEVICE (self))));
-  cf_device_post (CF_DEVICE (self), reading_home, copy, g_free);
+  PRIV (self)->gross = *reading;
+  show (self);
+}
+
+/* Device thread. */
+static void
+command_on_thread (CfDevice *device, gpointer data)
+{
+  CfScale *self = CF_SCALE (device);
+  CfScalePrivate *priv = PRIV (self);
+  CfScaleCommand command = GPOINTER_TO_UINT (data);
+
+  if (CF_SCALE_GET_CLASS (self)->command != NULL &&
+      CF_SCALE_GET_CLASS (self)->command (self, command))
+    return;
+  switch (command) {
+  case CF_SCALE_TARE:
+    if (priv->gross.state != CF_SCALE_STABLE) {
+      cf_device_report_said (device, "no tare: nothing lies still on it");
+      return;
+    }
+    priv->tare = priv->gross;
+    break;
+  case CF_SCALE_CLEAR_TARE: priv->tare = (CfScaleReading){ 0 }; break;
+  case CF_SCALE_ZERO:
+  default:
+    cf_device_report_said (device, "cannot be zeroed from here: press zero on the scale");
+    return;
+  }
+  show (self);
+}
+
+void
+cf_scale_command (CfScale *self, CfScaleCommand command)
+{
+  g_return_if_fail (CF_IS_SCALE (self));
+  cf_device_call (CF_DEVICE (self), command_on_thread, GUINT_TO_POINTER (command), NULL);
 }

@@ -2,6 +2,7 @@
 #include "cf-usb-recognise.h"
 
 #include "cf-hid-pos.h"
+#include "cf-hid-scale.h"
 #include "cf-oem-decoder.h"
 
 /* USB class codes. */
@@ -13,7 +14,6 @@
 #define CDC_ACM           0x02
 
 #define HID_KEYBOARD      CF_HID_USAGE (0x01, 0x06)
-#define HID_SCALE_PAGE    0x8D
 #define HID_DESCRIPTOR    0x21
 #define REPORT_DESCRIPTOR 0x22
 #define CS_INTERFACE      0x24
@@ -88,6 +88,14 @@ cf_usb_as_is_taken (CfUsbAs as)
   return KINDS[as].is_taken;
 }
 
+CfUsbAs
+cf_usb_as_for_role (CfUsbAs as, CfDeviceRole role)
+{
+  if (as == CF_USB_AS_SERIAL && role == CF_DEVICE_ROLE_SCALE)
+    return CF_USB_AS_SERIAL_SCALE;
+  return role != CF_DEVICE_ROLE_LAST && cf_usb_as_get_role (as) == role ? as : CF_USB_AS_NOTHING;
+}
+
 static Makes
 makes_of (const CfUsbInfo *info)
 {
@@ -121,7 +129,7 @@ recognise_hid (const CfUsbInterface *interface, Makes makes, const guint8 *descr
     return CF_USB_AS_HID_POS;
   if (cf_hid_map_has_page (map, CF_OEM_PAGE))
     return CF_USB_AS_OEM;
-  if (cf_hid_map_has_page (map, HID_SCALE_PAGE))
+  if (cf_hid_map_has_page (map, CF_HID_SCALE_PAGE))
     return CF_USB_AS_HID_SCALE;
   if (cf_hid_map_has (map, HID_KEYBOARD))
     return recognise_keyboard (makes);

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
   X (HID_POS,          "hid_pos_scanner",  SCANNER, TRUE)                                      \
   X (OEM,              "oem_scanner",      SCANNER, TRUE)                                      \
   X (SERIAL_SCANNER,   "serial_scanner",   SCANNER, TRUE)                                      \
-  X (SERIAL,           "serial",           SCANNER, FALSE) /* CDC-ACM of an unknown maker */   \
+  X (SERIAL,           "serial",           SCANNER, FALSE) /* CDC-ACM of an unknown maker: what it is bound as */ \
   X (FOREIGN_SCANNER,  "foreign_scanner",  LAST,    FALSE) /* a maker's own language: no driver */ \
   X (PRINTER,          "printer",          PRINTER, TRUE)                                      \
   X (HID_SCALE,        "hid_scale",        SCALE,   TRUE)                                      \
@@ -53,6 +53,15 @@ CfUsbAs cf_usb_recognise (const CfUsbInfo *info,
                           const CfUsbInterface *interface,
                           const guint8 *descriptor,
                           gsize length);
+
+/**
+ * cf_usb_as_for_role:
+ *
+ * What @as becomes when a person says that it plays @role: a serial line can be many things.
+ *
+ * Returns: %CF_USB_AS_NOTHING if it cannot.
+ */
+CfUsbAs cf_usb_as_for_role (CfUsbAs as, CfDeviceRole role);
 
 /** cf_usb_recognise_unit: the same with what is known of interface @number.  Device thread. */
 CfUsbAs cf_usb_recognise_unit (CfUsbUnit *unit, guint number);

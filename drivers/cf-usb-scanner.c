@@ -8,24 +8,21 @@
 #include "cf-oem-decoder.h"
 #include "cf-scan-framer.h"
 #include "cf-usb-recognise.h"
+#include "cf-usb-serial.h"
 
-#define READS        4    /* kept running: a report is never polled for */
-#define SETUP_MS     1000 /* for one request while setting up */
-#define FAILURES_MAX 5    /* in a row, until it is called out of order */
+#define READS        4 /* kept running: a report is never polled for */
+#define FAILURES_MAX 5 /* in a row, until it is called out of order */
 #define HONEYWELL    0x0C2E
 #define HAND_HELD    0x0536 /* Honeywell's older id */
 #define SYN          0x16
 
-/* HID 1.11, 7.2; CDC PSTN 1.2, 6.3. */
-#define TO_INTERFACE           0x21
-#define SET_REPORT             0x09
-#define SET_IDLE               0x0A
-#define SET_PROTOCOL           0x0B
-#define SET_LINE_CODING        0x20
-#define SET_CONTROL_LINE_STATE 0x22
-#define REPORT_OUTPUT          0x0200
-#define REPORT_FEATURE         0x0300
-#define DTR_RTS                3
+/* HID 1.11, 7.2. */
+#define TO_INTERFACE   0x21
+#define SET_REPORT     0x09
+#define SET_IDLE       0x0A
+#define SET_PROTOCOL   0x0B
+#define REPORT_OUTPUT  0x0200
+#define REPORT_FEATURE 0x0300
 
 struct _CfUsbScanner
 {
@@ -192,7 +189,7 @@ static void
 request (CfUsbScanner *self, guint8 code, guint16 value, const guint8 *data, gsize length)
 {
   cf_usb_claim_control (self->claim, TO_INTERFACE, code, value, (guint16) self->number, data,
-                        length, SETUP_MS, NULL, NULL);
+                        length, CF_USB_SETUP_MS, NULL, NULL);
 }
 
 static void
@@ -208,7 +205,7 @@ send_report (CfUsbScanner *self, const guint8 *report, gsize length, guint8 repo
     cf_usb_interface_find (cf_usb_claim_get_interface (self->claim), CF_USB_INTERRUPT, FALSE);
 
   if (out != NULL)
-    cf_usb_claim_write (self->claim, out->address, report, length, SETUP_MS, on_told, NULL);
+    cf_usb_claim_write (self->claim, out->address, report, length, CF_USB_SETUP_MS, on_told, NULL);
   else
     request (self, SET_REPORT, REPORT_OUTPUT | report_id, report, length);
 }
@@ -294,15 +291,12 @@ on_descriptor (CfUsbClaim *claim, const CfUsbResult *result, gpointer user_data)
 static gboolean
 open_serial (CfUsbScanner *self, CfUsbStatus *ret_status, GError **error)
 {
-  static const guint8 coding[] = { 0x00, 0xC2, 0x01, 0x00, 0, 0, 8 }; /* 115200 8N1 */
-  guint number = cf_usb_serial_data_interface (cf_usb_unit_get_info (self->unit), self->number);
+  static const CfUsbLine line = { .rate = 115200, .data_bits = 8 };
 
-  self->data_claim = cf_usb_claim_new (self->unit, number, 0, ret_status, error);
+  self->data_claim = cf_usb_serial_open (self->claim, &line, ret_status, error);
   if (self->data_claim == NULL)
     return FALSE;
   self->framer = cf_scan_framer_new (on_read, self);
-  request (self, SET_LINE_CODING, 0, coding, sizeof coding);
-  request (self, SET_CONTROL_LINE_STATE, DTR_RTS, NULL, 0); /* most are silent without DTR */
   listen_to (self, self->data_claim, CF_USB_BULK);
   return TRUE;
 }

@@ -6,6 +6,7 @@
 #include "cf-printer-drawer.h"
 #include "cf-usb-device.h"
 #include "cf-usb-printer.h"
+#include "cf-usb-scale.h"
 #include "cf-usb-scanner.h"
 #include "cf-usb-survey.h"
 
@@ -40,7 +41,7 @@ struct _CfUsbSource
   GPtrArray *findings; /* of CfUsbFinding */
   GPtrArray *units;    /* of CfUsbUnit, one a finding */
   GArray *numbers;     /* of guint, one a finding */
-  GHashTable *wanted;  /* set of ids */
+  GHashTable *wanted;  /* id -> CfDeviceRole */
   GHashTable *keys;    /* id -> CfKeySettings; "" for all */
   char *problem;
   gboolean looks_only;
@@ -83,6 +84,12 @@ make_printer (CfDeviceLoop *loop, const char *id, const char *model, const char 
   return CF_DEVICE (cf_usb_printer_new (loop, id, model, where));
 }
 
+static CfDevice *
+make_scale (CfDeviceLoop *loop, const char *id, const char *model, const char *where)
+{
+  return CF_DEVICE (cf_usb_scale_new (loop, id, model, where));
+}
+
 /* Which driver an interface gets; without one it is only shown. */
 static const struct
 {
@@ -92,7 +99,8 @@ static const struct
   { CF_USB_AS_KEYBOARD_SCANNER, make_scanner }, { CF_USB_AS_KEYBOARD, make_scanner },
   { CF_USB_AS_HID_POS, make_scanner },          { CF_USB_AS_OEM, make_scanner },
   { CF_USB_AS_SERIAL_SCANNER, make_scanner },   { CF_USB_AS_SERIAL, make_scanner },
-  { CF_USB_AS_PRINTER, make_printer },
+  { CF_USB_AS_PRINTER, make_printer },          { CF_USB_AS_HID_SCALE, make_scale },
+  { CF_USB_AS_SERIAL_SCALE, make_scale },
 };
 
 gboolean
@@ -443,10 +451,19 @@ use_findings (CfUsbSource *self)
   for (guint i = 0; !self->looks_only && i < self->findings->len; i++) {
     CfUsbFinding *finding = g_ptr_array_index (self->findings, i);
     Slot *slot = g_hash_table_lookup (self->slots, finding->id);
-    if (finding->device == NULL && (slot == NULL || slot->unit == NULL) &&
-        (cf_usb_as_is_taken (finding->as) || g_hash_table_contains (self->wanted, finding->id)))
-      use_finding (self, finding, g_ptr_array_index (self->units, i),
-                   g_array_index (self->numbers, guint, i));
+    gpointer role = NULL;
+    if (finding->device != NULL || (slot != NULL && slot->unit != NULL))
+      continue;
+    gboolean is_wanted = g_hash_table_lookup_extended (self->wanted, finding->id, NULL, &role);
+    CfUsbAs as =
+      is_wanted ? cf_usb_as_for_role (finding->as, GPOINTER_TO_UINT (role)) : CF_USB_AS_NOTHING;
+    if (as != CF_USB_AS_NOTHING &&
+        (slot == NULL || cf_device_get_role (slot->device) == cf_usb_as_get_role (as)))
+      finding->as = as;
+    else if (!cf_usb_as_is_taken (finding->as))
+      continue;
+    use_finding (self, finding, g_ptr_array_index (self->units, i),
+                 g_array_index (self->numbers, guint, i));
   }
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -503,7 +520,7 @@ arrival_home (gpointer data)
     if (!is_worth_showing (survey, number))
       continue;
     CfUsbFinding *finding = g_new0 (CfUsbFinding, 1);
-    finding->as = survey->as[number];
+    finding->as = finding->found = survey->as[number];
     finding->id = dup_id (self, survey->unit, number);
     finding->name = dup_name (info, finding->as);
     finding->where = g_strdup_printf ("USB %s", info->path);
@@ -642,22 +659,23 @@ on_left (CfUsbUnit *unit, gpointer user_data)
 /* ---- wishes ---- */
 
 void
-cf_usb_source_want (CfUsbSource *self, const char *id, gboolean is_wanted)
+cf_usb_source_want (CfUsbSource *self, const char *id, CfDeviceRole role)
 {
   g_return_if_fail (CF_IS_USB_SOURCE (self) && id != NULL);
 
   Slot *slot = g_hash_table_lookup (self->slots, id);
-  if (is_wanted) {
-    g_hash_table_add (self->wanted, g_strdup (id));
+  if (role != CF_DEVICE_ROLE_LAST) {
+    g_hash_table_insert (self->wanted, g_strdup (id), GUINT_TO_POINTER (role));
     use_findings (self);
     return;
   }
   g_hash_table_remove (self->wanted, id);
   for (guint i = 0; i < self->findings->len; i++) {
     CfUsbFinding *finding = g_ptr_array_index (self->findings, i);
-    if (strcmp (finding->id, id) != 0 || cf_usb_as_is_taken (finding->as) ||
+    if (strcmp (finding->id, id) != 0 || cf_usb_as_is_taken (finding->found) ||
         finding->device == NULL)
       continue;
+    finding->as = finding->found;
     finding->device = NULL; /* the kernel has it again: somebody's keyboard types */
     g_clear_pointer (&slot->unit, cf_usb_unit_unref);
     plug_device (slot, FALSE, 0);

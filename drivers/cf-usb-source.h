@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @id: of the device that it is or would be; what `devices bind` takes
  * @name: what the unit calls itself, for people
  * @where: where it is plugged in, for people
- * @as: what it can be used as
+ * @as: what it is used as, or can be
+ * @found: what it is by itself, before anybody said what it plays
  * @vendor, @product: ids
  * @driver: (nullable): the kernel driver that has it, as far as is known
  * @is_allowed: whether this program had the right to open it when it was found
@@ -33,6 +34,7 @@ typedef struct
   char *name;
   char *where;
   CfUsbAs as;
+  CfUsbAs found;
   guint16 vendor;
   guint16 product;
   char *driver;
@@ -68,9 +70,11 @@ gboolean cf_usb_source_is_settled (CfUsbSource *self);
 /**
  * cf_usb_source_want:
  * @id: of a finding, there or not
- * @is_wanted: whether it is to be used although nobody knows what it is
+ * @role: what it is to be used as although nobody knows what it is; %CF_DEVICE_ROLE_LAST: not at all
+ *
+ * What a serial line has once been used as it stays until the program ends.
  */
-void cf_usb_source_want (CfUsbSource *self, const char *id, gboolean is_wanted);
+void cf_usb_source_want (CfUsbSource *self, const char *id, CfDeviceRole role);
 
 /**
  * cf_usb_source_set_keys:

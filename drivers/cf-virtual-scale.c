@@ -39,6 +39,7 @@ report_all (CfVirtualScale *self)
   if (reason != CF_DEVICE_REASON_NONE)
     state = CF_DEVICE_PROBLEM;
   if (self->is_unplugged) {
+    cf_scale_report_reading (CF_SCALE (self), &(CfScaleReading){ 0 });
     cf_device_report (CF_DEVICE (self), CF_DEVICE_MISSING, CF_DEVICE_REASON_UNPLUGGED);
     return;
   }
@@ -51,7 +52,8 @@ change (CfVirtualScale *self, CfScaleState state, gint64 value, guint decimals, 
 {
   cf_device_remove_timer (CF_DEVICE (self), self->timer);
   self->timer = 0;
-  self->reading = (CfScaleReading){ state, value, decimals, unit, 0 };
+  self->reading =
+    (CfScaleReading){ .state = state, .value = value, .decimals = decimals, .unit = unit };
   report_all (self);
 }
 
@@ -158,6 +160,19 @@ cf_virtual_scale_close (CfDevice *device)
   self->timer = 0;
 }
 
+/* Zeroes itself, as real ones do, unless something moves or is broken; a tare it does not know. */
+static gboolean
+cf_virtual_scale_command (CfScale *scale, CfScaleCommand command)
+{
+  CfVirtualScale *self = CF_VIRTUAL_SCALE (scale);
+
+  if (command != CF_SCALE_ZERO)
+    return FALSE;
+  if (self->reading.state == CF_SCALE_UNDER || self->reading.state == CF_SCALE_STABLE)
+    change (self, CF_SCALE_EMPTY, 0, self->reading.decimals, self->reading.unit);
+  return TRUE;
+}
+
 static void
 cf_virtual_scale_device_init (CfVirtualDeviceInterface *iface)
 {
@@ -169,12 +184,14 @@ cf_virtual_scale_class_init (CfVirtualScaleClass *klass)
 {
   CF_DEVICE_CLASS (klass)->open = cf_virtual_scale_open;
   CF_DEVICE_CLASS (klass)->close = cf_virtual_scale_close;
+  CF_SCALE_CLASS (klass)->command = cf_virtual_scale_command;
 }
 
 static void
 cf_virtual_scale_init (CfVirtualScale *self)
 {
-  self->reading = (CfScaleReading){ CF_SCALE_EMPTY, 0, 3, CF_SCALE_KILOGRAM, 0 };
+  self->reading =
+    (CfScaleReading){ .state = CF_SCALE_EMPTY, .decimals = 3, .unit = CF_SCALE_KILOGRAM };
 }
 
 CfVirtualScale *

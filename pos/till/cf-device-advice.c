@@ -54,6 +54,8 @@ cf_advice_for_device (CfDeviceState state, CfDeviceReason reason)
     { CF_DEVICE_REASON_PAPER_LOW, CF_ADVICE_PAPER_LOW },
     { CF_DEVICE_REASON_COVER_OPEN, CF_ADVICE_COVER },
     { CF_DEVICE_REASON_CUTTER_JAM, CF_ADVICE_CUTTER },
+    { CF_DEVICE_REASON_OVERLOAD, CF_ADVICE_OVERLOAD },
+    { CF_DEVICE_REASON_UNDER_ZERO, CF_ADVICE_UNDER_ZERO },
   };
 
   if (state != CF_DEVICE_PROBLEM && state != CF_DEVICE_MISSING && state != CF_DEVICE_WARNING)
@@ -86,5 +88,7 @@ cf_advice_for_finding (const CfUsbFinding *finding)
 CfAdvice
 cf_advice_for_mode (CfUsbAs as)
 {
-  return as == CF_USB_AS_KEYBOARD_SCANNER ? CF_ADVICE_KEYBOARD_MODE : CF_ADVICE_NONE;
+  return as == CF_USB_AS_KEYBOARD_SCANNER ? CF_ADVICE_KEYBOARD_MODE
+         : as == CF_USB_AS_SERIAL_SCALE   ? CF_ADVICE_UNIT_UNSAID
+                                          : CF_ADVICE_NONE;
 }

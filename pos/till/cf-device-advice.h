@@ -27,7 +27,10 @@ G_BEGIN_DECLS
   X (MAYBE_SCANNER,   "maybe_scanner",    FALSE,                                                   \
      N_("A keyboard, or a scanner that plays one. If it is a scanner: devices bind scanner ID."))  \
   X (MAYBE_SERIAL,    "maybe_serial",     FALSE,                                                   \
-     N_("A serial line of an unknown maker. If it is a scanner: devices bind scanner ID."))        \
+     N_("A serial line of an unknown maker. If it is a scanner: devices bind scanner ID; a scale: "\
+        "devices bind scale ID."))                                                                 \
+  X (UNIT_UNSAID,     "unit_unsaid",      FALSE,                                                   \
+     N_("It does not say its unit. Set it to kilograms: so are weighed products priced."))         \
   X (KEYBOARD_MODE,   "keyboard_mode",    FALSE,                                                   \
      N_("It works as a keyboard. Scan the code for \"USB HID POS\" in its book and it also tells " \
         "the kind of code, whatever the country's keys."))                                         \
@@ -46,6 +49,8 @@ G_BEGIN_DECLS
   X (PAPER_LOW,       "paper_low",        FALSE, N_("Paper will run out soon."))                   \
   X (COVER,           "cover_open",       TRUE,  N_("Close the cover."))                           \
   X (CUTTER,          "cutter",           TRUE,  N_("Free the cutter, then switch it off and on."))\
+  X (OVERLOAD,        "overload",         TRUE,  N_("Take something off the scale."))             \
+  X (UNDER_ZERO,      "under_zero",       TRUE,  N_("Clear the scale and press zero on it."))     \
   X (OTHER,           "other",            TRUE,  N_("Look at the device."))
 /* clang-format on */
 

@@ -57,6 +57,14 @@ on_late_cb (CfPaymentTerminal *terminal, CfPaymentResult *result, gpointer data)
 }
 
 static void
+on_reading_cb (CfScale *scale, const CfScaleReading *reading, gpointer data)
+{
+  CfStation *self = data;
+  if (scale == cf_station_get_scale (self))
+    self->events.weighed (self->user_data);
+}
+
+static void
 on_changed_cb (CfStation *self)
 {
   self->events.devices_changed (self->user_data);
@@ -110,6 +118,8 @@ on_device_added_cb (CfDeviceManager *manager, CfDevice *device, gpointer data)
     cf_scanner_set_double_read_ms (CF_SCANNER (device), self->settings.double_read_ms);
   } else if (CF_IS_PRINTER (device))
     g_signal_connect (device, "job-changed", G_CALLBACK (on_job_changed_cb), data);
+  else if (CF_IS_SCALE (device))
+    g_signal_connect (device, "reading", G_CALLBACK (on_reading_cb), data);
   else if (CF_IS_PAYMENT_TERMINAL (device))
     g_signal_connect (device, "late", G_CALLBACK (on_late_cb), data);
   g_signal_connect (device, "changed", G_CALLBACK (on_device_changed_cb), data);
@@ -162,10 +172,10 @@ bind_role (CfStation *self, CfDeviceRole role)
   if (g_strcmp0 (before, id) == 0)
     return;
   if (self->usb != NULL && before != NULL)
-    cf_usb_source_want (self->usb, before, FALSE);
+    cf_usb_source_want (self->usb, before, CF_DEVICE_ROLE_LAST);
   cf_device_manager_bind (self->manager, role, id, NULL);
   if (self->usb != NULL && id != NULL)
-    cf_usb_source_want (self->usb, id, TRUE);
+    cf_usb_source_want (self->usb, id, role);
 }
 
 static void

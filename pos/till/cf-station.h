@@ -28,6 +28,7 @@ typedef struct _CfStation CfStation;
  * @devices_changed: some device or role is new or different
  * @job_changed: the printer says something about the print job @job
  * @late: an answer of the payment terminal that nobody waits for
+ * @weighed: the scale shows something else
  * @fault: a real device has failed; told once until it works again, and not more than once a minute
  *
  * What a station tells whoever has it.
@@ -41,6 +42,7 @@ typedef struct
                        CfDeviceReason reason,
                        gpointer user_data);
   void (*late) (CfPaymentResult *result, gpointer user_data);
+  void (*weighed) (gpointer user_data);
   void (*fault) (CfDevice *device, gpointer user_data);
 } CfStationEvents;
 

@@ -93,6 +93,12 @@ on_station_late (CfPaymentResult *result, gpointer data)
   cf_till_card_late (data, result);
 }
 
+static void
+on_station_weighed (gpointer data)
+{
+  cf_till_emit (data, "weighed");
+}
+
 /* A device that fails is a fact of the day: who has to explain a missing receipt will look for it. */
 static void
 on_station_fault (CfDevice *device, gpointer data)
@@ -121,9 +127,9 @@ on_person_changed_cb (CfTill *self)
 void
 cf_till_begin_station (CfTill *self, CfStationUse use, gboolean receipt_png)
 {
-  static const CfStationEvents events = { on_station_scanned, on_station_devices_changed,
+  static const CfStationEvents events = { on_station_scanned,     on_station_devices_changed,
                                           on_station_job_changed, on_station_late,
-                                          on_station_fault };
+                                          on_station_weighed,     on_station_fault };
 
   self->station = cf_station_new (cf_store_get_folder (self->store), self->clock, receipt_png,
                                   self->run_inline, use, &self->station_settings, &events, self);

@@ -75,11 +75,21 @@ row_of_device (CfStation *station, CfDevice *device)
   return row;
 }
 
+/* What a finding that is not in use is bound as, else what it would be by itself. */
+static CfDeviceRole
+played_role (CfStation *station, const CfUsbFinding *finding)
+{
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
+    if (g_strcmp0 (cf_station_get_bound (station, role), finding->id) == 0)
+      return role;
+  return cf_usb_as_get_role (finding->as);
+}
+
 static CfTillHardware *
 row_of_finding (CfStation *station, const CfUsbFinding *finding)
 {
   CfTillHardware *row = g_new0 (CfTillHardware, 1);
-  CfDeviceRole role = cf_usb_as_get_role (finding->as);
+  CfDeviceRole role = played_role (station, finding);
 
   row->id = g_strdup (finding->id);
   row->kind = g_strdup (cf_usb_as_name (finding->as));
@@ -219,11 +229,11 @@ fits (CfTill *self, CfDeviceRole role, const char *id, GError **error)
 {
   CfDevice *device = self->station != NULL ? cf_station_find (self->station, id) : NULL;
   const CfUsbFinding *finding = self->station != NULL ? find_finding (self->station, id) : NULL;
-  CfDeviceRole is = device != NULL    ? cf_device_get_role (device)
-                    : finding != NULL ? cf_usb_as_get_role (finding->as)
-                                      : role;
+  gboolean fits = device != NULL    ? cf_device_get_role (device) == role
+                  : finding != NULL ? cf_usb_as_for_role (finding->as, role) != CF_USB_AS_NOTHING
+                                    : TRUE;
 
-  if (is == role)
+  if (fits)
     return TRUE;
   return cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is no %s", id,
                        cf_device_role_name (role));
@@ -251,4 +261,51 @@ cf_till_bind_device_async (CfTill *self,
   }
   g_autofree char *key = g_strconcat ("device_", role, NULL);
   cf_till_set_setting_async (self, key, id, callback, user_data);
+}
+
+/* ── the scale ───────────────────────────────────────────────────────────────────────────────── */
+
+static CfScale *
+get_scale (CfTill *self)
+{
+  return self->station != NULL ? cf_station_get_scale (self->station) : NULL;
+}
+
+gboolean
+cf_till_get_weight (CfTill *self, CfTillWeight *ret_weight)
+{
+  CfScale *scale = get_scale (self);
+  CfScaleReading reading = { 0 };
+
+  if (scale != NULL)
+    cf_scale_get_reading (scale, &reading);
+  *ret_weight = (CfTillWeight){ .state = cf_scale_state_name (reading.state),
+                                .unit = cf_scale_unit_name (reading.unit),
+                                .is_net = reading.is_net };
+  if (reading.state == CF_SCALE_EMPTY || reading.state == CF_SCALE_MOVING ||
+      reading.state == CF_SCALE_STABLE || (reading.state == CF_SCALE_UNDER && reading.is_net))
+    cf_scale_reading_print (&reading, ret_weight->figure, sizeof ret_weight->figure);
+  return scale != NULL;
+}
+
+gboolean
+cf_till_tell_scale (CfTill *self, const char *command, GError **error)
+{
+  static const char *const names[] = {
+    [CF_SCALE_ZERO] = "zero", [CF_SCALE_TARE] = "tare", [CF_SCALE_CLEAR_TARE] = "clear_tare"
+  };
+  CfScale *scale = get_scale (self);
+  GError *failure = NULL;
+
+  cf_till_reset_refusal (self);
+  if (scale == NULL || cf_device_get_state (CF_DEVICE (scale)) == CF_DEVICE_MISSING)
+    cf_error_set (&failure, CF_ERROR_NO_DEVICE, "no scale is ready");
+  for (guint i = 0; failure == NULL && i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i], command) == 0) {
+      cf_scale_command (scale, i);
+      return TRUE;
+    }
+  if (failure == NULL)
+    cf_error_set (&failure, CF_ERROR_BAD_REQUEST, "a scale knows no '%s'", command);
+  return cf_till_refuse (self, failure, error);
 }

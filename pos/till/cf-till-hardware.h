@@ -56,7 +56,7 @@ const char *cf_till_get_hardware_problem (CfTill *self);
 
 /**
  * cf_till_bind_device_async:
- * @role: "scanner", "printer" …
+ * @role: "scanner", "printer" …; a serial line of an unknown maker can be a scanner or a scale
  * @id: of a device, there or not; "": whoever comes
  *
  * Gives a role to a device for good and records it.  BAD_SETTING, NOT_PERMITTED.
@@ -66,5 +66,33 @@ void cf_till_bind_device_async (CfTill *self,
                                 const char *id,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+
+/**
+ * CfTillWeight:
+ * @state: "stable", "moving", "empty", "overload", "under_zero", "fault"; "nothing" without a reading
+ * @figure: as the scale shows it, such as "1.246"; "" if the state has none
+ * @unit: "kg", "g", "lb", "oz"
+ * @is_net: whether a tare has been taken off
+ *
+ * What the scale shows.  Only a stable weight is sold by: cf_till_read_scale().
+ */
+typedef struct
+{
+  const char *state;
+  char figure[16];
+  const char *unit;
+  gboolean is_net;
+} CfTillWeight;
+
+/** cf_till_get_weight: Returns: whether there is a scale; the till's signal `weighed` says: look again. */
+gboolean cf_till_get_weight (CfTill *self, CfTillWeight *ret_weight);
+
+/**
+ * cf_till_tell_scale:
+ * @command: "zero", "tare" (what lies on it now is the packing) or "clear_tare"
+ *
+ * How it went is seen in the weight.  NO_DEVICE, BAD_REQUEST.
+ */
+gboolean cf_till_tell_scale (CfTill *self, const char *command, GError **error);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
  *    the name says;
  *  - `scanned` (const char *code): a scanner read something; nothing was done with it: whoever
  *    shows a screen decides and calls cf_till_scan();
+ *  - `weighed`: the scale shows something else: cf_till_get_weight();
  *  - `papers-changed`: cf_till_get_unsure() is new
  *  - `sale-progress`: cf_till_get_progress() says something new of the last sale;
  *  - `notice` (const char *code): the till has something to say that nobody asked for: a code of the

@@ -6,6 +6,7 @@
 
 #include "cf-cli.h"
 #include "cf-test-bus.h"
+#include "cf-test-scales.h"
 #include "cf-test-scanners.h"
 #include "cf-till-hardware.h"
 #include "cf-till-upkeep.h"
@@ -205,6 +206,52 @@ START_TEST (test_fault_is_a_record_of_the_journal)
 }
 END_TEST
 
+/* ---- weighing ---- */
+
+static gboolean
+weighs (CfTill *till, const char *state, const char *figure)
+{
+  CfTillWeight weight;
+  return cf_till_get_weight (till, &weight) && strcmp (weight.state, state) == 0 &&
+         strcmp (weight.figure, figure) == 0;
+}
+
+START_TEST (test_weight_at_rest_is_sold_by_and_no_other)
+{
+  g_auto (CfTestScale) scale = { 0 };
+  g_auto (Shop) shop;
+  shop_init (&shop);
+  CfTill *till = shop.world->till;
+  CfQuantity weight;
+  g_autoptr (GError) error = NULL;
+
+  cf_test_scale_init (&scale);
+  CfTestUnit *unit = cf_test_bus_plug (shop.bus, 1, &cf_test_hid_scale, &scale);
+  cf_test_wait (is_state (&shop, 0, CF_TILL_DEVICE_READY));
+  cf_till_world_start_day (shop.world, "anna", "4711");
+  cf_test_scale_put (&scale, unit, 4, 3, -3, 20); /* the bowl */
+  cf_test_wait (weighs (till, "stable", "0.020"));
+  ck_assert_ok (cf_till_tell_scale (till, "tare", &error));
+  cf_test_wait (weighs (till, "empty", "0.000"));
+  cf_test_scale_put (&scale, unit, 3, 3, -3, 600);
+  cf_test_wait (weighs (till, "moving", "0.580"));
+  ck_assert (!cf_till_read_scale (till, &weight, NULL));
+  cf_test_scale_put (&scale, unit, 4, 3, -3, 1266);
+  cf_test_wait (weighs (till, "stable", "1.246"));
+  ck_assert_ok (cf_till_read_scale (till, &weight, &error));
+  ck_assert_int_eq (weight.milli, 1246);
+  ck_assert_ok (cf_till_add (till, "APPLES", "1.246", NULL, &error));
+  ck_assert_int_eq (cf_till_get_figures (till)->total.minor, 373); /* 1.246 * 2.99 = 3.72554 */
+
+  cf_test_unit_unplug (unit); /* in the middle of the next weighing */
+  cf_test_wait (is_state (&shop, 0, CF_TILL_DEVICE_MISSING));
+  ck_assert (!cf_till_read_scale (till, &weight, NULL));
+  ck_assert (weighs (till, "nothing", ""));
+  ck_assert (!cf_till_tell_scale (till, "zero", NULL));
+  ck_assert_ok (cf_till_add (till, "APPLES", "0.500", NULL, &error)); /* typed instead */
+}
+END_TEST
+
 /* ---- the console ---- */
 
 static const char *
@@ -311,6 +358,31 @@ START_TEST (test_console_binds_and_tests)
 }
 END_TEST
 
+START_TEST (test_console_weighs)
+{
+  g_auto (CfTestScale) scale = { 0 };
+  g_autoptr (CfTestBus) bus = cf_test_bus_new ();
+  cli_setup ();
+
+  cf_test_scale_init (&scale);
+  cf_test_bus_plug (bus, 1, &cf_test_hid_scale, &scale);
+  g_auto (CfCliRun) list = cf_cli_ok ("devices list");
+  ck_assert_str_eq (row_of (list.json, "usb-0922-s0071", "role"), "scale");
+  ck_assert_str_eq (row_of (list.json, "usb-0922-s0071", "kind"), "hid_scale");
+  cf_cli_refuse ("devices test usb-0922-s0071 --seconds 1", 5, "device_failed");
+  scale.report[1] = 4; /* 750 g */
+  scale.report[4] = 0xEE;
+  scale.report[5] = 0x02;
+  g_auto (CfCliRun) test = cf_cli_ok ("devices test usb-0922-s0071");
+  ck_assert_str_eq (cf_cli_get (test.json, "weight"), "750");
+  ck_assert_str_eq (cf_cli_get (test.json, "unit"), "g");
+  scale.report[1] = 6;
+  g_auto (CfCliRun) doctor = cf_cli_ok ("devices doctor");
+  ck_assert_str_eq (row_of (doctor.json, "usb-0922-s0071", "kind"), "hid_scale");
+  cf_cli_teardown ();
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -322,6 +394,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_fault_is_a_record_of_the_journal);
   tcase_add_test (tc, test_console_lists_and_explains);
   tcase_add_test (tc, test_console_binds_and_tests);
+  tcase_add_test (tc, test_weight_at_rest_is_sold_by_and_no_other);
+  tcase_add_test (tc, test_console_weighs);
 }
 
 CF_TEST_USB_MAIN ("usb till", add_tests)

@@ -136,6 +136,33 @@ test_scanner (CfConsole *console, CfTill *till, const char *id, gint64 seconds, 
   return cf_console_answer (console, answer, error);
 }
 
+/* What comes to rest on it; what lies there already is as good. */
+static gboolean
+test_scale (CfConsole *console, CfTill *till, const char *id, gint64 seconds, GError **error)
+{
+  Heard heard = { 0 };
+  guint deadline = g_timeout_add_seconds ((guint) seconds, on_late_cb, &heard);
+  CfTillWeight weight;
+
+  if (!console->json)
+    g_printerr ("Put something on the scale.\n");
+  while (cf_till_get_weight (till, &weight) && strcmp (weight.state, "stable") != 0 &&
+         !heard.is_late)
+    g_main_context_iteration (NULL, TRUE);
+  if (!heard.is_late)
+    g_source_remove (deadline);
+  if (strcmp (weight.state, "stable") != 0)
+    return cf_error_set (error, CF_ERROR_DEVICE,
+                         "nothing came to rest on '%s' for %d seconds; it says: %s", id,
+                         (int) seconds, weight.state);
+  json_object *answer = json_object_new_object ();
+  add (answer, "device", cf_json_text (id));
+  add (answer, "weight", json_object_new_string (weight.figure));
+  add (answer, "unit", json_object_new_string (weight.unit));
+  add (answer, "net", json_object_new_boolean (weight.is_net));
+  return cf_console_answer (console, answer, error);
+}
+
 static gboolean
 test_other (CfConsole *console, CfTill *till, const char *id, GError **error)
 {
@@ -173,6 +200,8 @@ cf_command_devices_test (CfConsole *console, const CfArgs *args, GError **error)
                            id);
     if (g_strcmp0 (row->role, "scanner") == 0)
       return test_scanner (console, till, id, seconds, error);
+    if (g_strcmp0 (row->role, "scale") == 0)
+      return test_scale (console, till, id, seconds, error);
     return test_other (console, till, id, error);
   }
   return cf_error_set (error, CF_ERROR_NO_DEVICE, "there is no device '%s'", id);
