@@ -5,8 +5,6 @@
 #include "cf-state-store.h"
 #include "cf-sync-private.h"
 
-#define STATE_OFFSET "sync.offset" /* key of w_state */
-
 /* ---- states ------------------------------------------------------------------------------------- */
 
 /*
@@ -79,6 +77,7 @@ cf_sync_unref (CfSync *self)
     return;
   cf_sync_identity_clear (&self->identity);
   g_free (self->problem);
+  cf_upload_clear (self);
   g_free (self);
 }
 
@@ -127,7 +126,7 @@ load_offset (CfSync *self)
   g_autofree char *text = NULL;
 
   self->offset_is_recorded =
-    cf_state_store_get (cf_store_get_reader (self->store), STATE_OFFSET, &text, NULL) &&
+    cf_state_store_get (cf_store_get_reader (self->store), CF_STATE_CLOCK_OFFSET, &text, NULL) &&
     text != NULL &&
     g_ascii_string_to_signed (text, 10, -CF_MINOR_MAX, CF_MINOR_MAX, &self->recorded_offset_ms,
                               NULL);
@@ -156,7 +155,8 @@ cf_sync_new (const CfSyncOptions *options, GError **error)
                                .answered = lanes[i].answered,
                                .backoff = { CF_SYNC_BASE_MS, CF_SYNC_CAP_MS, 0 } };
   if (!cf_sync_identity_load (self->store, &self->identity, error) ||
-      (self->identity.store != NULL && !cf_pull_load_cursors (self, error))) {
+      (self->identity.store != NULL &&
+       (!cf_pull_load_cursors (self, error) || !cf_upload_load (self, error)))) {
     cf_sync_unref (self);
     return NULL;
   }
@@ -392,7 +392,7 @@ record_offset (CfSync *self)
   cf_commit_add_event (commit,
                        cf_event_new (CF_EVENT_CLOCK_MEASURED, self->clock, CF_EVENT_BY_SYSTEM,
                                      cf_event_body_clock_measured (&body)));
-  cf_commit_put_state (commit, STATE_OFFSET, text);
+  cf_commit_put_state (commit, CF_STATE_CLOCK_OFFSET, text);
   self->recording++;
   cf_store_commit_async (self->store, commit, on_offset_recorded_cb, cf_sync_ref (self));
 }

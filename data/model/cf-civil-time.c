@@ -403,6 +403,15 @@ fail_civil (const char *text, GError **error)
 }
 
 gboolean
+cf_civil_text_is_valid (const char *text)
+{
+  CfCivilTime civil;
+  gboolean date_only;
+
+  return parse_civil (text, &civil, &date_only);
+}
+
+gboolean
 cf_zone_parse_from (const CfZone *self, const char *text, gint64 *ret_utc_ms, GError **error)
 {
   CfCivilTime civil;

@@ -142,6 +142,9 @@ gint64 cf_zone_to_utc_ms (const CfZone *self, CfCivilTime civil);
 /** cf_zone_day_start: Returns: the first instant of the valid @date. */
 gint64 cf_zone_day_start (const CfZone *self, CfDate date);
 
+/** cf_civil_text_is_valid: Returns: whether @text is a date or time as cf_zone_parse_from() reads it. */
+gboolean cf_civil_text_is_valid (const char *text);
+
 /**
  * cf_zone_parse_from:
  * @text: `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM` or `YYYY-MM-DDTHH:MM:SS`, local

@@ -63,6 +63,7 @@ static const CfField LINE[] = {
   CF_FIELD (CfSaleLine, price_by,     "price_by",         CF_FIELD_OPT_TEXT),
   CF_FIELD (CfSaleLine, price_reason, "price_reason",     CF_FIELD_OPT_TEXT),
   CF_FIELD (CfSaleLine, price_rule,   "price_rule",       CF_FIELD_OPT_TEXT),
+  CF_FIELD (CfSaleLine, price_steps,  "price_steps",      CF_FIELD_OPT_TEXT),
   CF_FIELD_WORDS (CfSaleLine, price_source, "price_source", CF_FIELD_ENUM, PRICE_SOURCES),
   CF_FIELD (CfSaleLine, quantity,     "quantity_milli",   CF_FIELD_INT),
   CF_FIELD (CfSaleLine, returnable,   "returnable",       CF_FIELD_BOOL),
@@ -148,8 +149,8 @@ line_bytes (const CfSaleLine *line)
 {
   gsize bytes = 1024 + text_bytes (line->sku) + text_bytes (line->name) +
                 text_bytes (line->department) + text_bytes (line->price_rule) +
-                text_bytes (line->price_reason) + text_bytes (line->lot) +
-                text_bytes (line->expiry) + text_bytes (line->serial);
+                text_bytes (line->price_steps) + text_bytes (line->price_reason) +
+                text_bytes (line->lot) + text_bytes (line->expiry) + text_bytes (line->serial);
 
   for (guint i = 0; i < line->savings->len; i++) {
     const CfSaleSaving *saving = g_ptr_array_index (line->savings, i);

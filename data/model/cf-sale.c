@@ -71,6 +71,7 @@ line_free (gpointer data)
   g_free (self->name);
   g_free (self->department);
   g_free (self->price_rule);
+  g_free (self->price_steps);
   g_free (self->price_reason);
   g_free (self->price_by);
   g_free (self->tax_class);

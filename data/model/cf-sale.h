@@ -94,6 +94,7 @@ typedef struct
  * @tax_rate: the rate that was applied
  * @price_source: what gave @unit_price
  * @price_rule: (nullable): id of the scheduled price or markdown
+ * @price_steps: (nullable): how it came about, in one line, where there is more to it than the base price
  * @list_price: the base price at that moment
  * @price_reason: (nullable): why it was overridden; @price_by: (nullable): who did or approved it
  * @parent: number of the line this deposit belongs to, 0 for none
@@ -114,6 +115,7 @@ typedef struct
   CfMoney list_price;
   CfPriceSource price_source;
   char *price_rule;
+  char *price_steps;
   char *price_reason;
   char *price_by;
   CfMoney amount;

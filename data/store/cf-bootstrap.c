@@ -31,7 +31,8 @@ empty (const char *path, GError **error)
   return db != NULL && cf_txn_begin (&txn, db, error) &&
          cf_db_exec (db,
                      "DELETE FROM feed_cursor; DELETE FROM told_stock; DELETE FROM told;"
-                     "DELETE FROM told_tax_rate; DELETE FROM bootstrap; DELETE FROM bootstrap_seen",
+                     "DELETE FROM told_tax; DELETE FROM told_price;"
+                     "DELETE FROM bootstrap; DELETE FROM bootstrap_seen",
                      error) &&
          cf_txn_commit (&txn, error) && cf_db_truncate_wal (db, error);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-civil-time.h"
 #include "cf-customer-index.h"
 #include "cf-event-body.h"
 #include "cf-position.h"
@@ -64,6 +65,8 @@ typedef enum
   DROP_STOCK,
   PUT_TAX,
   DROP_TAX,
+  PUT_PRICE,
+  DROP_PRICE,
   PUT_RAW,
   DROP_RAW,
   N_STATEMENTS,
@@ -78,10 +81,13 @@ static const char *const SQL[N_STATEMENTS] = {
                 " in_transit_milli = excluded.in_transit_milli,"
                 " damaged_milli = excluded.damaged_milli, applied = excluded.applied",
   [DROP_STOCK] = "DELETE FROM told_stock WHERE sku = :sku AND location = :location",
-  [PUT_TAX] = "INSERT INTO told_tax_rate (tax_class, from_ms, rate_ppm)"
-              " VALUES (:class, :from, :rate) ON CONFLICT (tax_class, from_ms)"
-              " DO UPDATE SET rate_ppm = excluded.rate_ppm",
-  [DROP_TAX] = "DELETE FROM told_tax_rate WHERE tax_class = :class AND from_ms = :from",
+  [PUT_TAX] = "INSERT OR REPLACE INTO told_tax (id, tax_class, from_ms, from_at, rate_ppm)"
+              " VALUES (:id, :class, :from, :from_at, :rate)",
+  [DROP_TAX] = "DELETE FROM told_tax WHERE id = :id",
+  [PUT_PRICE] = "INSERT OR REPLACE INTO told_price (id, sku, is_markdown, price_minor, percent_ppm,"
+                " from_at, to_at, customer_group) VALUES (:id, :sku, :markdown, :price, :percent,"
+                " :from, :to, :group)",
+  [DROP_PRICE] = "DELETE FROM told_price WHERE id = :id",
   [PUT_RAW] = "INSERT INTO told (kind, id, body, problem) VALUES (:kind, :id, :body, :problem)"
               " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body,"
               " problem = excluded.problem",
@@ -267,7 +273,7 @@ put_stock (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, 
   return cf_stmt_run (st, error);
 }
 
-/* "sku|location" or "class|from": the last bar divides, for a SKU may have one. */
+/* "sku|location": the last bar divides, for a SKU may have one. */
 static char *
 split_id (const char *id, const char **ret_second, GError **error)
 {
@@ -296,20 +302,42 @@ drop_stock (CfFeedApplier *self, const CfFeedChange *change, GError **error)
   return cf_stmt_run (st, error);
 }
 
+/* A local civil time as cf_zone_parse_from() reads it; none at all is "". */
+static gboolean
+read_time (json_object *body, const char *name, const char **ret_text, GError **error)
+{
+  json_object *value;
+  const char *text;
+
+  *ret_text = "";
+  if (!json_object_object_get_ex (body, name, &value))
+    return TRUE;
+  text = json_object_is_type (value, json_type_string) ? json_object_get_string (value) : NULL;
+  if (text == NULL || !cf_civil_text_is_valid (text))
+    return cf_error_set (error, CF_ERROR_DAMAGED, "'%s' is no local date or time", name);
+  *ret_text = text;
+  return TRUE;
+}
+
+/* {tax_class, rate_ppm, from | from_ms}: from when, as the store's civil time or as an instant. */
 static gboolean
 put_tax (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
   CfStmt st = self->statements[PUT_TAX];
   const char *tax_class = read_text (change->body, "tax_class", error);
+  const char *from_at;
   gint64 from_ms = 0, rate = 0;
 
   if (tax_class == NULL || !read_figure (change->body, "from_ms", &from_ms, error) ||
+      !read_time (change->body, "from", &from_at, error) ||
       !read_int (change->body, "rate_ppm", &rate, error))
     return FALSE;
   if (rate < 0 || rate > CF_RATE_ONE)
     return cf_error_set (error, CF_ERROR_DAMAGED, "a rate lies between 0 and 100 %%");
+  cf_stmt_bind_text_static (st, ":id", change->id);
   cf_stmt_bind_text_static (st, ":class", tax_class);
   cf_stmt_bind_int64 (st, ":from", from_ms);
+  cf_stmt_bind_text_static (st, ":from_at", from_at);
   cf_stmt_bind_int64 (st, ":rate", rate);
   *ret_more = FALSE;
   self->outcome.others++;
@@ -317,18 +345,10 @@ put_tax (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GE
 }
 
 static gboolean
-drop_tax (CfFeedApplier *self, const CfFeedChange *change, GError **error)
+drop_by_id (CfFeedApplier *self, Statement which, const CfFeedChange *change, GError **error)
 {
-  CfStmt st = self->statements[DROP_TAX];
-  const char *from;
-  g_autofree char *tax_class = split_id (change->id, &from, error);
-
-  if (tax_class == NULL)
-    return FALSE;
-  cf_stmt_bind_text_static (st, ":class", tax_class);
-  cf_stmt_bind_int64 (st, ":from", g_ascii_strtoll (from, NULL, 10));
-  self->outcome.others++;
-  return cf_stmt_run (st, error);
+  cf_stmt_bind_text_static (self->statements[which], ":id", change->id);
+  return cf_stmt_run (self->statements[which], error);
 }
 
 /* Everything from outside is bounded before it gets into the catalogue. */
@@ -370,12 +390,48 @@ put_product (CfFeedApplier *self,
   return TRUE;
 }
 
-/* A base price alone; one with a validity is kept for whoever computes with it. */
+/* {sku, price_minor | percent_ppm, from, to, group, markdown}: a price that holds for a time, or for
+ * some.  Its id has a bar, which keeps it apart from a base price's, the SKU. */
+static gboolean
+put_price_rule (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
+{
+  CfStmt st = self->statements[PUT_PRICE];
+  json_object *body = change->body;
+  const char *sku = read_text (body, "sku", error);
+  json_object *group = json_object_object_get (body, "group");
+  gboolean is_markdown = json_object_get_boolean (json_object_object_get (body, "markdown"));
+  const char *from, *to;
+  gint64 price, percent;
+
+  if (sku == NULL || !read_figure (body, "price_minor", &price, error) ||
+      !read_figure (body, "percent_ppm", &percent, error) ||
+      !read_time (body, "from", &from, error) || !read_time (body, "to", &to, error) ||
+      (group != NULL && read_text (body, "group", error) == NULL))
+    return FALSE;
+  if (price < 0 || percent < 0 || percent > CF_RATE_ONE || (percent != 0 && !is_markdown) ||
+      (percent == 0 && !json_object_object_get_ex (body, "price_minor", NULL)) ||
+      strchr (change->id, '|') == NULL)
+    return cf_error_set (error, CF_ERROR_DAMAGED, "it is no price that holds for a time");
+  cf_stmt_bind_text_static (st, ":id", change->id);
+  cf_stmt_bind_text_static (st, ":sku", sku);
+  cf_stmt_bind_int64 (st, ":markdown", is_markdown);
+  cf_stmt_bind_int64 (st, ":price", price);
+  cf_stmt_bind_int64 (st, ":percent", percent);
+  cf_stmt_bind_text_static (st, ":from", from);
+  cf_stmt_bind_text_static (st, ":to", to);
+  cf_stmt_bind_text_static (st, ":group", group != NULL ? json_object_get_string (group) : NULL);
+  *ret_more = FALSE;
+  self->outcome.products++;
+  return cf_stmt_run (st, error);
+}
+
 static gboolean
 put_price (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
   gint64 price = 0;
 
+  if (json_object_object_get_ex (change->body, "sku", NULL))
+    return put_price_rule (self, change, ret_more, error);
   if (!read_int (change->body, "price_minor", &price, error))
     return FALSE;
   if (price < 0)
@@ -435,8 +491,10 @@ drop_known (CfFeedApplier *self, Kind kind, const CfFeedChange *change, GError *
     self->outcome.products++;
     return cf_catalog_writer_remove (self->catalog, change->id, error);
   case KIND_STOCK: return drop_stock (self, change, error);
-  case KIND_TAX: return drop_tax (self, change, error);
-  case KIND_PRICE: /* the product keeps the last one it had */
+  case KIND_TAX: self->outcome.others++; return drop_by_id (self, DROP_TAX, change, error);
+  case KIND_PRICE: /* of a base price the product keeps the last one it had */
+    self->outcome.products++;
+    return drop_by_id (self, DROP_PRICE, change, error);
   case KIND_RAW:
   default: return TRUE;
   }

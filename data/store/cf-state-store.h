@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  */
 gboolean cf_state_store_get (CfDb *db, const char *key, char **ret_value, GError **error);
 
+#define CF_STATE_CLOCK_OFFSET                                                                      \
+  "sync.offset" /* key: central's clock minus this one in ms, as recorded last */
+
 /**
  * CfUnknownCode: a code that was scanned and nobody knew (catalog.unknown_code), with its count.
  */

@@ -138,3 +138,80 @@ cf_told_list_problems (CfDb *db, guint limit, GError **error)
   cf_stmt_bind_int64 (st, ":limit", limit);
   return read_rows (st, error);
 }
+
+static void
+price_free (gpointer data)
+{
+  CfToldPrice *self = data;
+
+  g_free (self->id);
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self->group);
+  g_free (self);
+}
+
+GPtrArray *
+cf_told_list_prices (CfDb *db, const char *sku, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (price_free);
+  g_auto (CfStmt) st = cf_db_prepare (
+    db,
+    "SELECT id, is_markdown, price_minor, percent_ppm, from_at, to_at, customer_group"
+    " FROM told_price WHERE sku = :sku ORDER BY id LIMIT :limit",
+    error);
+  CfStep step;
+
+  if (st == NULL)
+    return NULL;
+  cf_stmt_bind_text_static (st, ":sku", sku);
+  cf_stmt_bind_int64 (st, ":limit", CF_TOLD_PRICES_MAX);
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW) {
+    CfToldPrice *row = g_new (CfToldPrice, 1);
+
+    *row = (CfToldPrice){ .id = cf_stmt_dup_text (st, 0),
+                          .is_markdown = cf_stmt_get_bool (st, 1),
+                          .price = { cf_stmt_get_int64 (st, 2) },
+                          .percent = { cf_stmt_get_int64 (st, 3) },
+                          .from = cf_stmt_dup_text (st, 4),
+                          .to = cf_stmt_dup_text (st, 5),
+                          .group = cf_stmt_dup_text (st, 6) };
+    g_ptr_array_add (rows, row);
+  }
+  return step == CF_STEP_DONE ? g_steal_pointer (&rows) : NULL;
+}
+
+static void
+tax_free (gpointer data)
+{
+  CfToldTax *self = data;
+
+  g_free (self->tax_class);
+  g_free (self->from);
+  g_free (self);
+}
+
+GPtrArray *
+cf_told_list_taxes (CfDb *db, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (tax_free);
+  g_auto (CfStmt) st = cf_db_prepare (db,
+                                      "SELECT tax_class, from_ms, from_at, rate_ppm FROM told_tax"
+                                      " ORDER BY id LIMIT :limit /*scan*/",
+                                      error);
+  CfStep step;
+
+  if (st == NULL)
+    return NULL;
+  cf_stmt_bind_int64 (st, ":limit", CF_TOLD_TAXES_MAX);
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW) {
+    CfToldTax *row = g_new (CfToldTax, 1);
+
+    *row = (CfToldTax){ .tax_class = cf_stmt_dup_text (st, 0),
+                        .from_ms = cf_stmt_get_int64 (st, 1),
+                        .from = cf_stmt_dup_text (st, 2),
+                        .rate = { cf_stmt_get_int64 (st, 3) } };
+    g_ptr_array_add (rows, row);
+  }
+  return step == CF_STEP_DONE ? g_steal_pointer (&rows) : NULL;
+}

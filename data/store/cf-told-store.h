@@ -4,7 +4,9 @@
 /* Reading what the central told (cf-feed.h). */
 
 #include "cf-db.h"
+#include "cf-money.h"
 #include "cf-quantity.h"
+#include "cf-rate.h"
 
 G_BEGIN_DECLS
 
@@ -69,6 +71,48 @@ GPtrArray *cf_told_list (CfDb *db,
                          const char *after,
                          guint limit,
                          GError **error);
+
+/**
+ * CfToldPrice:
+ * @id: on the feed
+ * @price: of 1.000 unit; counts where @percent is 0
+ * @from, @to: local civil times, "" where there is no bound
+ * @group: (nullable): customer group it is for
+ *
+ * A price that holds for a time or for some.
+ */
+typedef struct
+{
+  char *id;
+  gboolean is_markdown;
+  CfMoney price;
+  CfRate percent;
+  char *from;
+  char *to;
+  char *group;
+} CfToldPrice;
+
+#define CF_TOLD_PRICES_MAX 200 /* of one SKU: more are not looked at */
+
+/** cf_told_list_prices: Returns: (transfer full) (element-type CfToldPrice): those of @sku, by id. */
+GPtrArray *cf_told_list_prices (CfDb *db, const char *sku, GError **error);
+
+/**
+ * CfToldTax:
+ * @from: local civil time; "": @from_ms counts
+ */
+typedef struct
+{
+  char *tax_class;
+  gint64 from_ms;
+  char *from;
+  CfRate rate;
+} CfToldTax;
+
+#define CF_TOLD_TAXES_MAX 500 /* more are not looked at */
+
+/** cf_told_list_taxes: Returns: (transfer full) (element-type CfToldTax): by id. */
+GPtrArray *cf_told_list_taxes (CfDb *db, GError **error);
 
 /** cf_told_list_problems: Returns: (transfer full) (element-type CfToldRow): rows that are flagged. */
 GPtrArray *cf_told_list_problems (CfDb *db, guint limit, GError **error);

@@ -53,6 +53,8 @@ encode_item (const CfBasketItem *item)
   put_int (object, "unit_price_minor", item->unit_price.minor);
   put_text (object, "price_source", cf_price_source_to_text (item->price_source));
   put_text (object, "price_rule", item->price_rule);
+  if (item->price_steps != NULL) /* baskets of programs that had no rules have no such field */
+    put_text (object, "price_steps", item->price_steps);
   put_int (object, "list_price_minor", item->list_price.minor);
   put_flag (object, "embedded", item->embedded);
   put_int (object, "embedded_amount_minor", item->embedded_amount.minor);
@@ -295,6 +297,8 @@ decode_item (json_object *object, CfBasketItem *ret_item, GError **error)
   item.unit_price = take_money (&r, "unit_price_minor");
   item.price_source = take_price_source (&r, "price_source");
   item.price_rule = take_optional (&r, "price_rule");
+  if (json_object_object_get_ex (r.object, "price_steps", NULL))
+    item.price_steps = take_optional (&r, "price_steps");
   item.list_price = take_money (&r, "list_price_minor");
   item.embedded = take_flag (&r, "embedded");
   item.embedded_amount = take_money (&r, "embedded_amount_minor");

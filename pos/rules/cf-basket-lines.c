@@ -259,7 +259,9 @@ cf_basket_override_price (CfBasket *self,
     return FALSE;
   }
   cf_basket_text_clear (line->item.price_rule);
+  cf_basket_text_clear (line->item.price_steps);
   line->item.price_rule = NULL;
+  line->item.price_steps = NULL;
   line->item.unit_price = price;
   line->item.price_source = CF_PRICE_SOURCE_OVERRIDE;
   line->item.embedded = FALSE;

@@ -105,9 +105,9 @@ line_bytes (const CfBasketLine *line)
          text_bytes (item->department) + text_bytes (item->tax_class) +
          digits (item->unit_price.minor) + digits (item->list_price.minor) +
          field_bytes ("gtin", item->gtin) + field_bytes ("price_rule", item->price_rule) +
-         field_bytes ("lot", item->lot) + field_bytes ("expiry", item->expiry) +
-         field_bytes ("serial", item->serial) + why_bytes (&line->price_why) +
-         (item->age_limit > 0 ? sizeof ",\"age_limit\":" + 3 : 0) +
+         field_bytes ("price_steps", item->price_steps) + field_bytes ("lot", item->lot) +
+         field_bytes ("expiry", item->expiry) + field_bytes ("serial", item->serial) +
+         why_bytes (&line->price_why) + (item->age_limit > 0 ? sizeof ",\"age_limit\":" + 3 : 0) +
          (line->parent > 0 ? sizeof ",\"parent\":" + NUMBER_BYTES : 0);
 }
 

@@ -57,6 +57,7 @@ item_each_text (const CfBasketItem *item, void (*function) (const char *))
   function (item->expiry);
   function (item->serial);
   function (item->price_rule);
+  function (item->price_steps);
 }
 
 static void
@@ -86,6 +87,7 @@ cf_basket_item_copy (const CfBasketItem *item)
   copy.expiry = text_copy (item->expiry);
   copy.serial = text_copy (item->serial);
   copy.price_rule = text_copy (item->price_rule);
+  copy.price_steps = text_copy (item->price_steps);
   return copy;
 }
 
@@ -188,6 +190,7 @@ item_equal (const CfBasketItem *a, const CfBasketItem *b)
          g_strcmp0 (a->lot, b->lot) == 0 && g_strcmp0 (a->expiry, b->expiry) == 0 &&
          g_strcmp0 (a->serial, b->serial) == 0 && a->unit_price.minor == b->unit_price.minor &&
          a->price_source == b->price_source && g_strcmp0 (a->price_rule, b->price_rule) == 0 &&
+         g_strcmp0 (a->price_steps, b->price_steps) == 0 &&
          a->list_price.minor == b->list_price.minor && a->embedded == b->embedded &&
          a->embedded_amount.minor == b->embedded_amount.minor;
 }

@@ -70,6 +70,8 @@ typedef struct _CfFigures CfFigures; /* cf-figures.h */
  *   where money goes to the customer
  * @price_source: which rule gave the price
  * @price_rule: (nullable): id of the scheduled price or markdown
+ * @price_steps: (nullable): how the price came about (cf_price_explain()), where the base price alone
+ *   does not say it
  * @list_price: the base price before any rule, for "price below list" and the price's explanation
  * @embedded: whether the amount stood in the code: it is kept exactly, and the quantity is computed
  *   from it for show (amount ÷ @unit_price, to thousandths)
@@ -97,6 +99,7 @@ typedef struct
   CfMoney unit_price;
   CfPriceSource price_source;
   const char *price_rule;
+  const char *price_steps;
   CfMoney list_price;
   gboolean embedded;
   CfMoney embedded_amount;

@@ -60,6 +60,7 @@ make_line (const CfBasket *basket,
   made->list_price = item->list_price;
   made->price_source = item->price_source;
   made->price_rule = g_strdup (item->price_rule);
+  made->price_steps = g_strdup (item->price_steps);
   made->price_reason = g_strdup (line->price_why.reason);
   made->price_by = g_strdup (price_by);
   made->amount = line_figures->amount;

@@ -7,7 +7,7 @@
 #include "cf-catalog-search.h"
 #include "cf-catalog-store.h"
 #include "cf-stock-store.h"
-#include "cf-till-private.h"
+#include "cf-till-price-private.h"
 #include "cf-till-upkeep.h"
 
 /* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
@@ -34,6 +34,14 @@ cf_till_product_row (CfTill *self, const CfProduct *product)
                              .age_limit = product->age_limit,
                              .image_url = g_strdup (product->image_url),
                              .in_basket = is_in_basket (self, product->sku) };
+  g_auto (CfTillPricing) pricing = { 0 };
+
+  if (cf_till_price (self, product, NULL, &pricing, NULL)) {
+    info.price =
+      pricing.price.steps[pricing.price.n_steps - 1].after; /* a payout's too is above zero */
+    info.price_rule = g_strdup (pricing.price.rule);
+    info.price_steps = g_strdup (pricing.steps);
+  }
   info.has_on_hand =
     cf_till_read_on_hand (self, product->sku, CF_STOCK_LOCATION_MAIN, &info.on_hand, NULL);
   return cf_till_product_new (&info);

@@ -44,6 +44,24 @@ cf_till_get_central (CfTill *self, CfTillCentral *ret_central)
   }
 }
 
+void
+cf_till_take_news (CfTill *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!self->has_news || cf_basket_is_begun (self->basket) || self->frozen > 0)
+    return;
+  self->has_news = FALSE;
+  if (!cf_till_load_settings (self, &error) || !cf_till_load_people (self, &error)) {
+    g_warning ("cannot use what the central told: %s", error->message);
+    return;
+  }
+  cf_till_look_at_person (self);
+  if (self->station != NULL)
+    cf_station_apply (self->station, &self->station_settings);
+  cf_till_emit (self, "settings-changed");
+}
+
 static gboolean
 is_same (const CfTillCentral *a, const CfTillCentral *b)
 {
@@ -58,6 +76,9 @@ cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
 
   self->central = *central;
   self->central_is_told = TRUE;
+  if (told & CF_TILL_TOLD_OTHERS)
+    self->has_news = TRUE;
+  cf_till_take_news (self);
   if (told & CF_TILL_TOLD_CATALOG)
     cf_till_emit (self, "catalog-changed");
   if (told & CF_TILL_TOLD_STOCK)

@@ -214,7 +214,7 @@ make_sale (CfTill *self, GError **error)
                                           .business_day = self->shift.business_day,
                                           .currency = self->shop.currency,
                                           .exponent = self->shop.exponent,
-                                          .finished_at_ms = terms.now_ms,
+                                          .finished_at_ms = cf_clock_utc_ms (self->clock),
                                           .by = cf_till_actor (self),
                                           .by_name =
                                             cf_till_person_name (self, cf_till_actor (self)),

@@ -4,6 +4,7 @@
 
 #include "cf-pin-delay.h"
 #include "cf-till-private.h"
+#include "cf-till-told-private.h"
 
 /* ── people ──────────────────────────────────────────────────────────────────────────────────── */
 
@@ -35,8 +36,10 @@ cf_till_load_people (CfTill *self, GError **error)
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) shown = g_ptr_array_new ();
 
-  if (people == NULL)
+  if (people == NULL || !cf_till_told_people (self, people, error)) {
+    g_clear_pointer (&people, g_ptr_array_unref);
     return FALSE;
+  }
   g_clear_pointer (&self->people, g_ptr_array_unref);
   self->people = people;
   for (guint i = 0; i < people->len; i++) {
@@ -52,6 +55,25 @@ cf_till_load_people (CfTill *self, GError **error)
                        rows->len);
   cf_till_emit (self, "people-changed");
   return TRUE;
+}
+
+void
+cf_till_look_at_person (CfTill *self)
+{
+  const CfPerson *person;
+
+  if (self->person == NULL)
+    return;
+  person = cf_till_find_person (self, cf_till_person_get_info (self->person)->id);
+  if (person == NULL) {
+    self->locked = TRUE;
+  } else {
+    g_clear_object (&self->person);
+    self->person = person_row (person);
+    self->role = CF_ROLE_CASHIER;
+    cf_role_parse (person->role, &self->role);
+  }
+  cf_till_emit (self, "person-changed");
 }
 
 const CfPerson *

@@ -58,8 +58,11 @@ struct _CfTill
   CfTaxTable *taxes;
   CfRounding rounding;
   CfScanSettings *scan_settings;
-  GPtrArray *favourites; /* of char *, SKUs */
-  GPtrArray *people;     /* of CfPerson */
+  GPtrArray *favourites;  /* of char *, SKUs */
+  GPtrArray *people;      /* of CfPerson */
+  GHashTable *told_keys;  /* settings that the central says */
+  gint64 clock_offset_ms; /* central's clock minus ours, as measured last */
+  gboolean has_news;      /* told settings or people wait for the open basket to end */
 
   CfTillPerson *person; /* signed in */
   CfRole role;
@@ -245,6 +248,15 @@ gboolean cf_till_check_may_begin (CfTill *self, GError **error);
 
 /* ── settings and people ─────────────────────────────────────────────────────────────────────── */
 
+/** cf_till_load_clock_offset: reads what the sync measured last. */
+void cf_till_load_clock_offset (CfTill *self);
+
+/** cf_till_rule_ms: now, UTC, by the clock corrected as told: what validities are compared with. */
+gint64 cf_till_rule_ms (CfTill *self);
+
+/** cf_till_take_news: uses what the central told about settings and people, once no basket is open. */
+void cf_till_take_news (CfTill *self);
+
 /** cf_till_load_settings: reads shop, taxes, favourites from the store. */
 gboolean cf_till_load_settings (CfTill *self, GError **error);
 
@@ -253,6 +265,14 @@ void cf_till_store_clear (CfTillStore *shop);
 
 /** cf_till_load_people: reads the people and fills their rows. */
 gboolean cf_till_load_people (CfTill *self, GError **error);
+
+/**
+ * cf_till_look_at_person:
+ *
+ * After the people changed: who is signed in has the role they have now, or, taken off the list, is locked
+ * out: nobody unlocks for them, another signs in.
+ */
+void cf_till_look_at_person (CfTill *self);
 
 /** cf_till_find_person: @user: name or id.  Returns: (transfer none) (nullable): an active person. */
 const CfPerson *cf_till_find_person (CfTill *self, const char *user);

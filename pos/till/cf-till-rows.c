@@ -95,6 +95,8 @@ product_clear (CfTillProductInfo *info)
   g_free (info->tax_class);
   g_strfreev (info->gtins);
   g_free (info->image_url);
+  g_free (info->price_rule);
+  g_free (info->price_steps);
 }
 
 /* clang-format off */

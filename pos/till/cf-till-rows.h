@@ -199,6 +199,7 @@ const CfTillDeviceInfo *cf_till_device_get_info (CfTillDevice *self);
 
 /**
  * CfTillProductInfo:
+ * @price: of 1.000 unit, now; @price_rule, @price_steps: (nullable): which rule gave it and how
  * @gtins: (array zero-terminated=1): 14 digits each
  * @on_hand: valid if @has_on_hand
  * @in_basket: whether a line of the open basket has it
@@ -210,6 +211,8 @@ typedef struct
   char *department;
   char *tax_class;
   CfMoney price;
+  char *price_rule;
+  char *price_steps;
   CfUnit unit;
   char **gtins;
   guint age_limit;

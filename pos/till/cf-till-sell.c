@@ -4,8 +4,7 @@
 
 #include "cf-catalog-store.h"
 #include "cf-gtin.h"
-#include "cf-price.h"
-#include "cf-till-private.h"
+#include "cf-till-price-private.h"
 
 /* ── products into lines ─────────────────────────────────────────────────────────────────────── */
 
@@ -26,23 +25,19 @@ text_or_null (const char *text)
   return text[0] != '\0' ? text : NULL;
 }
 
-/* What the basket keeps of a product at this moment. */
+/* What the basket keeps of a product at this moment; @ret_item borrows from @pricing. */
 static gboolean
 make_item (CfTill *self,
            const CfProduct *product,
            const CfScan *scan,
+           CfTillPricing *pricing,
            CfBasketItem *ret_item,
            GError **error)
 {
-  CfPriceQuestion question = { .kind = product->kind,
-                               .base = product->price,
-                               .at_ms = cf_clock_utc_ms (self->clock),
-                               .rounding = self->rounding };
-  CfPrice price;
+  const CfPrice *price = &pricing->price;
 
-  if (scan != NULL && scan->has_price)
-    question.embedded = &scan->price;
-  if (!cf_price_resolve (&question, &price, error))
+  if (!cf_till_price (self, product, scan != NULL && scan->has_price ? &scan->price : NULL, pricing,
+                      error))
     return FALSE;
   *ret_item = (CfBasketItem){ .sku = product->sku,
                               .gtin = product->gtins != NULL ? product->gtins[0] : NULL,
@@ -55,11 +50,13 @@ make_item (CfTill *self,
                               .discountable = product->discountable,
                               .returnable = product->returnable,
                               .serial_tracked = product->serial_tracked,
-                              .unit_price = price.unit_price,
-                              .price_source = price.source,
-                              .list_price = price.list_price,
-                              .embedded = price.embedded,
-                              .embedded_amount = price.embedded_amount };
+                              .unit_price = price->unit_price,
+                              .price_source = price->source,
+                              .price_rule = price->rule,
+                              .price_steps = pricing->steps,
+                              .list_price = price->list_price,
+                              .embedded = price->embedded,
+                              .embedded_amount = price->embedded_amount };
   if (scan != NULL) {
     if (scan->has_gtin)
       ret_item->gtin = scan->gtin.digits;
@@ -130,6 +127,8 @@ add_product (CfTill *self,
              GError **error)
 {
   CfBasketItem item, deposit_item;
+  g_auto (CfTillPricing) pricing = { 0 };
+  g_auto (CfTillPricing) deposit_pricing = { 0 };
   CfQuantity quantity;
   guint line;
   char expiry[CF_DATE_LEN + 1];
@@ -138,9 +137,9 @@ add_product (CfTill *self,
   if (!cf_till_check_may_begin (self, error) ||
       (scan != NULL && !check_expiry (self, product, scan, error)) ||
       !choose_quantity (product, scan, quantity_text, &quantity, error) ||
-      !make_item (self, product, scan, &item, error) ||
+      !make_item (self, product, scan, &pricing, &item, error) ||
       !find_deposit (self, product, &deposit, error) ||
-      (deposit != NULL && !make_item (self, deposit, NULL, &deposit_item, error)))
+      (deposit != NULL && !make_item (self, deposit, NULL, &deposit_pricing, &deposit_item, error)))
     return FALSE;
 
   if (scan != NULL && cf_date_is_valid (scan->expiry)) {

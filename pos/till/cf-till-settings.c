@@ -8,6 +8,7 @@
 #include "cf-currency.h"
 #include "cf-settings-store.h"
 #include "cf-till-private.h"
+#include "cf-till-told-private.h"
 
 typedef json_object *JsonRef;
 G_DEFINE_AUTO_CLEANUP_FREE_FUNC (JsonRef, json_object_put, NULL)
@@ -96,18 +97,8 @@ load_taxes (CfTill *self, GError **error)
 
   if (rows == NULL)
     return NULL;
-  for (guint i = 0; i < rows->len; i++) {
-    const CfTaxRateRow *row = rows->pdata[i];
-    CfTax tax = { .tax_class = row->tax_class,
-                  .id = row->tax_class,
-                  .name = row->tax_class,
-                  .rate = row->rate,
-                  .validity = { CF_UTC_MS_MIN, G_MAXINT64 } };
-    if ((row->from[0] != '\0' &&
-         !cf_zone_parse_from (self->zone, row->from, &tax.validity.from_ms, error)) ||
-        !cf_tax_table_add (table, &tax, error))
-      return NULL;
-  }
+  if (!cf_till_told_taxes (self, rows, table, error))
+    return NULL;
   return g_steal_pointer (&table);
 }
 
@@ -118,8 +109,9 @@ cf_till_load_settings (CfTill *self, GError **error)
     cf_settings_store_list (cf_store_get_reader (self->store), error);
   g_autofree char *mode = NULL;
 
-  if (settings == NULL)
+  if (settings == NULL || !cf_till_told_settings (self, settings, error))
     return FALSE;
+  cf_till_load_clock_offset (self);
   cf_till_store_clear (&self->shop);
   self->shop = (CfTillStore){ .store = get_text (settings, "store"),
                               .terminal = get_text (settings, "terminal"),
@@ -352,6 +344,13 @@ static const struct
   { "device_fiscal", "device_fiscal", read_text },
 };
 
+/* What the central says of the shop is changed there, and nowhere else. */
+static gboolean
+check_own_setting (CfTill *self, const char *key, GError **error)
+{
+  return !g_hash_table_contains (self->told_keys, key) || cf_till_check_unmanaged (self, error);
+}
+
 void
 cf_till_set_setting_async (CfTill *self,
                            const char *name,
@@ -368,7 +367,9 @@ cf_till_set_setting_async (CfTill *self,
   }
   for (guint i = 0; i < G_N_ELEMENTS (settable); i++)
     if (strcmp (settable[i].name, name) == 0) {
-      json_object *value = settable[i].read (self, text, &failure);
+      json_object *value = check_own_setting (self, settable[i].key, &failure)
+                             ? settable[i].read (self, text, &failure)
+                             : NULL;
       if (value == NULL)
         fail (self, task, failure);
       else
@@ -389,7 +390,8 @@ cf_till_set_quick_keys_async (CfTill *self,
   GError *failure = NULL;
   json_object *list;
 
-  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure)) {
+  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure) ||
+      !check_own_setting (self, "favourites", &failure)) {
     fail (self, task, failure);
     return;
   }

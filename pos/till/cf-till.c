@@ -40,6 +40,7 @@ cf_till_finalize (GObject *object)
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
   g_clear_pointer (&self->people, g_ptr_array_unref);
   g_clear_pointer (&self->unkept_failures, g_hash_table_unref);
+  g_clear_pointer (&self->told_keys, g_hash_table_unref);
   g_clear_object (&self->person);
   cf_till_shift_clear (&self->shift);
   g_clear_pointer (&self->figures, cf_figures_free);
@@ -103,6 +104,7 @@ cf_till_init (CfTill *self)
   self->parked = g_list_store_new (CF_TYPE_TILL_PARKED);
   self->people_rows = g_list_store_new (CF_TYPE_TILL_PERSON);
   self->devices = g_list_store_new (CF_TYPE_TILL_DEVICE);
+  self->told_keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->unkept_failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
   self->unsure = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_till_unsure_free);
@@ -178,7 +180,7 @@ cf_till_terms (CfTill *self)
                     .rounding = self->rounding,
                     .cash_step = self->shop.cash_step,
                     .taxes = self->taxes,
-                    .now_ms = cf_clock_utc_ms (self->clock) };
+                    .now_ms = cf_till_rule_ms (self) };
 }
 
 const char *
@@ -318,12 +320,15 @@ cf_till_replace_basket (CfTill *self,
 void
 cf_till_new_basket (CfTill *self)
 {
-  CfTerms terms = cf_till_terms (self);
+  CfTerms terms;
   CfId id = cf_id_new (self->clock);
 
   cf_till_drop_undo (self);
   cf_basket_free (self->basket);
   self->basket = cf_basket_new (&id);
+  cf_till_take_news (self);
+  cf_till_load_clock_offset (self);
+  terms = cf_till_terms (self); /* the tax table may be another one */
   g_clear_pointer (&self->figures, cf_figures_free);
   self->figures = cf_figures_new (self->basket, &terms, NULL);
   g_assert (self->figures != NULL); /* nothing can be out of range in an empty basket */

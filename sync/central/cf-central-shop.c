@@ -2,13 +2,49 @@
 #include <string.h>
 
 #include "cf-central-private.h"
+#include "cf-civil-time.h"
 #include "cf-event.h"
+#include "cf-permission.h"
+#include "cf-rate.h"
 
 /* The catalogue, what the owner looks at, and heartbeats. */
 
 #define OBJECTS_MAX 5000 /* in one request */
 
 /* ---- catalogue ------------------------------------------------------------------------------------- */
+
+/* A local civil date or time; @needed: whether one has to be there. */
+static gboolean
+is_time (json_object *body, const char *name, gboolean needed)
+{
+  if (!json_object_object_get_ex (body, name, NULL))
+    return !needed;
+  return cf_civil_text_is_valid (cf_wire_get_text (body, name, 32));
+}
+
+/* The base price of the SKU @id, or, under "SKU|RULE", one that holds for a time or for some. */
+static gboolean
+is_price (const char *id, json_object *body)
+{
+  gint64 number;
+  gboolean has_price = cf_wire_get_int (body, "price_minor", 0, CF_CANONICAL_JSON_INT_MAX, &number);
+
+  if (!json_object_object_get_ex (body, "sku", NULL))
+    return has_price;
+  return cf_wire_get_text (body, "sku", 64) != NULL && strchr (id, '|') != NULL &&
+         is_time (body, "from", FALSE) && is_time (body, "to", FALSE) &&
+         (has_price || (json_object_get_boolean (json_object_object_get (body, "markdown")) &&
+                        cf_wire_get_int (body, "percent_ppm", 1, CF_RATE_ONE, &number)));
+}
+
+static gboolean
+is_role (json_object *body)
+{
+  const char *text = cf_wire_get_text (body, "role", 64);
+  CfRole role;
+
+  return text != NULL && cf_role_parse (text, &role);
+}
 
 /* Whether @body is what tills understand as a @kind.  Kinds nobody checks may hold anything. */
 static gboolean
@@ -26,13 +62,16 @@ is_object (const char *kind, const char *id, json_object *body)
     return good;
   }
   if (g_str_equal (kind, "price"))
-    return cf_wire_get_int (body, "price_minor", 0, CF_CANONICAL_JSON_INT_MAX, &number);
+    return is_price (id, body);
   if (g_str_equal (kind, "tax"))
     return cf_wire_get_text (body, "tax_class", 32) != NULL &&
-           cf_wire_get_int (body, "rate_ppm", 0, 10000000, &number) &&
-           cf_wire_get_int (body, "from_ms", 0, CF_CANONICAL_JSON_INT_MAX, &number);
-  if (g_str_equal (kind, "setting"))
+           cf_wire_get_int (body, "rate_ppm", 0, CF_RATE_ONE, &number) &&
+           (is_time (body, "from", TRUE) ||
+            cf_wire_get_int (body, "from_ms", 0, CF_CANONICAL_JSON_INT_MAX, &number));
+  if (g_str_equal (kind, "setting") || g_str_equal (kind, "store_setting"))
     return json_object_object_get_ex (body, "value", NULL);
+  if (g_str_equal (kind, "person"))
+    return cf_wire_get_text (body, "login", 64) != NULL && is_role (body);
   return g_str_equal (kind, "promotion");
 }
 
@@ -59,7 +98,7 @@ confirm (Upload *self, const char *kind, const char *id, gboolean changed)
 static gboolean
 put_opening (Upload *self, const char *id, json_object *body, gboolean *ret_good, GError **error)
 {
-  const char *bar = strchr (id, '|');
+  const char *bar = strrchr (id, '|'); /* a SKU may have one */
   g_autofree char *sku = g_strndup (id, bar != NULL ? (gsize) (bar - id) : 0);
   const char *unit = cf_wire_get_text (body, "unit", 8);
   gboolean done;
@@ -77,6 +116,21 @@ put_opening (Upload *self, const char *id, json_object *body, gboolean *ret_good
   return TRUE;
 }
 
+/* Which feed tells a @kind.  Who can sign in at tills is no matter of a catalogue's key. */
+static gboolean
+may_put (Upload *self, const char *kind, const char **ret_scope)
+{
+  gboolean is_person = g_str_equal (kind, "person");
+
+  *ret_scope = CF_WIRE_SCOPE_CHAIN;
+  if (is_person && (self->call->who.rights & (CF_RIGHT_ADMIN | CF_RIGHT_TERMINAL)) == 0)
+    return FALSE;
+  if (!is_person && !g_str_equal (kind, "store_setting"))
+    return TRUE;
+  *ret_scope = self->shop;
+  return self->shop[0] != '\0';
+}
+
 static gboolean
 put_object (Upload *self, json_object *line, gboolean *ret_good, GError **error)
 {
@@ -85,6 +139,7 @@ put_object (Upload *self, json_object *line, gboolean *ret_good, GError **error)
   json_object *body = NULL;
   g_autofree char *text = NULL;
   g_autoptr (CfCentralRows) rows = NULL;
+  const char *scope;
   gboolean same;
 
   *ret_good = kind != NULL && id != NULL && json_object_object_get_ex (line, "body", &body) &&
@@ -93,21 +148,20 @@ put_object (Upload *self, json_object *line, gboolean *ret_good, GError **error)
     return TRUE;
   if (g_str_equal (kind, "stock"))
     return put_opening (self, id, body, ret_good, error);
-  *ret_good = is_object (kind, id, body);
+  *ret_good = is_object (kind, id, body) && may_put (self, kind, &scope);
   if (!*ret_good)
     return TRUE;
   text = body != NULL ? cf_wire_to_text (body) : NULL;
-  rows =
-    cf_central_query (self->call->store, error,
-                      "SELECT body FROM feed_row WHERE scope = 'chain' AND kind = $1 AND id = $2",
-                      "tt", kind, id);
+  rows = cf_central_query (self->call->store, error,
+                           "SELECT body FROM feed_row WHERE scope = $3 AND kind = $1 AND id = $2",
+                           "ttt", kind, id, scope);
   if (rows == NULL)
     return FALSE;
   same =
     rows->n_rows == 1 ? g_strcmp0 (cf_central_rows_text (rows, 0, 0), text) == 0 : text == NULL;
   confirm (self, kind, id, !same);
   if (!same)
-    cf_publication_add (self->publication, CF_WIRE_SCOPE_CHAIN, kind, id, g_steal_pointer (&text));
+    cf_publication_add (self->publication, scope, kind, id, g_steal_pointer (&text));
   return TRUE;
 }
 

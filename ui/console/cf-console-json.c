@@ -405,6 +405,10 @@ cf_json_product (CfTill *till, const CfTillProductInfo *info)
   add (object, "name", cf_json_text (info->name));
   add (object, "department", cf_json_text (info->department));
   add (object, "price", cf_json_money (info->price, cf_till_get_store (till)->exponent));
+  if (info->price_steps != NULL) {
+    add (object, "price_rule", cf_json_text (info->price_rule));
+    add (object, "price_steps", cf_json_text (info->price_steps));
+  }
   add (object, "tax_class", cf_json_text (info->tax_class));
   add (object, "unit", json_object_new_string (cf_unit_to_text (info->unit)));
   add (object, "age_limit", cf_json_count (info->age_limit));

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the central told is what the till goes by: prices, taxes, settings, people; and no more once it is
+ * taken back. */
+#include <string.h>
+
+#include "cf-event-body.h"
+#include "cf-feed.h"
+#include "cf-journal.h"
+#include "cf-position.h"
+#include "cf-state-store.h"
+#include "cf-store.h"
+#include "cf-till-central.h"
+#include "cf-till-customers.h"
+#include "cf-till-world.h"
+
+#define FEED     "5f0c3c1e9d8b4a67a1b2c3d4e5f60718"
+#define MINUTE   (60 * G_GINT64_CONSTANT (1000))
+#define HOUR     (60 * MINUTE)
+#define ANNA_PIN "4711"
+#define TOM      "01890a5d-ac96-774b-bcce-b302099a8057"
+
+static CfTillWorld *world;
+static gint64 position;
+
+static void
+set_up (void)
+{
+  world = cf_till_world_new ();
+  position = 0;
+  cf_till_world_start_day (world, "anna", ANNA_PIN);
+}
+
+static void
+tear_down (void)
+{
+  g_clear_pointer (&world, cf_till_world_free);
+}
+
+/* ---- telling ------------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  CfFeedPage page;
+  CfId terminal;
+} Telling;
+
+static gboolean
+apply (CfDb *db, gpointer data, GError **error)
+{
+  Telling *telling = data;
+  CfFeedOutcome outcome;
+
+  return cf_feed_apply_page (db, &telling->page, &telling->terminal, 0, &outcome, error);
+}
+
+/* As the sync does: into the reference file, then a word to the till. @body: (nullable): JSON. */
+static void
+tell (const char *kind, const char *id, const char *body)
+{
+  CfStore *store = cf_till_lend_store (world->till);
+  g_autoptr (json_object) object = body != NULL ? json_tokener_parse (body) : NULL;
+  g_autoptr (GArray) changes = g_array_new (FALSE, TRUE, sizeof (CfFeedChange));
+  CfFeedChange change = { .position = position + 1, .kind = kind, .id = id, .body = object };
+  Telling telling = { .page = { "chain", FEED, position, position + 1, position + 1, changes },
+                      .terminal = cf_store_get_terminal (store) };
+  CfTillCentral central = { .is_online = TRUE };
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (body == NULL || object != NULL);
+  g_array_append_val (changes, change);
+  if (position == 0) {
+    /* A cursor as a snapshot leaves it. */
+    g_autofree char *sql =
+      g_strdup_printf ("INSERT INTO feed_cursor (scope, feed, position, head, read_at_ms)"
+                       " VALUES ('chain', '%s', 0, 0, 0)",
+                       FEED);
+    g_autofree char *path = cf_store_get_reference_path (store);
+    CfDbOptions options = { .kind = CF_DB_REFERENCE, .mode = CF_DB_WRITER };
+    g_autoptr (CfDb) db = cf_db_open (path, &options, &error);
+
+    ck_assert_ok (db != NULL);
+    ck_assert_ok (cf_db_exec (db, sql, &error));
+  }
+  cf_db_writer_run_async (cf_store_get_reference_writer (store), CF_PRIORITY_HIGH, apply, &telling,
+                          NULL, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_db_writer_run_finish (NULL, result, &error));
+  position++;
+  cf_till_tell_central (world->till, &central, CF_TILL_TOLD_CATALOG | CF_TILL_TOLD_OTHERS);
+}
+
+static void
+tell_managed (void)
+{
+  CfCommit *commit = cf_commit_new ();
+  json_object *value = json_object_new_string ("https://central.example");
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) positions = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cf_commit_add_event (
+    commit, cf_event_new (CF_EVENT_SETTING_CHANGED, &world->clock.clock, CF_EVENT_BY_CONSOLE,
+                          cf_event_body_setting_changed (&(CfSettingChanged){ "central", value })));
+  json_object_put (value);
+  cf_store_commit_async (cf_till_lend_store (world->till), commit, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  positions = cf_store_commit_finish (cf_till_lend_store (world->till), result, &error);
+  ck_assert_ok (positions != NULL);
+}
+
+/* Berlin is UTC+1 in winter. */
+static void
+set_local (guint day, guint hour, guint minute)
+{
+  g_autoptr (GDateTime) at = g_date_time_new_utc (2026, 11, (gint) day, 0, 0, 0);
+  gint64 utc_ms =
+    g_date_time_to_unix (at) * 1000 + ((gint64) hour - 1) * HOUR + (gint64) minute * MINUTE;
+
+  cf_manual_clock_advance (&world->clock, utc_ms - cf_clock_utc_ms (&world->clock.clock));
+}
+
+/* ---- prices ------------------------------------------------------------------------------------- */
+
+/* Rings one and says what its line costs. */
+static gint64
+price_of (const char *sku)
+{
+  GListModel *lines = cf_till_get_lines (world->till);
+  GError *error = NULL;
+  guint no;
+
+  ck_assert_ok (cf_till_add (world->till, sku, NULL, &no, &error));
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++) {
+    g_autoptr (CfTillLine) line = g_list_model_get_item (lines, i);
+
+    if (cf_till_line_get_info (line)->no == no)
+      return cf_till_line_get_info (line)->unit_price.minor;
+  }
+  ck_abort_msg ("line %u is not there", no);
+}
+
+static void
+check_shown (const char *sku, gint64 price, const char *steps)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfTillProduct) product = cf_till_find_product (world->till, sku, &error);
+
+  ck_assert_ok (product != NULL);
+  ck_assert_int_eq (cf_till_product_get_info (product)->price.minor, price);
+  ck_assert_pstr_eq (cf_till_product_get_info (product)->price_steps, steps);
+}
+
+START_TEST (test_scheduled_price_holds_from_local_midnight_to_the_end_of_its_last_day)
+{
+  tell ("price", "SOAP|week48",
+        "{\"sku\":\"SOAP\",\"price_minor\":149,\"from\":\"2026-11-24\",\"to\":\"2026-11-25\"}");
+  set_local (23, 23, 59);
+  ck_assert_int_eq (price_of ("SOAP"), 199);
+  set_local (24, 0, 0); /* 23:00 UTC of the day before */
+  ck_assert_int_eq (price_of ("SOAP"), 149);
+  check_shown ("SOAP", 149, "base 1.99; scheduled SOAP|week48 1.49");
+  set_local (25, 23, 59);
+  ck_assert_int_eq (price_of ("SOAP"), 149);
+  set_local (26, 0, 0);
+  ck_assert_int_eq (price_of ("SOAP"), 199);
+  /* A line keeps the price of the moment it was added. */
+  ck_assert_uint_eq (g_list_model_get_n_items (cf_till_get_lines (world->till)), 2);
+}
+END_TEST
+
+START_TEST (test_lowest_scheduled_price_wins_and_a_markdown_comes_on_top)
+{
+  tell ("price", "SOAP|a", "{\"sku\":\"SOAP\",\"price_minor\":179}");
+  tell ("price", "SOAP|b", "{\"sku\":\"SOAP\",\"price_minor\":159}");
+  tell ("price", "SOAP|vip", "{\"sku\":\"SOAP\",\"price_minor\":99,\"group\":\"vip\"}");
+  ck_assert_int_eq (price_of ("SOAP"), 159);
+  tell ("price", "SOAP|m", "{\"sku\":\"SOAP\",\"markdown\":true,\"percent_ppm\":500000}");
+  ck_assert_int_eq (price_of ("SOAP"), 79);
+  check_shown ("SOAP", 79, "base 1.99; scheduled SOAP|b 1.59; markdown SOAP|m -50 % 0.79");
+  tell ("price", "SOAP|b", NULL); /* half of 1.79 is 0.90 off */
+  ck_assert_int_eq (price_of ("SOAP"), 89);
+  tell ("price", "SOAP|a", NULL);
+  tell ("price", "SOAP|m", NULL);
+  ck_assert_int_eq (price_of ("SOAP"), 199);
+  check_shown ("SOAP", 199, NULL);
+}
+END_TEST
+
+START_TEST (test_group_price_is_for_its_customers)
+{
+  g_autoptr (GError) error = NULL;
+
+  tell ("customer", TOM, "{\"id\":\"" TOM "\",\"name\":\"Tom\",\"group\":\"vip\"}");
+  tell ("price", "SOAP|vip", "{\"sku\":\"SOAP\",\"price_minor\":99,\"group\":\"vip\"}");
+  ck_assert_int_eq (price_of ("SOAP"), 199);
+  ck_assert_ok (cf_till_set_customer (world->till, TOM, &error));
+  ck_assert_int_eq (price_of ("SOAP"), 99);
+}
+END_TEST
+
+START_TEST (test_sale_says_which_rule_gave_its_price_and_how)
+{
+  tell ("price", "SOAP|a", "{\"sku\":\"SOAP\",\"price_minor\":159}");
+  tell ("price", "SOAP|m", "{\"sku\":\"SOAP\",\"markdown\":true,\"price_minor\":100}");
+  ck_assert_int_eq (price_of ("SOAP"), 100);
+  cf_till_world_tender (world, "cash", NULL);
+  cf_till_world_finish (world);
+
+  g_autoptr (GError) error = NULL;
+  CfPosition head = cf_store_get_head (cf_till_lend_store (world->till));
+  CfDb *db = cf_store_get_reader (cf_till_lend_store (world->till));
+  g_autoptr (CfRecord) record = NULL;
+  for (gint64 seq = head.seq; record == NULL && seq > 0; seq--) {
+    g_autoptr (CfRecord) found =
+      cf_journal_read (db, cf_position_to_key (head.epoch, seq), NULL, &error);
+
+    ck_assert_ok (found != NULL);
+    if (g_str_equal (found->kind, "sale.completed"))
+      record = g_steal_pointer (&found);
+  }
+  ck_assert_ptr_nonnull (record);
+  json_object *line = json_object_array_get_idx (json_object_object_get (record->body, "lines"), 0);
+  ck_assert_str_eq (json_object_get_string (json_object_object_get (line, "price_source")),
+                    "markdown");
+  ck_assert_str_eq (json_object_get_string (json_object_object_get (line, "price_rule")), "SOAP|m");
+  ck_assert_str_eq (json_object_get_string (json_object_object_get (line, "price_steps")),
+                    "base 1.99; scheduled SOAP|a 1.59; markdown SOAP|m 1.00");
+  ck_assert_int_eq (json_object_get_int64 (json_object_object_get (line, "list_price_minor")), 199);
+}
+END_TEST
+
+START_TEST (test_validity_goes_by_the_corrected_clock)
+{
+  CfCommit *commit = cf_commit_new ();
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) positions = NULL;
+  g_autoptr (GError) error = NULL;
+
+  tell ("price", "SOAP|x", "{\"sku\":\"SOAP\",\"price_minor\":149,\"from\":\"2026-11-24\"}");
+  set_local (23, 23, 30);
+  ck_assert_int_eq (price_of ("SOAP"), 199);
+  cf_commit_put_state (commit, CF_STATE_CLOCK_OFFSET, "3600000"); /* it is an hour later, truly */
+  cf_store_commit_async (cf_till_lend_store (world->till), commit, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  positions = cf_store_commit_finish (cf_till_lend_store (world->till), result, &error);
+  ck_assert_ok (positions != NULL);
+  cf_till_world_tender (world, "cash", NULL);
+  cf_till_world_finish (world);
+  ck_assert_int_eq (price_of ("SOAP"), 149);
+}
+END_TEST
+
+START_TEST (test_bad_rules_are_kept_aside)
+{
+  static const char *const BAD[] = {
+    "{\"sku\":\"SOAP\"}",
+    "{\"sku\":\"SOAP\",\"price_minor\":-1}",
+    "{\"sku\":\"SOAP\",\"percent_ppm\":500000}",
+    "{\"sku\":\"SOAP\",\"markdown\":true,\"percent_ppm\":2000000}",
+    "{\"sku\":\"SOAP\",\"price_minor\":1,\"from\":\"tomorrow\"}",
+    "{\"sku\":\"SOAP\",\"price_minor\":1,\"to\":20261124}",
+    "{\"sku\":7,\"price_minor\":1}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (BAD); i++) {
+    g_autofree char *id = g_strdup_printf ("SOAP|%u", i);
+    tell ("price", id, BAD[i]);
+  }
+  ck_assert_int_eq (price_of ("SOAP"), 199);
+}
+END_TEST
+
+/* ---- taxes -------------------------------------------------------------------------------------- */
+
+static gint64
+tax_of_soap (void)
+{
+  const CfTillDone *done;
+
+  price_of ("SOAP");
+  cf_till_world_tender (world, "cash", NULL);
+  done = cf_till_world_finish (world);
+  ck_assert_uint_eq (done->sale->taxes->len, 1);
+  return ((const CfSaleTax *) done->sale->taxes->pdata[0])->rate.ppm;
+}
+
+START_TEST (test_told_rate_holds_from_local_midnight_and_goes_when_it_is_taken_back)
+{
+  ck_assert_int_eq (tax_of_soap (), 190000);
+  tell ("tax", "standard|2026-11-25",
+        "{\"tax_class\":\"standard\",\"rate_ppm\":210000,\"from\":\"2026-11-25\"}");
+  set_local (24, 23, 59);
+  ck_assert_int_eq (tax_of_soap (), 190000);
+  set_local (25, 0, 0);
+  ck_assert_int_eq (tax_of_soap (), 210000);
+  tell ("tax", "standard|2026-11-25", NULL);
+  ck_assert_int_eq (tax_of_soap (), 190000);
+  tell ("tax", "standard|0", "{\"tax_class\":\"standard\",\"rate_ppm\":160000,\"from_ms\":0}");
+  ck_assert_int_eq (tax_of_soap (), 160000);
+}
+END_TEST
+
+START_TEST (test_rate_waits_for_the_basket_to_end)
+{
+  price_of ("SOAP");
+  tell ("tax", "standard|0", "{\"tax_class\":\"standard\",\"rate_ppm\":160000,\"from_ms\":0}");
+  ck_assert_int_eq (tax_of_soap (), 190000);
+  ck_assert_int_eq (tax_of_soap (), 160000);
+}
+END_TEST
+
+/* ---- settings ----------------------------------------------------------------------------------- */
+
+/* Returns: 0, or the error's code. */
+static gint
+set_footer (void)
+{
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cf_till_set_setting_async (world->till, "footer", "ours", cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  return cf_till_command_finish (world->till, result, &error) ? 0 : error->code;
+}
+
+START_TEST (test_told_setting_counts_and_is_not_changed_here)
+{
+  tell_managed ();
+  ck_assert_int_eq (set_footer (), 0);
+  tell ("setting", "footer", "{\"value\":\"of the chain\"}");
+  ck_assert_str_eq (cf_till_get_store (world->till)->footer, "of the chain");
+  tell ("store_setting", "footer", "{\"value\":\"of the store\"}");
+  ck_assert_str_eq (cf_till_get_store (world->till)->footer, "of the store");
+  ck_assert_int_eq (set_footer (), CF_ERROR_MANAGED_CENTRALLY);
+  cf_till_world_reopen (world);
+  ck_assert_str_eq (cf_till_get_store (world->till)->footer, "of the store");
+  tell ("store_setting", "footer", NULL);
+  tell ("setting", "footer", NULL);
+  ck_assert_str_eq (cf_till_get_store (world->till)->footer, "ours");
+}
+END_TEST
+
+START_TEST (test_what_is_not_the_centrals_to_say_stays)
+{
+  tell ("setting", "currency", "{\"value\":\"JPY\"}");
+  tell ("setting", "tax_mode", "{\"value\":\"exclusive\"}");
+  tell ("setting", "terminal", "{\"value\":\"T9\"}");
+  tell ("setting", "store", "{\"value\":\"\"}");
+  tell ("setting", "zone", "{\"value\":\"Mars/Olympus\"}");
+  tell ("setting", "cash_step_minor", "{\"value\":-5}");
+  ck_assert_str_eq (cf_till_get_store (world->till)->currency, "EUR");
+  ck_assert_int_eq (cf_till_get_store (world->till)->tax_mode, CF_TAX_INCLUSIVE);
+  ck_assert_str_ne (cf_till_get_store (world->till)->terminal, "T9");
+  ck_assert_str_ne (cf_till_get_store (world->till)->store, "");
+  ck_assert_str_eq (cf_till_get_store (world->till)->zone, "Europe/Berlin");
+  ck_assert_int_eq (cf_till_get_store (world->till)->cash_step.minor, 0);
+}
+END_TEST
+
+/* ---- people ------------------------------------------------------------------------------------- */
+
+static gint
+sign_in (const char *user, const char *pin)
+{
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cf_till_sign_in_async (world->till, user, pin, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  return cf_till_command_finish (world->till, result, &error) ? 0 : error->code;
+}
+
+START_TEST (test_told_people_sign_in_and_others_do_not)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *hash = cf_pin_hash ("8642", CF_PIN_COST_SHOP, &error);
+  g_autofree char *body = NULL;
+
+  ck_assert_ok (hash != NULL);
+  body =
+    g_strdup_printf ("{\"login\":\"tom\",\"name\":\"Tom\",\"role\":\"manager\",\"pin\":\"%s\"}",
+                     hash);
+  tell ("person", TOM, body);
+  /* Who was signed in is on no list any more. */
+  ck_assert (cf_till_is_locked (world->till));
+  ck_assert_int_eq (sign_in ("anna", ANNA_PIN), CF_ERROR_WRONG_PIN);
+  ck_assert_int_eq (sign_in ("tom", "8642"), 0);
+  ck_assert (!cf_till_is_locked (world->till));
+  ck_assert (cf_till_may (world->till, "settings"));
+
+  /* Less than before, at once. */
+  tell ("person", TOM,
+        g_strrstr (body, "manager") != NULL
+          ? "{\"login\":\"tom\",\"role\":\"cashier\",\"pin\":\"x\"}"
+          : NULL);
+  ck_assert (!cf_till_may (world->till, "settings"));
+
+  /* Taken back: the till's own people are all there is. */
+  tell ("person", TOM, NULL);
+  ck_assert (cf_till_is_locked (world->till));
+  ck_assert_int_eq (sign_in ("tom", "8642"), CF_ERROR_WRONG_PIN);
+  ck_assert_int_eq (sign_in ("anna", ANNA_PIN), 0);
+}
+END_TEST
+
+static void
+add_tests (TCase *tests)
+{
+  tcase_add_checked_fixture (tests, set_up, tear_down);
+  tcase_add_test (tests, test_scheduled_price_holds_from_local_midnight_to_the_end_of_its_last_day);
+  tcase_add_test (tests, test_lowest_scheduled_price_wins_and_a_markdown_comes_on_top);
+  tcase_add_test (tests, test_group_price_is_for_its_customers);
+  tcase_add_test (tests, test_sale_says_which_rule_gave_its_price_and_how);
+  tcase_add_test (tests, test_validity_goes_by_the_corrected_clock);
+  tcase_add_test (tests, test_bad_rules_are_kept_aside);
+  tcase_add_test (tests, test_told_rate_holds_from_local_midnight_and_goes_when_it_is_taken_back);
+  tcase_add_test (tests, test_rate_waits_for_the_basket_to_end);
+  tcase_add_test (tests, test_told_setting_counts_and_is_not_changed_here);
+  tcase_add_test (tests, test_what_is_not_the_centrals_to_say_stays);
+  tcase_add_test (tests, test_told_people_sign_in_and_others_do_not);
+}
+
+CF_TEST_MAIN ("till-told", add_tests)
