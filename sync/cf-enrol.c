@@ -19,6 +19,7 @@ typedef struct
   CfStore *store;
   char *address;
   char *code;
+  CfSyncOwnCatalog own;
   CfWireEnrolled answer;
 } Enrol;
 
@@ -115,6 +116,8 @@ keep (GTask *task)
   CfCommit *commit = cf_commit_new ();
 
   cf_commit_add_event (commit, setting_event (self));
+  if (self->own == CF_SYNC_UPLOAD_CATALOG)
+    cf_upload_begin (commit);
   cf_commit_certify (commit, cf_store_get_head (self->store).epoch, certificate);
   cf_store_commit_async (self->store, commit, on_kept_cb, task);
 }
@@ -156,6 +159,9 @@ on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
   body = g_bytes_get_data (answer->body, &len);
   if (!cf_wire_enrolled_decode (body != NULL ? body : "", len, &self->answer, NULL)) {
     fail (task, CF_ERROR_UNREACHABLE, "what answers there is not a central");
+  } else if (self->own == CF_SYNC_UPLOAD_CATALOG && !self->answer.upload_catalog) {
+    fail (task, CF_ERROR_OWN_CATALOG,
+          "the central takes no catalogue by this code, or has one already");
   } else if (!is_certified (self, &error) ||
              !cf_sync_identity_save_token (self->store, self->answer.token, &error)) {
     g_task_return_error (task, error);
@@ -201,7 +207,7 @@ cf_sync_enrol_async (CfStore *store,
                      CfTransport *transport,
                      const char *address,
                      const char *code,
-                     gboolean gives_up_catalog,
+                     CfSyncOwnCatalog own,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
@@ -213,7 +219,8 @@ cf_sync_enrol_async (CfStore *store,
   const CfHttpHeader type = { "content-type", "application/json" };
   GError *error = NULL;
 
-  *self = (Enrol){ .store = store, .address = g_strdup (address), .code = g_strdup (code) };
+  *self =
+    (Enrol){ .store = store, .address = g_strdup (address), .code = g_strdup (code), .own = own };
   g_task_set_task_data (task, self, enrol_free);
   if (known != NULL) {
     fail (task, CF_ERROR_ALREADY_ENROLLED, "this till is enrolled already");
@@ -223,7 +230,7 @@ cf_sync_enrol_async (CfStore *store,
     fail (task, CF_ERROR_BAD_ENROL_CODE, "this is no code");
     return;
   }
-  if (!gives_up_catalog && !has_no_products (store, &error)) {
+  if (own == CF_SYNC_KEEP_CATALOG && !has_no_products (store, &error)) {
     g_task_return_error (task, error);
     g_object_unref (task);
     return;

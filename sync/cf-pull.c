@@ -109,6 +109,10 @@ cf_pull_go (CfSync *self)
 {
   CfLane *lane = cf_sync_lane (self, CF_LANE_PULL);
 
+  if (self->upload_after != NULL) {
+    cf_upload_go (self);
+    return;
+  }
   if (self->snapshot != NULL || self->feeds[0].is_gone || self->feeds[1].is_gone) {
     cf_snapshot_go (self);
     return;
@@ -248,6 +252,10 @@ cf_pull_answered (CfSync *self,
   CfSyncFeed *feed = &self->feeds[self->pulling];
   PageJob *job;
 
+  if (self->upload_after != NULL) {
+    cf_upload_answered (self, kind, answer);
+    return;
+  }
   if (self->snapshot != NULL) {
     cf_snapshot_answered (self, kind, answer, refusal);
     return;

@@ -144,8 +144,14 @@ batch_read (gpointer data)
 void
 cf_push_go (CfSync *self)
 {
-  ReadJob *job = g_new0 (ReadJob, 1);
+  ReadJob *job;
 
+  if (self->upload_after !=
+      NULL) { /* opening quantities first (cf-upload.c), which wants us then */
+    cf_lane_done (cf_sync_lane (self, CF_LANE_PUSH));
+    return;
+  }
+  job = g_new0 (ReadJob, 1);
   job->sync = cf_sync_ref (self);
   job->records_max = self->batch_records_max;
   cf_worker_push (self->worker, CF_PRIORITY_LOW, read_batch, batch_read, job, read_job_free);

@@ -20,7 +20,9 @@ G_BEGIN_DECLS
 #define CF_SYNC_CAP_MS       (2 * 60 * 1000)
 #define CF_SYNC_HEARTBEAT_MS (60 * 1000)
 #define CF_SYNC_TOKEN_FILE   "central.token"
-#define CF_SYNC_SETTING      "central" /* its value is what CfSyncIdentity holds, but the token */
+#define CF_SYNC_STATE_UPLOAD                                                                       \
+  "sync.upload"                   /* key of w_state: how far the shop's own catalogue is up */
+#define CF_SYNC_SETTING "central" /* its value is what CfSyncIdentity holds, but the token */
 
 /**
  * CfSyncIdentity: who this terminal is to its central; all "" where it is enrolled at none.
@@ -155,6 +157,12 @@ struct _CfSync
   guint pulling; /* which feed */
   CfSnapshot *snapshot;
 
+  /* upload (cf-upload.c) */
+  char
+    *upload_after;   /* NULL: nothing is to be uploaded; else the last SKU confirmed, "" for none */
+  char *upload_last; /* of the batch under way; NULL: it is the last one */
+  GPtrArray *upload_names; /* of its objects */
+
   /* hints */
   CfWireEventReader *events;
   gboolean has_event;
@@ -194,6 +202,12 @@ void cf_snapshot_go (CfSync *self);
 void cf_snapshot_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
 void cf_snapshot_clear (CfSync *self);
 gint64 cf_snapshot_rows (const CfSync *self);
+/** cf_upload_begin: @commit makes this till one whose catalogue goes up first. */
+void cf_upload_begin (CfCommit *commit);
+gboolean cf_upload_load (CfSync *self, GError **error);
+void cf_upload_go (CfSync *self);
+void cf_upload_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
+void cf_upload_clear (CfSync *self);
 void cf_hints_go (CfSync *self);
 void cf_hints_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
 void cf_hints_clear (CfSync *self);

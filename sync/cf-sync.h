@@ -144,22 +144,39 @@ gboolean cf_sync_once_finish (CfSync *self, GAsyncResult *result, GError **error
 void cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status);
 
 /**
+ * CfSyncOwnCatalog:
+ * @CF_SYNC_KEEP_CATALOG: a till with products of its own is not enrolled
+ * @CF_SYNC_REPLACE_CATALOG: they may go: the central has them, or nobody wants them
+ * @CF_SYNC_UPLOAD_CATALOG: they become the chain's, with rates and people, before anything is replaced;
+ *   needs a code that says so and a chain that has none
+ *
+ * What becomes of the products that a till has when it is enrolled.
+ */
+typedef enum
+{
+  CF_SYNC_KEEP_CATALOG,
+  CF_SYNC_REPLACE_CATALOG,
+  CF_SYNC_UPLOAD_CATALOG,
+} CfSyncOwnCatalog;
+
+/**
  * cf_sync_enrol_async:
  * @store: not enrolled yet
  * @transport: to @address
  * @code: the one-time code as typed
- * @gives_up_catalog: the products this till has may go: the central has them, or nobody wants them
+ * @own: what becomes of the products it has
  *
  * Makes this terminal part of a store: keeps token, certificate and the central's key, opens an epoch
  * where the central gives the terminal another code.  Fails with %CF_ERROR_ALREADY_ENROLLED,
- * %CF_ERROR_OWN_CATALOG (the first pull would replace the till's own products), %CF_ERROR_BAD_ENROL_CODE,
+ * %CF_ERROR_OWN_CATALOG (the first pull would replace the till's own products, or nobody takes them),
+ * %CF_ERROR_BAD_ENROL_CODE,
  * %CF_ERROR_CENTRAL_REFUSED, %CF_ERROR_UNREACHABLE.
  */
 void cf_sync_enrol_async (CfStore *store,
                           CfTransport *transport,
                           const char *address,
                           const char *code,
-                          gboolean gives_up_catalog,
+                          CfSyncOwnCatalog own,
                           GAsyncReadyCallback callback,
                           gpointer user_data);
 gboolean cf_sync_enrol_finish (GAsyncResult *result, GError **error);

@@ -433,7 +433,7 @@ cf_sim_till_enrol (CfSimTill *self, const char *code)
 
   drop_sync (self);
   cf_sync_enrol_async (self->store, cf_sim_link_get_transport (self->link), "http://127.0.0.1:8470",
-                       code, TRUE, on_enrolled_cb, &result);
+                       code, CF_SYNC_REPLACE_CATALOG, on_enrolled_cb, &result);
   while (result == NULL && cf_sim_loop_step (self->machine.loop, G_MAXINT64))
     ;
   if (result == NULL || !cf_sync_enrol_finish (result, &error))

@@ -103,6 +103,15 @@ json_status (const CfSyncStatus *status)
 
 /* ── commands ─────────────────────────────────────────────────────────────────────────────────── */
 
+static CfSyncOwnCatalog
+own_catalog (const CfArgs *args)
+{
+  if (cf_args_option (args, "upload-catalog") != NULL)
+    return CF_SYNC_UPLOAD_CATALOG;
+  return cf_args_option (args, "replace-catalog") != NULL ? CF_SYNC_REPLACE_CATALOG
+                                                          : CF_SYNC_KEEP_CATALOG;
+}
+
 gboolean
 cf_command_central_enrol (CfConsole *console, const CfArgs *args, GError **error)
 {
@@ -123,7 +132,7 @@ cf_command_central_enrol (CfConsole *console, const CfArgs *args, GError **error
   options.store = cf_till_lend_store (session.till);
   options.transport = session.transport;
   cf_sync_enrol_async (options.store, session.transport, address, cf_args_word (args, 1),
-                       cf_args_option (args, "replace-catalog") != NULL, cf_await_done, &result);
+                       own_catalog (args), cf_await_done, &result);
   if (!cf_sync_enrol_finish (cf_await (&result), error))
     return FALSE;
   session.sync = cf_sync_new (&options, error);

@@ -30,6 +30,8 @@ static const CfOption IMPORT[] = {
 static const CfOption ENROL[] = {
   { "replace-catalog", NULL, FALSE,
     "let the central's products take the place of this till's own" },
+  { "upload-catalog", NULL, FALSE,
+    "bring this till's products, tax rates and people to a chain that has none" },
   { NULL },
 };
 static const CfOption FIND[] = {
