@@ -50,7 +50,7 @@ enrol (const char *code, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
 
   cf_sync_enrol_async (world.store, cf_fake_central_get_transport (central),
-                       "https://central.example", code, FALSE, on_done_cb, &result);
+                       "https://central.example", code, CF_SYNC_KEEP_CATALOG, on_done_cb, &result);
   cf_fake_run (central, 0);
   ck_assert_ptr_nonnull (result);
   return cf_sync_enrol_finish (result, error);

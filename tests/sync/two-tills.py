@@ -4,75 +4,16 @@
 
 usage: two-tills.py COUNTERFOIL-CLI COUNTERFOIL-CENTRAL
 """
-import json
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 
-CLI, CENTRAL = sys.argv[1:3]
-DEADLINE_S = 120
+from programs import Central, Till
+
 PRODUCTS = """sku,gtin,name,department,price,tax_class,unit,price_embedded,age_limit,stock,reorder_point,image_url
 PEN,4006381333931,Pen,Office,1.99,standard,ea,0,0,10,2,
 RICE,,Rice loose,Food,3.49,standard,kg,0,0,50,,
 """
-
-
-class Central:
-    """The real program on a port of its own choice, on a database that outlives it."""
-
-    def __init__(self, folder):
-        self.database = os.path.join(folder, "central.db")
-        self.process = None
-        self.port = 0
-
-    def run(self, *args):
-        done = subprocess.run([CENTRAL, "--database", self.database, "--store", "store-1", *args],
-                              capture_output=True, timeout=DEADLINE_S, check=True)
-        return json.loads(done.stdout)
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [CENTRAL, "--database", self.database, "--listen", f"127.0.0.1:{self.port}", "serve"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        address = json.loads(self.process.stdout.readline())["listening"]
-        self.port = int(address.rsplit(":", 1)[1])
-        return address
-
-    def stop(self, how=signal.SIGTERM):
-        self.process.send_signal(how)
-        self.process.wait(DEADLINE_S)
-        self.process.stdout.close()
-
-
-class Till:
-    def __init__(self, folder, code):
-        self.data = os.path.join(folder, code)
-        self.env = dict(os.environ, XDG_STATE_HOME=os.path.join(folder, "state-" + code))
-        self.run("init", "--store", "Shop", "--currency", "EUR", "--tax-mode", "inclusive",
-                 "--terminal", code, "--user", "anna", "--pin", "4711")
-
-    def run(self, *args, status=0, text=None):
-        done = subprocess.run([CLI, "--data", self.data, "--json", *args], env=self.env, input=text,
-                              capture_output=True, encoding="utf-8", timeout=DEADLINE_S)
-        assert done.returncode == status, (args, done.returncode, done.stdout, done.stderr)
-        return json.loads(done.stdout) if text is None else [json.loads(l) for l in done.stdout.splitlines()]
-
-    def refuse(self, status, code, *args):
-        assert self.run(*args, status=status)["error"]["code"] == code
-
-    def ring(self, *actions):
-        answers = self.run("ring", text="".join(json.dumps(a) + "\n" for a in actions))
-        assert all(answer["ok"] for answer in answers), answers
-        return answers
-
-    def sell(self, sku, qty):
-        self.ring({"do": "sign_in", "user": "anna", "pin": "4711"}, {"do": "add", "sku": sku, "qty": qty},
-                  {"do": "tender", "type": "cash"}, {"do": "finish"})
-
-    def stock(self, sku):
-        return self.run("stock", "show", sku)["stock"][0]["on_hand"]
 
 
 def main(folder):
