@@ -143,6 +143,8 @@ cf_central_renew_feeds (CfCentral *self, GError **error)
     ok = cf_central_exec (self->store, error, "UPDATE scope SET feed = $1 WHERE scope = $2", "tt",
                           feed, cf_central_rows_text (rows, i, 0));
   }
+  /* Grants given after the backup was made are not known here: their terminals say what they hold. */
+  ok = ok && cf_central_exec (self->store, error, "UPDATE terminal SET grants_unsaid = 1", "");
   if (ok && cf_central_commit (self->store, error))
     return TRUE;
   cf_central_rollback (self->store);

@@ -3,6 +3,7 @@
 
 #include "cf-central-carts.h"
 #include "cf-central-customers.h"
+#include "cf-central-value.h"
 #include "cf-event.h"
 #include "cf-position.h"
 #include "cf-trade-body.h"
@@ -208,6 +209,7 @@ apply_sale (CfApply *self, const CfRecord *record, GError **error)
     cf_sale_free (sale);
   return (number == NULL || note_number (self, record, number, error)) &&
          apply_sold_goods (self, record, error) && cf_apply_cart_sold (self, record, error) &&
+         cf_apply_sold_value (self, record, error) &&
          (bad == NULL || cf_apply_note (self, record, bad->message, error));
 }
 
@@ -314,6 +316,10 @@ static const struct
   { CF_EVENT_CUSTOMER_ERASED, cf_apply_customer_erased },
   { CF_EVENT_POINTS_CHANGED, cf_apply_points_changed },
   { CF_EVENT_CART_CLAIMED, cf_apply_cart_claimed },
+  { CF_EVENT_STORED_VALUE_ISSUED, cf_apply_value_issued },
+  { CF_EVENT_STORED_VALUE_USED, cf_apply_value_used },
+  { CF_EVENT_ESCROW_RETURNED, cf_apply_escrow_returned },
+  { CF_EVENT_EPOCH_OPENED, cf_apply_epoch_grants },
 };
 
 static gboolean
@@ -381,6 +387,8 @@ apply_some (CfApply *self, gboolean *ret_more, GError **error)
 
   if (!open_chain (self, error) || !cf_apply_open_carts (self, error))
     return FALSE;
+  if (!cf_apply_open_grants (self, error))
+    return FALSE;
   self->stock = cf_stock_books_new (self->store, self->shop);
   self->publication = cf_publication_new ();
   rows = cf_central_query (
@@ -418,6 +426,7 @@ apply_once (CfCentral *central,
   cf_stock_books_free (self.stock);
   cf_publication_free (self.publication);
   g_clear_pointer (&self.claims, g_hash_table_unref);
+  g_clear_pointer (&self.grants, g_hash_table_unref);
   g_free (self.chain);
   g_free (self.shop);
   return ok;

@@ -317,6 +317,20 @@ gboolean cf_stock_books_open (CfStockBooks *self,
 gboolean cf_stock_books_close (CfStockBooks *self, CfPublication *publication, GError **error);
 
 /**
+ * cf_stock_books_get_free:
+ * @ret_unit: (out) (transfer full): %NULL where the store has no such row
+ * @ret_milli: (out): on hand and not kept for anybody
+ *
+ * Reads a row and locks it.
+ */
+gboolean cf_stock_books_get_free (CfStockBooks *self,
+                                  const char *sku,
+                                  const char *location,
+                                  char **ret_unit,
+                                  gint64 *ret_milli,
+                                  GError **error);
+
+/**
  * cf_stock_books_reserve:
  * @milli: kept for an order, or, negative, no longer
  * @ret_fits: (out): whether there is as much as is kept now.  What was picked stands, so the figure
@@ -341,6 +355,7 @@ gboolean cf_stock_books_reserve (CfStockBooks *self,
  * @offset_ms, @unsure_ms: of the terminal's clock, by then
  * @stock, @publication: what this transaction changes
  * @claims: basket → cart that it is rung up from
+ * @grants: subject → the newest live grant that the terminal has of it
  *
  * Records of one chain being applied, in one transaction.
  */
@@ -360,6 +375,7 @@ typedef struct
   CfStockBooks *stock;
   CfPublication *publication;
   GHashTable *claims;
+  GHashTable *grants;
 } CfApply;
 
 /** cf_apply_name_record: Returns: (transfer full): @record's place and kind, for an exception. */

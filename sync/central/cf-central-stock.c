@@ -309,6 +309,33 @@ cf_stock_books_open (CfStockBooks *self,
 }
 
 gboolean
+cf_stock_books_get_free (CfStockBooks *self,
+                         const char *sku,
+                         const char *location,
+                         char **ret_unit,
+                         gint64 *ret_milli,
+                         GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (self->store, error,
+                      "SELECT unit FROM stock WHERE store = $1 AND sku = $2 AND location = $3",
+                      "ttt", self->shop, sku, location);
+  const Row *row;
+
+  *ret_unit = NULL;
+  if (rows == NULL)
+    return FALSE;
+  if (rows->n_rows == 0)
+    return TRUE;
+  row = find_row (self, sku, location, cf_central_rows_text (rows, 0, 0), error);
+  if (row == NULL)
+    return FALSE;
+  *ret_unit = g_strdup (row->unit);
+  *ret_milli = row->on_hand - row->reserved;
+  return TRUE;
+}
+
+gboolean
 cf_stock_books_reserve (CfStockBooks *self,
                         const char *sku,
                         const char *location,

@@ -4,6 +4,7 @@
 
 #include "cf-central-carts.h"
 #include "cf-central-customers.h"
+#include "cf-central-value.h"
 
 #define TRIES_MAX 6 /* of a transaction that another one was in the way of */
 
@@ -71,6 +72,14 @@ static const Route routes[] = {
   { "POST", "/v1/carts/*/claim",       TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_JSON, cf_api_claim_cart },
   { "POST", "/v1/carts/*/release",     TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_NONE, cf_api_release_cart },
   { "POST", "/v1/carts/*/pay",         ADMIN | CF_RIGHT_CARTS,           WRITE, BODY_JSON,  cf_api_pay_cart },
+  { "POST", "/v1/gift-cards",          ADMIN | CF_RIGHT_GIFT_CARDS,      WRITE, BODY_JSON,  cf_api_issue_card },
+  { "GET",  "/v1/gift-cards/*",        TERMINAL | ADMIN | CF_RIGHT_GIFT_CARDS, READ, BODY_NONE, cf_api_card },
+  { "POST", "/v1/gift-cards/*/load",   ADMIN | CF_RIGHT_GIFT_CARDS,      WRITE, BODY_JSON,  cf_api_load_card },
+  { "POST", "/v1/gift-cards/*/use",    ADMIN | CF_RIGHT_GIFT_CARDS,      WRITE, BODY_JSON,  cf_api_use_card },
+  { "POST", "/v1/grants",              TERMINAL,                         WRITE, BODY_JSON,  cf_api_make_grant },
+  { "GET",  "/v1/grants",              TERMINAL | ADMIN,                 READ,  BODY_NONE,  cf_api_grants },
+  { "POST", "/v1/grants/held",         TERMINAL,                         WRITE, BODY_JSON,  cf_api_held_grants },
+  { "POST", "/v1/terminals/*/fence",   ADMIN,                            WRITE, BODY_NONE,  cf_api_fence },
   { "GET",  "/v1/exceptions",          ADMIN,                            READ,  BODY_NONE,  cf_api_exceptions },
   { "GET",  "/v1/terminals",           ADMIN,                            READ,  BODY_NONE,  cf_api_terminals },
   { "POST", "/v1/terminals/*/revoke",  ADMIN,                            WRITE, BODY_NONE,  cf_api_revoke },

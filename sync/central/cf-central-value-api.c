@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cf-central-value.h"
+
+/* Cards and grants by request. */
+
+#define DOCUMENT_MAX 64
+#define HELD_MAX     5000
+#define LOCATION     "main"
+
+/* ---- after a restore ------------------------------------------------------------------------------- */
+
+/* Whether all terminals have said what they hold; else the refusal is the answer. */
+static gboolean
+is_settled (CfCall *call, gboolean *ret_settled, GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error, "SELECT count(*) FROM terminal WHERE grants_unsaid <> 0",
+                      "");
+
+  if (rows == NULL)
+    return FALSE;
+  *ret_settled = cf_central_rows_int (rows, 0, 0) == 0;
+  return *ret_settled ||
+         cf_call_refuse (call, CF_WIRE_ERROR_WRONG_STATE,
+                         "%s terminals have not said what they hold since the restore",
+                         cf_central_rows_text (rows, 0, 0));
+}
+
+/* ---- cards --------------------------------------------------------------------------------------------- */
+
+static json_object *
+show_card (const CfValueCard *card)
+{
+  CfEscrowBook book = cf_value_card_get_book (card);
+  json_object *answer = json_object_new_object ();
+
+  cf_wire_add_text (answer, "card", card->card);
+  cf_wire_add_int (answer, "balance_minor", book.balance);
+  cf_wire_add_int (answer, "lent_minor", book.lent);
+  cf_wire_add_int (answer, "free_minor", cf_escrow_book_free (&book));
+  return answer;
+}
+
+gboolean
+cf_api_card (CfCall *call, GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error,
+                      "SELECT issued_minor, used_minor, lent_minor FROM value_card WHERE card = $1",
+                      "t", call->arg);
+  CfValueCard card = { .card = call->arg };
+
+  if (rows == NULL)
+    return FALSE;
+  if (rows->n_rows == 0)
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no such card");
+  card.issued = cf_central_rows_int (rows, 0, 0);
+  card.used = cf_central_rows_int (rows, 0, 1);
+  card.lent = cf_central_rows_int (rows, 0, 2);
+  return cf_call_answer_json (call, show_card (&card));
+}
+
+static gboolean
+move (CfCall *call, CfValueCard *card, gint64 amount, const char *document, GError **error)
+{
+  CfId fact = cf_id_new (call->central->clock);
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+  gboolean fits;
+
+  if (!cf_value_card_move (card, call->store, fact.text, amount, document, call->now_ms, &fits,
+                           error))
+    return FALSE;
+  if (!fits)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "the value would be out of range");
+  return cf_value_card_save (card, call->store, publication, call->central->clock, call->now_ms,
+                             error) &&
+         cf_publication_commit (publication, call->store, call->now_ms, error) &&
+         cf_call_answer_json (call, show_card (card));
+}
+
+/* amount_minor and document of the request. */
+static gboolean
+read_move (CfCall *call, gint64 *ret_amount, const char **ret_document)
+{
+  *ret_document = cf_wire_get_text (call->body, "document", DOCUMENT_MAX);
+  return cf_wire_get_int (call->body, "amount_minor", 1, CF_CANONICAL_JSON_INT_MAX, ret_amount) &&
+         (*ret_document != NULL || !json_object_object_get_ex (call->body, "document", NULL));
+}
+
+/* 16 digits: nobody guesses one, anybody can type it. */
+static char *
+new_number (void)
+{
+  guint8 bytes[16];
+  GString *number = g_string_new (NULL);
+
+  while (number->len < sizeof bytes) {
+    cf_random_bytes (bytes, sizeof bytes);
+    for (guint i = 0; i < sizeof bytes && number->len < sizeof bytes; i++)
+      if (bytes[i] < 250) /* else the low digits would come more often */
+        g_string_append_c (number, (char) ('0' + bytes[i] % 10));
+  }
+  return g_string_free (number, FALSE);
+}
+
+gboolean
+cf_api_issue_card (CfCall *call, GError **error)
+{
+  const char *wanted = cf_wire_get_text (call->body, "card", CF_VALUE_CARD_MAX);
+  g_autofree char *number = wanted != NULL ? g_strdup (wanted) : new_number ();
+  g_autoptr (CfValueCard) card = NULL;
+  const char *document;
+  gint64 amount;
+
+  if (!read_move (call, &amount, &document) || !cf_value_is_card (number) ||
+      (wanted == NULL && json_object_object_get_ex (call->body, "card", NULL)))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST,
+                           "a card has an amount_minor above zero, and a number without blanks");
+  if (!cf_value_card_lock (call->store, number, TRUE, call->now_ms, &card, error))
+    return FALSE;
+  if (card->issued != 0)
+    return cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT, "this card was issued already");
+  return move (call, card, amount, document, error);
+}
+
+/* The card of the path, locked; NULL: the refusal is the answer. */
+static gboolean
+lock_named (CfCall *call, CfValueCard **ret_card, GError **error)
+{
+  return cf_value_card_lock (call->store, call->arg, FALSE, call->now_ms, ret_card, error) &&
+         (*ret_card != NULL ||
+          cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no such card"));
+}
+
+gboolean
+cf_api_load_card (CfCall *call, GError **error)
+{
+  g_autoptr (CfValueCard) card = NULL;
+  const char *document;
+  gint64 amount;
+
+  if (!read_move (call, &amount, &document))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "amount_minor or document is not one");
+  if (!lock_named (call, &card, error))
+    return FALSE;
+  return card == NULL || move (call, card, amount, document, error);
+}
+
+gboolean
+cf_api_use_card (CfCall *call, GError **error)
+{
+  g_autoptr (CfValueCard) card = NULL;
+  const char *document;
+  gboolean settled;
+  CfEscrowBook book;
+  gint64 amount;
+
+  if (!read_move (call, &amount, &document))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "amount_minor or document is not one");
+  if (!is_settled (call, &settled, error))
+    return FALSE;
+  if (!settled)
+    return TRUE;
+  if (!lock_named (call, &card, error))
+    return FALSE;
+  if (card == NULL)
+    return TRUE;
+  book = cf_value_card_get_book (card);
+  if (amount > cf_escrow_book_free (&book))
+    return cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT, "there is not that much free on it");
+  return move (call, card, -amount, document, error);
+}
+
+/* ---- giving grants -------------------------------------------------------------------------------------- */
+
+static CfCentralGrant *
+new_grant (CfCall *call, const char *subject, gint64 amount, guint epoch, gint64 after_seq)
+{
+  CfCentralGrant *self = g_new0 (CfCentralGrant, 1);
+
+  self->grant.id = cf_id_new (call->central->clock);
+  g_strlcpy (self->grant.subject, subject, sizeof self->grant.subject);
+  self->grant.amount = amount;
+  self->grant.terminal = call->who.terminal;
+  self->grant.epoch = epoch;
+  self->after_seq = after_seq;
+  self->unit = g_strdup ("");
+  self->shop = g_strdup (call->who.store);
+  self->applied = json_object_new_object ();
+  return self;
+}
+
+static gboolean
+give (CfCall *call, const CfCentralGrant *grant, CfPublication *publication, GError **error)
+{
+  return cf_central_grant_save (grant, call->store, publication, call->now_ms, error) &&
+         cf_publication_commit (publication, call->store, call->now_ms, error) &&
+         cf_call_answer_json (call, cf_central_grant_show (grant));
+}
+
+static gboolean
+give_value (CfCall *call,
+            const char *number,
+            gint64 asked,
+            guint epoch,
+            gint64 after_seq,
+            GError **error)
+{
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+  g_autoptr (CfCentralGrant) grant = NULL;
+  g_autoptr (CfValueCard) card = NULL;
+  CfEscrowBook book;
+  gint64 amount;
+
+  if (!cf_value_card_lock (call->store, number, FALSE, call->now_ms, &card, error))
+    return FALSE;
+  if (card == NULL)
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no such card");
+  book = cf_value_card_get_book (card);
+  amount = cf_escrow_may_grant (&book, asked, 1000000);
+  if (amount == 0)
+    return cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT, "nothing of it is free");
+  grant = new_grant (call, number, amount, epoch, after_seq);
+  card->lent += amount;
+  return cf_value_card_save (card, call->store, publication, call->central->clock, call->now_ms,
+                             error) &&
+         give (call, grant, publication, error);
+}
+
+/* Pieces are lent whole. */
+static gboolean
+give_pieces (CfCall *call,
+             const char *sku,
+             gint64 asked,
+             guint epoch,
+             gint64 after_seq,
+             GError **error)
+{
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+  g_autoptr (CfStockBooks) stock = cf_stock_books_new (call->store, call->who.store);
+  g_autofree char *subject = g_strconcat (sku, "|" LOCATION, NULL);
+  g_autoptr (CfCentralGrant) grant = NULL;
+  CfEscrowBook book = { 0 };
+  gboolean fits;
+  char *unit;
+  gint64 amount;
+
+  if (!cf_stock_books_get_free (stock, sku, LOCATION, &unit, &book.balance, error))
+    return FALSE;
+  if (unit == NULL)
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "the store has no such product");
+  amount = cf_escrow_may_grant (&book, asked, 1000000);
+  if (g_str_equal (unit, "ea"))
+    amount -= amount % 1000;
+  grant = new_grant (call, subject, amount, epoch, after_seq);
+  grant->is_stock = TRUE;
+  g_free (grant->unit);
+  grant->unit = unit;
+  if (amount == 0)
+    return cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT, "nothing of it is free");
+  return cf_stock_books_reserve (stock, sku, LOCATION, unit, amount, &fits, error) &&
+         cf_stock_books_close (stock, publication, error) && give (call, grant, publication, error);
+}
+
+gboolean
+cf_api_make_grant (CfCall *call, GError **error)
+{
+  const char *card = cf_wire_get_text (call->body, "card", CF_VALUE_CARD_MAX);
+  const char *sku = cf_wire_get_text (call->body, "sku", 64);
+  gint64 amount, epoch, seq;
+  gboolean settled;
+
+  if ((card == NULL) == (sku == NULL) || (sku != NULL && strchr (sku, '|') != NULL) ||
+      !cf_wire_get_int (call->body, "amount", 1, CF_CANONICAL_JSON_INT_MAX, &amount) ||
+      !cf_wire_get_int (call->body, "epoch", 1, CF_WIRE_EPOCH_MAX, &epoch) ||
+      !cf_wire_get_int (call->body, "seq", 0, CF_WIRE_SEQ_MAX, &seq))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST,
+                           "a grant is of a card or a sku, has an amount, and your epoch and seq");
+  if (!is_settled (call, &settled, error))
+    return FALSE;
+  if (!settled)
+    return TRUE;
+  return card != NULL ? give_value (call, card, amount, (guint) epoch, seq, error)
+                      : give_pieces (call, sku, amount, (guint) epoch, seq, error);
+}
+
+/* ---- what is held ---------------------------------------------------------------------------------------- */
+
+gboolean
+cf_api_grants (CfCall *call, GError **error)
+{
+  gboolean is_terminal = (call->who.rights & CF_RIGHT_TERMINAL) != 0;
+  const char *asked = cf_call_text (call, "terminal");
+  g_autoptr (json_object) answer = json_object_new_object ();
+  json_object *list = json_object_new_array ();
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  json_object_object_add (answer, "grants", list);
+  rows = cf_central_query (
+    call->store, error,
+    "SELECT id, kind, subject, amount, used, terminal, epoch FROM escrow_grant"
+    " WHERE state = 'live' AND ($1 = '' OR terminal = $1) ORDER BY id LIMIT CAST ($2 AS BIGINT)",
+    "ti",
+    is_terminal     ? call->who.terminal.text
+    : asked != NULL ? asked
+                    : "",
+    (gint64) HELD_MAX);
+  if (rows == NULL)
+    return FALSE;
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    json_object *row = json_object_new_object ();
+
+    cf_wire_add_text (row, "grant", cf_central_rows_text (rows, i, 0));
+    cf_wire_add_text (row, "kind", cf_central_rows_text (rows, i, 1));
+    cf_wire_add_text (row, "subject", cf_central_rows_text (rows, i, 2));
+    cf_wire_add_int (row, "amount", cf_central_rows_int (rows, i, 3));
+    cf_wire_add_int (row, "used", cf_central_rows_int (rows, i, 4));
+    cf_wire_add_text (row, "terminal", cf_central_rows_text (rows, i, 5));
+    cf_wire_add_int (row, "epoch", cf_central_rows_int (rows, i, 6));
+    json_object_array_add (list, row);
+  }
+  return cf_call_answer_json (call, g_steal_pointer (&answer));
+}
+
+/* A grant that was given after the backup was made: it is lent again, as much as its terminal says. */
+static gboolean
+take_back (CfCall *call,
+           const CfGrant *said,
+           gboolean is_stock,
+           CfStockBooks *stock,
+           CfPublication *publication,
+           GError **error)
+{
+  g_autoptr (CfCentralGrant) known = NULL;
+  g_autoptr (CfCentralGrant) grant = NULL;
+  g_autoptr (CfValueCard) card = NULL;
+  const char *bar = strchr (said->subject, '|');
+  gboolean fits;
+
+  if (!cf_central_grant_lock (call->store, said->id.text, &known, error))
+    return FALSE;
+  if (known != NULL)
+    return TRUE;
+  grant = new_grant (call, said->subject, said->amount, said->epoch, 0);
+  grant->grant.id = said->id;
+  grant->is_stock = is_stock;
+  if (is_stock) {
+    g_autofree char *sku = g_strndup (said->subject, (gsize) (bar - said->subject));
+
+    g_free (grant->unit);
+    grant->unit = g_strdup ("ea");
+    if (!cf_stock_books_reserve (stock, sku, bar + 1, grant->unit, said->amount, &fits, error))
+      return FALSE;
+  } else {
+    if (!cf_value_card_lock (call->store, said->subject, TRUE, call->now_ms, &card, error))
+      return FALSE;
+    card->lent = MIN (card->lent + said->amount, CF_CANONICAL_JSON_INT_MAX);
+    if (!cf_value_card_save (card, call->store, publication, call->central->clock, call->now_ms,
+                             error))
+      return FALSE;
+  }
+  return cf_central_grant_save (grant, call->store, publication, call->now_ms, error);
+}
+
+gboolean
+cf_api_held_grants (CfCall *call, GError **error)
+{
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+  g_autoptr (CfStockBooks) stock = cf_stock_books_new (call->store, call->who.store);
+  json_object *list = cf_wire_get_array (call->body, "grants");
+  gsize n = list != NULL ? json_object_array_length (list) : 0;
+
+  if (list == NULL || n > HELD_MAX)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "grants is no list of up to 5000");
+  for (gsize i = 0; i < n; i++) {
+    CfGrant said;
+    gboolean is_stock;
+
+    if (!cf_grant_from_json (json_object_array_get_idx (list, i), &said, NULL) ||
+        !cf_id_equal (&said.terminal, &call->who.terminal))
+      return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a grant is not one of yours");
+    is_stock = strchr (said.subject, '|') != NULL;
+    if (!is_stock && !cf_value_is_card (said.subject))
+      return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a grant is of nothing");
+    if (!take_back (call, &said, is_stock, stock, publication, error))
+      return FALSE;
+  }
+  return cf_central_exec (call->store, error,
+                          "UPDATE terminal SET grants_unsaid = 0 WHERE terminal = $1", "t",
+                          call->who.terminal.text) &&
+         cf_stock_books_close (stock, publication, error) &&
+         cf_publication_commit (publication, call->store, call->now_ms, error) && cf_call_ok (call);
+}
+
+gboolean
+cf_api_fence (CfCall *call, GError **error)
+{
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+  g_autoptr (CfStockBooks) stock = NULL;
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error,
+                      "UPDATE terminal SET grants_unsaid = 0 WHERE terminal = $1 RETURNING store",
+                      "t", call->arg);
+
+  if (rows == NULL)
+    return FALSE;
+  if (rows->n_rows == 0)
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no such terminal");
+  stock = cf_stock_books_new (call->store, cf_central_rows_text (rows, 0, 0));
+  return cf_central_grants_fence (call->store, call->arg, 0, stock, publication,
+                                  call->central->clock, call->now_ms, error) &&
+         cf_stock_books_close (stock, publication, error) &&
+         cf_publication_commit (publication, call->store, call->now_ms, error) && cf_call_ok (call);
+}

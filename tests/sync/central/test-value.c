@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "cf-central-world.h"
+#include "cf-sample-sale.h"
+
+/* Gift cards, and what of them and of last pieces is lent to tills. */
+
+#define CARD "6006491234567890"
+
+typedef struct
+{
+  CfCentralWorld *world;
+  CfPlayTill *one; /* of S1, which has 3 of A */
+  CfPlayTill *two; /* of S1 */
+  char *shop;      /* a key with the right "gift_cards" */
+} Play;
+
+static void
+push (Play *play, CfPlayTill *till, guint from)
+{
+  cf_central_world_push (play->world, till, from, till->lines->len);
+}
+
+static void
+play_init (Play *play)
+{
+  play->world = cf_central_world_new ();
+  play->one = cf_play_till_new (&play->world->clock.clock);
+  play->two = cf_play_till_new (&play->world->clock.clock);
+  cf_central_world_enrol (play->world, play->one, "S1");
+  cf_central_world_enrol (play->world, play->two, "S1");
+  cf_play_till_receive (play->one, "A", 3000);
+  push (play, play->one, 0);
+  push (play, play->two, 0);
+  play->shop = cf_central_world_key (play->world, "\"gift_cards\"", NULL);
+}
+
+static void
+play_clear (Play *play)
+{
+  g_free (play->shop);
+  cf_play_till_free (play->one);
+  cf_play_till_free (play->two);
+  cf_central_world_free (play->world);
+}
+
+static gint64
+int_of (json_object *object, const char *name)
+{
+  gint64 value = G_MININT64;
+
+  cf_wire_get_int (object, name, G_MININT64, G_MAXINT64, &value);
+  return value;
+}
+
+static void
+issue (Play *play, gint64 amount)
+{
+  g_autofree char *body =
+    g_strdup_printf ("{\"card\":\"" CARD "\",\"amount_minor\":%" G_GINT64_FORMAT "}", amount);
+
+  json_object_put (
+    cf_central_world_json (play->world, play->shop, "POST", "/v1/gift-cards", body, 200));
+}
+
+static void
+assert_card (Play *play, gint64 balance, gint64 lent)
+{
+  g_autoptr (json_object) card =
+    cf_central_world_json (play->world, play->shop, "GET", "/v1/gift-cards/" CARD, NULL, 200);
+  g_autoptr (json_object) row = cf_central_world_told (play->world, "chain", "card", CARD);
+
+  ck_assert_int_eq (int_of (card, "balance_minor"), balance);
+  ck_assert_int_eq (int_of (card, "lent_minor"), lent);
+  ck_assert_int_eq (int_of (card, "free_minor"), MAX (0, balance - lent));
+  ck_assert_int_eq (int_of (row, "balance_minor"), balance);
+  ck_assert_int_eq (int_of (row, "lent_minor"), lent);
+}
+
+static char *
+ask_body (const CfPlayTill *till, const char *what, const char *of, gint64 amount)
+{
+  return g_strdup_printf ("{\"%s\":\"%s\",\"amount\":%" G_GINT64_FORMAT
+                          ",\"epoch\":%u,\"seq\":%" G_GINT64_FORMAT "}",
+                          what, of, amount, till->epoch, till->seq);
+}
+
+/* @ret_id: (out): the grant's id; the caller frees the answer. */
+static json_object *
+grant (Play *play, const CfPlayTill *till, const char *what, const char *of, gint64 amount)
+{
+  g_autofree char *body = ask_body (till, what, of, amount);
+
+  return cf_central_world_json (play->world, till->token, "POST", "/v1/grants", body, 200);
+}
+
+static const char *
+id_of (json_object *answer)
+{
+  return cf_wire_get_text (answer, "grant", CF_ID_LEN);
+}
+
+static void
+refuse_grant (Play *play,
+              const CfPlayTill *till,
+              const char *what,
+              const char *of,
+              CfWireErrorCode code)
+{
+  g_autofree char *body = ask_body (till, what, of, 1000);
+
+  cf_central_world_refuse (play->world, till->token, "POST", "/v1/grants", body, code);
+}
+
+static void
+use (CfPlayTill *till, gint64 amount, const char *named, gint64 at_risk)
+{
+  cf_play_till_write (till, CF_EVENT_STORED_VALUE_USED,
+                      cf_event_body_stored_value_used (&(CfStoredValueUsed){ .card = CARD,
+                                                                             .amount = { amount },
+                                                                             .grant = named,
+                                                                             .at_risk = { at_risk },
+                                                                             .document = "T1-1" }));
+}
+
+static void
+give_back (CfPlayTill *till, const char *id, const char *subject, gint64 rest)
+{
+  cf_play_till_write (till, CF_EVENT_ESCROW_RETURNED,
+                      cf_event_body_escrow_returned (
+                        &(CfEscrowReturned){ .grant = id, .subject = subject, .rest = rest }));
+}
+
+static gint64
+stock_of (Play *play, const char *name)
+{
+  g_autoptr (json_object) answer = cf_central_world_json (play->world, play->world->admin, "GET",
+                                                          "/v1/stock/A?store=S1", NULL, 200);
+
+  return int_of (json_object_array_get_idx (cf_wire_get_array (answer, "stock"), 0), name);
+}
+
+/* A sale that loads the card (line) and pays with it (tender). */
+static void
+sell_with_card (CfPlayTill *till, gint64 load, gint64 pay)
+{
+  g_autoptr (CfSale) sale = cf_sample_sale_new ();
+  g_autoptr (GError) error = NULL;
+  json_object *body = cf_event_body_sale_completed (sale, &error);
+  json_object *line = json_object_array_get_idx (cf_wire_get_array (body, "lines"), 0);
+  json_object *tender = json_object_array_get_idx (cf_wire_get_array (body, "tenders"), 0);
+
+  ck_assert_ok (body);
+  if (load != 0) {
+    cf_wire_add_text (line, "kind", "stored_value");
+    cf_wire_add_text (line, "serial", CARD);
+    cf_wire_add_int (line, "total_minor", load);
+  }
+  if (pay != 0) {
+    cf_wire_add_text (tender, "type", "gift_card");
+    cf_wire_add_text (tender, "reference", CARD);
+    cf_wire_add_int (tender, "amount_minor", pay);
+  }
+  cf_play_till_write (till, CF_EVENT_SALE_COMPLETED, body);
+}
+
+/* ---- cards ------------------------------------------------------------------------------------------- */
+
+START_TEST (test_a_card_is_issued_loaded_and_used_by_request)
+{
+  static const char *const key[] = { "Idempotency-Key", "pay-1", NULL };
+  Play play;
+  g_autoptr (json_object) made = NULL;
+  g_autoptr (CfCentralAnswer) first = NULL;
+  g_autoptr (CfCentralAnswer) again = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards",
+                           "{\"card\":\"" CARD "\",\"amount_minor\":1}", CF_WIRE_ERROR_CONFLICT);
+  json_object_put (cf_central_world_json (play.world, play.shop, "POST",
+                                          "/v1/gift-cards/" CARD "/load",
+                                          "{\"amount_minor\":1000,\"document\":\"W-1\"}", 200));
+  first = cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
+                                "{\"amount_minor\":1500}", key, 200);
+  again = cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
+                                "{\"amount_minor\":1500}", key, 200);
+  ck_assert_str_eq (first->body, again->body);
+  assert_card (&play, 4500, 0);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
+                           "{\"amount_minor\":4501}", CF_WIRE_ERROR_CONFLICT);
+  assert_card (&play, 4500, 0);
+  made = cf_central_world_json (play.world, play.shop, "POST", "/v1/gift-cards",
+                                "{\"amount_minor\":100}", 200);
+  ck_assert_uint_eq (strlen (cf_wire_get_text (made, "card", 64)), 16);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_sales_load_cards_and_pay_with_them_once)
+{
+  Play play;
+
+  play_init (&play);
+  sell_with_card (play.one, 5000, 0);
+  sell_with_card (play.two, 0, 1200);
+  sell_with_card (play.two, 0, -200); /* given back */
+  push (&play, play.two, 1);          /* before anybody knows that it was issued */
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "overspent"), 1);
+  push (&play, play.one, 2);
+  push (&play, play.one, 0);
+  push (&play, play.two, 0);
+  assert_card (&play, 4000, 0);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "overspent"), 0);
+  play_clear (&play);
+}
+END_TEST
+
+/* ---- value that is lent ----------------------------------------------------------------------------------- */
+
+START_TEST (test_what_is_lent_cannot_be_used_by_others)
+{
+  Play play;
+  g_autoptr (json_object) lent = NULL;
+  g_autoptr (json_object) row = NULL;
+  g_autoptr (json_object) held = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  lent = grant (&play, play.one, "card", CARD, 4000);
+  ck_assert_int_eq (int_of (lent, "amount"), 4000);
+  assert_card (&play, 5000, 4000);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
+                           "{\"amount_minor\":1001}", CF_WIRE_ERROR_CONFLICT);
+  row = cf_central_world_told (play.world, "S1", "grant", id_of (lent));
+  ck_assert_int_eq (int_of (row, "amount"), 4000);
+  /* 15.00 of it are used offline; the record names it. */
+  use (play.one, 1500, id_of (lent), 0);
+  push (&play, play.one, 2);
+  assert_card (&play, 3500, 2500);
+  sell_with_card (play.one, 0, 500); /* names none: its own */
+  push (&play, play.one, 3);
+  push (&play, play.one, 0);
+  assert_card (&play, 3000, 2000);
+  held = cf_central_world_json (play.world, play.one->token, "GET", "/v1/grants", NULL, 200);
+  ck_assert_int_eq (int_of (json_object_array_get_idx (cf_wire_get_array (held, "grants"), 0),
+                            "used"),
+                    2000);
+  give_back (play.one, id_of (lent), CARD, 2000);
+  push (&play, play.one, 4);
+  assert_card (&play, 3000, 0);
+  ck_assert_ptr_null (cf_central_world_told (play.world, "S1", "grant", id_of (lent)));
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "overspent"), 0);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_a_use_from_before_the_grant_is_none_of_it)
+{
+  Play play;
+  g_autoptr (json_object) lent = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  sell_with_card (play.one, 0, 1000); /* not sent yet */
+  lent = grant (&play, play.one, "card", CARD, 3000);
+  push (&play, play.one, 2);
+  assert_card (&play, 4000, 3000);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_use_at_risk_and_overspending_are_named)
+{
+  Play play;
+  g_autoptr (json_object) list = NULL;
+  json_object *detail = NULL;
+
+  play_init (&play);
+  issue (&play, 1000);
+  use (play.one, 800, NULL, 800);
+  use (play.two, 700, NULL, 700);
+  push (&play, play.one, 2);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "overspent"), 0);
+  push (&play, play.two, 1);
+  push (&play, play.two, 0);
+  assert_card (&play, -500, 0);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "used_at_risk"), 2);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "overspent"), 1);
+  list = cf_central_world_json (play.world, play.world->admin, "GET", "/v1/exceptions", NULL, 200);
+  for (guint i = 0; i < json_object_array_length (cf_wire_get_array (list, "exceptions")); i++) {
+    json_object *row = json_object_array_get_idx (cf_wire_get_array (list, "exceptions"), i);
+
+    if (g_strcmp0 (cf_wire_get_text (row, "kind", 32), "overspent") == 0)
+      detail = cf_wire_get_object (row, "detail");
+  }
+  ck_assert_int_eq (int_of (detail, "overspent_minor"), 500);
+  ck_assert_uint_eq (json_object_array_length (cf_wire_get_array (detail, "taken")), 2);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_a_new_epoch_and_a_fence_end_what_was_lent)
+{
+  Play play;
+  g_autoptr (json_object) first = NULL;
+  g_autoptr (json_object) second = NULL;
+  g_autofree char *fence = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  first = grant (&play, play.one, "card", CARD, 1000);
+  second = grant (&play, play.two, "card", CARD, 2000);
+  use (play.one, 400, id_of (first), 0);
+  cf_play_till_open_epoch (play.one, 2, TRUE);
+  push (&play, play.one, 2);
+  assert_card (&play, 4600, 2000);
+  fence = g_strdup_printf ("/v1/terminals/%s/fence", play.two->id.text);
+  json_object_put (cf_central_world_json (play.world, play.world->admin, "POST", fence, NULL, 200));
+  assert_card (&play, 4600, 0);
+  /* The till had used some of it after all: it comes off the balance, and nothing is free twice. */
+  use (play.two, 1500, id_of (second), 0);
+  give_back (play.two, id_of (second), CARD, 500);
+  push (&play, play.two, 1);
+  assert_card (&play, 3100, 0);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "overspent"), 0);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_hold)
+{
+  Play play;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *held = NULL;
+  g_autofree char *fence = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  ck_assert_ok (cf_central_renew_feeds (play.world->central, &error));
+  refuse_grant (&play, play.one, "card", CARD, CF_WIRE_ERROR_WRONG_STATE);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
+                           "{\"amount_minor\":1}", CF_WIRE_ERROR_WRONG_STATE);
+  /* A grant that the backup does not have. */
+  held =
+    g_strdup_printf ("{\"grants\":[{\"grant\":\"01890a5d-ac96-774b-bcce-b302099a8057\","
+                     "\"subject\":\"" CARD "\",\"amount\":700,\"terminal\":\"%s\",\"epoch\":1}]}",
+                     play.one->id.text);
+  cf_central_world_refuse (play.world, play.two->token, "POST", "/v1/grants/held", held,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  json_object_put (
+    cf_central_world_json (play.world, play.one->token, "POST", "/v1/grants/held", held, 200));
+  json_object_put (
+    cf_central_world_json (play.world, play.one->token, "POST", "/v1/grants/held", held, 200));
+  refuse_grant (&play, play.one, "card", CARD, CF_WIRE_ERROR_WRONG_STATE);
+  fence = g_strdup_printf ("/v1/terminals/%s/fence", play.two->id.text);
+  json_object_put (cf_central_world_json (play.world, play.world->admin, "POST", fence, NULL, 200));
+  assert_card (&play, 5000, 700);
+  json_object_put (grant (&play, play.one, "card", CARD, 100));
+  assert_card (&play, 5000, 800);
+  play_clear (&play);
+}
+END_TEST
+
+/* ---- last pieces --------------------------------------------------------------------------------------------- */
+
+START_TEST (test_the_last_pieces_are_lent_and_sold_once)
+{
+  Play play;
+  g_autoptr (json_object) lent = NULL;
+  g_autoptr (json_object) more = NULL;
+
+  play_init (&play);
+  lent = grant (&play, play.one, "sku", "A", 2000);
+  more = grant (&play, play.two, "sku", "A", 9000);
+  ck_assert_int_eq (int_of (lent, "amount"), 2000);
+  ck_assert_int_eq (int_of (more, "amount"), 1000);
+  ck_assert_int_eq (stock_of (&play, "available_milli"), 0);
+  refuse_grant (&play, play.two, "sku", "A", CF_WIRE_ERROR_CONFLICT);
+  cf_play_till_sell (play.one, "T1-000001", "A", 1000);
+  push (&play, play.one, 2);
+  push (&play, play.one, 0);
+  ck_assert_int_eq (stock_of (&play, "on_hand_milli"), 2000);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 2000);
+  give_back (play.one, id_of (lent), "A|main", 1000);
+  push (&play, play.one, 3);
+  ck_assert_int_eq (stock_of (&play, "available_milli"), 1000);
+  play_clear (&play);
+}
+END_TEST
+
+/* ---- refusals ------------------------------------------------------------------------------------------------- */
+
+START_TEST (test_what_is_no_card_or_grant_is_refused)
+{
+  static const struct
+  {
+    gboolean by_till;
+    const char *target;
+    const char *body;
+  } asked[] = {
+    { FALSE, "/v1/gift-cards", "{}" },
+    { FALSE, "/v1/gift-cards", "{\"amount_minor\":0}" },
+    { FALSE, "/v1/gift-cards", "{\"amount_minor\":9007199254740992}" },
+    { FALSE, "/v1/gift-cards", "{\"amount_minor\":1,\"card\":\"a b\"}" },
+    { FALSE, "/v1/gift-cards", "{\"amount_minor\":1,\"card\":\"a|b\"}" },
+    { FALSE, "/v1/gift-cards", "{\"amount_minor\":1,\"card\":7}" },
+    { FALSE, "/v1/gift-cards/" CARD "/load", "{\"amount_minor\":-1}" },
+    { FALSE, "/v1/gift-cards/" CARD "/load", "{\"amount_minor\":9007199254740991}" },
+    { FALSE, "/v1/gift-cards/" CARD "/use", "{\"amount_minor\":1,\"document\":7}" },
+    { TRUE, "/v1/grants", "{}" },
+    { TRUE, "/v1/grants", "{\"card\":\"x\",\"sku\":\"A\",\"amount\":1,\"epoch\":1,\"seq\":1}" },
+    { TRUE, "/v1/grants", "{\"card\":\"x\",\"amount\":0,\"epoch\":1,\"seq\":1}" },
+    { TRUE, "/v1/grants", "{\"sku\":\"A|main\",\"amount\":1,\"epoch\":1,\"seq\":1}" },
+    { TRUE, "/v1/grants/held", "{}" },
+    { TRUE, "/v1/grants/held", "{\"grants\":[7]}" },
+  };
+  Play play;
+
+  play_init (&play);
+  issue (&play, 5000);
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    cf_central_world_refuse (play.world, asked[i].by_till ? play.one->token : play.shop, "POST",
+                             asked[i].target, asked[i].body, CF_WIRE_ERROR_BAD_REQUEST);
+  refuse_grant (&play, play.one, "card", "nobody", CF_WIRE_ERROR_NOT_FOUND);
+  refuse_grant (&play, play.one, "sku", "B", CF_WIRE_ERROR_NOT_FOUND);
+  assert_card (&play, 5000, 0);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_cards_and_grants_are_for_those_who_have_the_right)
+{
+  enum
+  {
+    KEYS = 1,
+    TILLS = 2,
+    OWNER = 4
+  };
+  static const struct
+  {
+    const char *method;
+    const char *target;
+    const char *nobody; /* another target, where there is nothing; NULL: none */
+    const char *body;
+    guint who;
+  } asked[] = {
+    { "POST", "/v1/gift-cards", NULL, "{\"amount_minor\":1}", KEYS | OWNER },
+    { "GET", "/v1/gift-cards/" CARD, "/v1/gift-cards/nobody", NULL, KEYS | TILLS | OWNER },
+    { "POST", "/v1/gift-cards/" CARD "/load", "/v1/gift-cards/nobody/load", "{\"amount_minor\":1}",
+      KEYS | OWNER },
+    { "POST", "/v1/gift-cards/" CARD "/use", "/v1/gift-cards/nobody/use", "{\"amount_minor\":1}",
+      KEYS | OWNER },
+    { "POST", "/v1/grants", NULL, "{\"card\":\"" CARD "\",\"amount\":1,\"epoch\":1,\"seq\":9}",
+      TILLS },
+    { "GET", "/v1/grants", NULL, NULL, TILLS | OWNER },
+    { "POST", "/v1/grants/held", NULL, "{\"grants\":[]}", TILLS },
+    { "POST", "/v1/terminals/%s/fence", "/v1/terminals/nobody/fence", NULL, OWNER },
+  };
+  Play play;
+  g_autofree char *other = NULL;
+
+  play_init (&play);
+  other = cf_central_world_key (play.world, "\"orders\",\"stock\"", NULL);
+  issue (&play, 5000);
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++) {
+    g_auto (GStrv) parts = g_strsplit (asked[i].target, "%s", 2);
+    g_autofree char *target = parts[1] != NULL
+                                ? g_strconcat (parts[0], play.two->id.text, parts[1], NULL)
+                                : g_strdup (parts[0]);
+    const struct
+    {
+      const char *token;
+      guint is;
+    } callers[] = { { play.shop, KEYS }, { play.one->token, TILLS }, { play.world->admin, OWNER } };
+
+    cf_central_world_refuse (play.world, NULL, asked[i].method, target, asked[i].body,
+                             CF_WIRE_ERROR_NOT_AUTHENTICATED);
+    cf_central_world_refuse (play.world, other, asked[i].method, target, asked[i].body,
+                             CF_WIRE_ERROR_NOT_PERMITTED);
+    for (guint j = 0; j < G_N_ELEMENTS (callers); j++)
+      if ((asked[i].who & callers[j].is) == 0)
+        cf_central_world_refuse (play.world, callers[j].token, asked[i].method, target,
+                                 asked[i].body, CF_WIRE_ERROR_NOT_PERMITTED);
+      else
+        json_object_put (cf_central_world_json (play.world, callers[j].token, asked[i].method,
+                                                target, asked[i].body, 200));
+    if (asked[i].nobody != NULL)
+      cf_central_world_refuse (play.world, play.world->admin, asked[i].method, asked[i].nobody,
+                               asked[i].body, CF_WIRE_ERROR_NOT_FOUND);
+  }
+  play_clear (&play);
+}
+END_TEST
+
+static void
+add_tests (TCase *tc)
+{
+  tcase_add_test (tc, test_a_card_is_issued_loaded_and_used_by_request);
+  tcase_add_test (tc, test_sales_load_cards_and_pay_with_them_once);
+  tcase_add_test (tc, test_what_is_lent_cannot_be_used_by_others);
+  tcase_add_test (tc, test_a_use_from_before_the_grant_is_none_of_it);
+  tcase_add_test (tc, test_use_at_risk_and_overspending_are_named);
+  tcase_add_test (tc, test_a_new_epoch_and_a_fence_end_what_was_lent);
+  tcase_add_test (tc, test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_hold);
+  tcase_add_test (tc, test_the_last_pieces_are_lent_and_sold_once);
+  tcase_add_test (tc, test_what_is_no_card_or_grant_is_refused);
+  tcase_add_test (tc, test_cards_and_grants_are_for_those_who_have_the_right);
+}
+
+CF_TEST_MAIN ("central-value", add_tests)
