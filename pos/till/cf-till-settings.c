@@ -60,6 +60,14 @@ get_flag (GHashTable *settings, const char *key)
   return value != NULL && json_object_get_boolean (value);
 }
 
+static guint
+get_volume (GHashTable *settings)
+{
+  if (!g_hash_table_contains (settings, "sound_volume"))
+    return CF_TILL_SOUND_VOLUME;
+  return (guint) CLAMP (get_int (settings, "sound_volume"), 0, 100);
+}
+
 static void
 load_station_settings (CfTill *self, GHashTable *settings)
 {
@@ -123,7 +131,8 @@ cf_till_load_settings (CfTill *self, GError **error)
                               .cash_step = { get_int (settings, "cash_step_minor") },
                               .address = get_text (settings, "address"),
                               .tax_number = get_text (settings, "tax_number"),
-                              .footer = get_text (settings, "footer") };
+                              .footer = get_text (settings, "footer"),
+                              .sound_volume = get_volume (settings) };
   mode = get_text (settings, "tax_mode");
   if (mode == NULL || !cf_tax_mode_parse (mode, &self->shop.tax_mode) || self->shop.store == NULL ||
       self->shop.terminal == NULL)
@@ -319,6 +328,17 @@ read_double_read (CfTill *self, const char *text, GError **error)
   return NULL;
 }
 
+static json_object *
+read_volume (CfTill *self, const char *text, GError **error)
+{
+  guint64 percent;
+
+  if (g_ascii_string_to_unsigned (text, 10, 0, 100, &percent, NULL))
+    return json_object_new_int64 ((gint64) percent);
+  cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is not a volume from 0 to 100", text);
+  return NULL;
+}
+
 static const struct
 {
   const char *name; /* of the façade */
@@ -333,6 +353,7 @@ static const struct
   { "cash_step", "cash_step_minor", read_step },
   { "tax_per_line", "tax_per_line", read_flag },
   { "zone", "zone", read_zone },
+  { "sound_volume", "sound_volume", read_volume },
   { "scanner_layout", "scanner_layout", read_layout },
   { "scanner_double_read_ms", "scanner_double_read_ms", read_double_read },
   { "device_scanner", "device_scanner", read_text },

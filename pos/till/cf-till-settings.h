@@ -10,8 +10,9 @@ G_BEGIN_DECLS
  * Events that say what the shop is: used when a folder is made and when something changes.
  */
 
-#define CF_TILL_SETTING_MAX 1000 /* bytes of a setting's text */
-#define CF_TILL_PERSON_MAX  64   /* bytes of a person's name */
+#define CF_TILL_SETTING_MAX  1000 /* bytes of a setting's text */
+#define CF_TILL_PERSON_MAX   64   /* bytes of a person's name */
+#define CF_TILL_SOUND_VOLUME 70   /* percent, where nobody chose one */
 
 /** cf_till_setting_event: @value: (transfer full).  Returns: (transfer full): setting.changed. */
 CfEvent *cf_till_setting_event (const CfClock *clock,

@@ -164,6 +164,7 @@ void cf_till_wait_saved (CfTill *self);
  * CfTillStore:
  * @exponent: decimals of the currency
  * @address: (nullable): lines separated by '\n'; @tax_number, @footer: (nullable)
+ * @sound_volume: of the till's own sounds, percent; 0: none
  *
  * What the shop is; valid until `settings-changed`.
  */
@@ -182,6 +183,7 @@ typedef struct
   char *address;
   char *tax_number;
   char *footer;
+  guint sound_volume;
 } CfTillStore;
 
 /** cf_till_get_store: Returns: (transfer none): what the shop is. */
@@ -826,7 +828,7 @@ void cf_till_set_quick_keys_async (CfTill *self,
 /**
  * cf_till_set_setting_async:
  * @key: "store", "address", "tax_number", "footer", "cash_step", "tax_per_line", "zone", "country",
- *   "scanner_layout" ("us", "de" …: keys of scanners that play a keyboard), "scanner_double_read_ms",
+ *   "sound_volume" (percent, 0 for none), "scanner_layout" ("us", "de" …: keys of scanners that play a keyboard), "scanner_double_read_ms",
  *   "device_ROLE" (the device that plays the role; see cf_till_bind_device_async())
  * @value: its text; amounts as plain decimals, flags as "true" or "false"
  *

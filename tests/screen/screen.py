@@ -160,7 +160,7 @@ class Desk:
     """One running till and the hands and eyes in front of it."""
 
     def __init__(self, program, shop, size=(1366, 768), dark=False, text_percent=100, rtl=False,
-                 customer_display=False, keep_messages=False):
+                 customer_display=False, keep_messages=False, debug=False):
         self.shop = shop
         self.size = size
         self.processes = []
@@ -171,7 +171,7 @@ class Desk:
         try:
             self._start_display(size)
             self._start_bus()
-            self._start_till(program, dark, text_percent, rtl, customer_display, keep_messages)
+            self._start_till(program, dark, text_percent, rtl, customer_display, keep_messages, debug)
         except BaseException:
             self.close()
             raise
@@ -204,14 +204,16 @@ class Desk:
         self.env["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
         self._spawn([A11Y_BUS, "--launch-immediately"], self.env, stdout=self.log, stderr=self.log)
 
-    def _start_till(self, program, dark, text_percent, rtl, customer_display, keep_messages):
+    def _start_till(self, program, dark, text_percent, rtl, customer_display, keep_messages, debug):
         settings = pathlib.Path(self.shop.env["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini")
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text("[Settings]\ngtk-enable-animations=false\n", encoding="utf-8")
-        env = dict(self.env, GSK_RENDERER="cairo", GDK_BACKEND="x11", GSETTINGS_BACKEND="memory",
+        env = dict(self.env, CANBERRA_DRIVER="null", GSK_RENDERER="cairo", GDK_BACKEND="x11", GSETTINGS_BACKEND="memory",
                    LC_ALL="C.UTF-8", GTK_A11Y="atspi", LIBGL_ALWAYS_SOFTWARE="1",
                    G_DEBUG=os.environ.get("G_DEBUG", "fatal-warnings"),
                    ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "prefer-light")
+        if debug:
+            env["G_MESSAGES_DEBUG"] = "counterfoil"
         words = [program, "--data", self.shop.folder, "--size", f"{self.size[0]}x{self.size[1]}"]
         words += ["--text-scale", str(text_percent)] if text_percent != 100 else []
         words += ["--direction", "rtl"] if rtl else []

@@ -2,6 +2,7 @@
 #include "cf-desk.h"
 
 #include "cf-sentence.h"
+#include "cf-sound-player.h"
 
 struct _CfDesk
 {
@@ -9,6 +10,7 @@ struct _CfDesk
 
   CfTill *till;
   CfFormat *format;
+  CfSounds *sounds;
   char *report_number;
   gboolean keyboard_used;
 };
@@ -34,14 +36,17 @@ on_settings_changed_cb (CfDesk *self)
   cf_format_free (self->format);
   self->format = cf_shown_format_new (store->country, store->currency, store->exponent,
                                       cf_till_get_zone (self->till));
+  cf_sounds_set_volume (self->sounds, store->sound_volume);
 }
 
 CfDesk *
 cf_desk_new (CfTill *till)
 {
   CfDesk *self = g_object_new (CF_TYPE_DESK, NULL);
+  CfSoundPlayer player = cf_sound_player_new ();
 
   self->till = g_object_ref (till);
+  self->sounds = cf_sounds_new (&player, CF_WORKER_THREAD);
   on_settings_changed_cb (self);
   g_signal_connect_object (till, "settings-changed", G_CALLBACK (on_settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -67,8 +72,26 @@ cf_desk_show_page (CfDesk *self, const char *name)
 }
 
 void
+cf_desk_sound (CfDesk *self, CfSound sound)
+{
+  g_return_if_fail (CF_IS_DESK (self));
+
+  cf_sounds_play (self->sounds, sound);
+}
+
+void
+cf_desk_tick (CfDesk *self)
+{
+  cf_desk_sound (self, CF_SOUND_TICK);
+}
+
+void
 cf_desk_say (CfDesk *self, const CfMessage *message)
 {
+  if (message->kind == CF_MESSAGE_REFUSAL)
+    cf_desk_sound (self, CF_SOUND_MISS);
+  else if (message->kind == CF_MESSAGE_ASK)
+    cf_desk_sound (self, CF_SOUND_ATTENTION);
   g_signal_emit (self, signals[SIGNAL_SAY], 0, message);
 }
 
@@ -114,10 +137,12 @@ on_command_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (cf_command_finish (command, self->till, result, &error))
     return;
-  if (cf_error_is (error, CF_ERROR_NEEDS_APPROVAL))
-    g_signal_emit (self, signals[SIGNAL_APPROVAL_NEEDED], 0, g_steal_pointer (&command));
-  else
+  if (!cf_error_is (error, CF_ERROR_NEEDS_APPROVAL)) {
     cf_desk_refuse (self, error);
+    return;
+  }
+  cf_desk_sound (self, CF_SOUND_ATTENTION);
+  g_signal_emit (self, signals[SIGNAL_APPROVAL_NEEDED], 0, g_steal_pointer (&command));
 }
 
 void
@@ -162,6 +187,7 @@ cf_desk_finalize (GObject *object)
 {
   CfDesk *self = CF_DESK (object);
 
+  g_clear_pointer (&self->sounds, cf_sounds_free);
   cf_format_free (self->format);
   g_free (self->report_number);
   g_clear_object (&self->till);

@@ -4,6 +4,7 @@
 #include "cf-command.h"
 #include "cf-page.h"
 #include "cf-shown.h"
+#include "cf-sounds.h"
 
 G_BEGIN_DECLS
 
@@ -32,7 +33,16 @@ const CfFormat *cf_desk_get_format (CfDesk *self);
 /** cf_desk_show_page: @name: "sell", "pay", "done", "shift", "report", "devices", "settings". */
 void cf_desk_show_page (CfDesk *self, const char *name);
 
-/** cf_desk_say: shows @message in the message place of the screen shown, else as a toast. */
+/** cf_desk_sound: plays @sound, where the till's volume is not 0; returns at once. */
+void cf_desk_sound (CfDesk *self, CfSound sound);
+
+/** cf_desk_tick: the sound of a key that does nothing now: a tenth digit, a dashed verb. */
+void cf_desk_tick (CfDesk *self);
+
+/**
+ * cf_desk_say: shows @message in the message place of the screen shown, else as a toast.  A refusal
+ * and a question can be heard.
+ */
 void cf_desk_say (CfDesk *self, const CfMessage *message);
 
 /** cf_desk_tell: says one plain sentence. */

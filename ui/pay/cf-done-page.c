@@ -263,6 +263,7 @@ cf_done_page_shown (CfPage *page)
   gtk_picture_set_paintable (self->picture, NULL);
   show_sale (self);
   show_progress (self);
+  cf_desk_sound (self->desk, CF_SOUND_PAID);
   cf_paper_sheet_offer (self->desk);
   cf_till_draw_receipt_async (cf_desk_get_till (self->desk), NULL, on_drawn_cb,
                               g_object_ref (self));

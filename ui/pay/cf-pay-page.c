@@ -717,6 +717,8 @@ cf_pay_page_new (CfDesk *desk)
   CfPayPage *self = g_object_new (CF_TYPE_PAY_PAGE, NULL);
 
   g_set_object (&self->desk, desk);
+  g_signal_connect_object (self->entry, "refused", G_CALLBACK (cf_desk_tick), desk,
+                           G_CONNECT_SWAPPED);
   cf_basket_view_set_desk (self->basket, desk);
   cf_tender_list_set_desk (self->tenders, desk);
   cf_tender_list_set_desk (self->unknown_tenders, desk);

@@ -342,6 +342,15 @@ handle_entry_key (CfSellPage *self, guint keyval)
   return TRUE;
 }
 
+static void
+activate (CfSellPage *self, const char *action)
+{
+  if (g_action_group_get_action_enabled (G_ACTION_GROUP (self->actions), action))
+    g_action_group_activate_action (G_ACTION_GROUP (self->actions), action, NULL);
+  else
+    cf_desk_tick (self->desk);
+}
+
 static gboolean
 cf_sell_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
 {
@@ -351,7 +360,7 @@ cf_sell_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
 
   for (guint i = 0; i < G_N_ELEMENTS (verb_keys); i++) {
     if (verb_keys[i].keyval == gdk_keyval_to_lower (keyval) && verb_keys[i].state == modifiers) {
-      g_action_group_activate_action (G_ACTION_GROUP (self->actions), verb_keys[i].action, NULL);
+      activate (self, verb_keys[i].action);
       return TRUE;
     }
   }
@@ -359,7 +368,7 @@ cf_sell_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (plain_keys); i++) {
     if (plain_keys[i].keyval == keyval) {
-      g_action_group_activate_action (G_ACTION_GROUP (self->actions), plain_keys[i].action, NULL);
+      activate (self, plain_keys[i].action);
       return TRUE;
     }
   }
@@ -370,6 +379,7 @@ static gboolean
 cf_sell_page_handle_scan (CfPage *page, const char *code)
 {
   CfSellPage *self = CF_SELL_PAGE (page);
+  guint asked = self->age_asked;
   g_autoptr (GError) error = NULL;
 
   if (self->checking) {
@@ -385,6 +395,8 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
   }
   cf_sell_page_accepted (self);
   cf_sell_page_ask_age (self, FALSE);
+  if (self->age_asked == asked) /* else the question was heard instead */
+    cf_desk_sound (self->desk, CF_SOUND_HIT);
   return TRUE;
 }
 
@@ -397,7 +409,7 @@ cf_sell_page_clear_typed (CfPage *page)
 static void
 cf_sell_page_main_key (CfPage *page)
 {
-  g_action_group_activate_action (G_ACTION_GROUP (CF_SELL_PAGE (page)->actions), "pay", NULL);
+  activate (CF_SELL_PAGE (page), "pay");
 }
 
 static gboolean
@@ -559,6 +571,8 @@ cf_sell_page_new (CfDesk *desk)
   GtkWidget *parked;
 
   g_set_object (&self->desk, desk);
+  g_signal_connect_object (self->entry, "refused", G_CALLBACK (cf_desk_tick), desk,
+                           G_CONNECT_SWAPPED);
   cf_sell_verbs_install (self);
   cf_basket_view_set_desk (self->basket, desk);
   cf_search_set_desk (self->search, desk);

@@ -262,10 +262,12 @@ cf_sell_page_check_code (CfSellPage *self, const char *code)
   g_autoptr (GError) error = NULL;
   g_autoptr (CfTillProduct) product = cf_till_find_product (till_of (self), code, &error);
 
-  if (product != NULL)
-    show_price (self, product);
-  else
+  if (product == NULL) {
     cf_desk_refuse (self->desk, error);
+    return;
+  }
+  cf_desk_sound (self->desk, CF_SOUND_HIT);
+  show_price (self, product);
 }
 
 static void
@@ -360,6 +362,7 @@ cf_sell_page_ask_age (CfSellPage *self, gboolean again)
   message.actions[1].action = "sale.birth-date";
   message.actions[2].title = _ ("No");
   message.actions[2].action = "sale.age-no";
+  cf_desk_sound (self->desk, CF_SOUND_ATTENTION);
   cf_message_place_say (self->messages, &message);
 }
 

@@ -79,6 +79,14 @@ on_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
   }
 }
 
+/* Louder or quieter is heard at once. */
+static void
+on_volume_set_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  cf_desk_sound (CF_SETTINGS_PAGE (data)->desk, CF_SOUND_HIT);
+  on_changed_cb (source, result, data);
+}
+
 static void
 add_row (CfSettingsPage *self, AdwPreferencesGroup *group, GtkWidget *row)
 {
@@ -112,6 +120,50 @@ on_setting_applied_cb (AdwEntryRow *row, CfSettingsPage *self)
                              on_changed_cb, g_object_ref (self));
 }
 
+/* How loud the till is; words, because a cashier does not think in percent. */
+static const struct
+{
+  const char *word;
+  guint percent;
+} volumes[] = {
+  { N_ ("No sounds"), 0 },
+  { N_ ("Quiet"), 35 },
+  { N_ ("Normal"), 70 },
+  { N_ ("Loud"), 100 },
+};
+
+static void
+on_volume_chosen_cb (AdwComboRow *row, GParamSpec *pspec, CfSettingsPage *self)
+{
+  guint chosen = adw_combo_row_get_selected (row);
+  g_autofree char *percent = NULL;
+
+  g_return_if_fail (chosen < G_N_ELEMENTS (volumes));
+
+  percent = g_strdup_printf ("%u", volumes[chosen].percent);
+  cf_till_set_setting_async (till_of (self), "sound_volume", percent, on_volume_set_cb,
+                             g_object_ref (self));
+}
+
+static GtkWidget *
+make_sound_row (CfSettingsPage *self, guint percent)
+{
+  g_autoptr (GtkStringList) words = gtk_string_list_new (NULL);
+  guint chosen = 0;
+  GtkWidget *row;
+
+  for (guint i = 0; i < G_N_ELEMENTS (volumes); i++) {
+    gtk_string_list_append (words, _ (volumes[i].word));
+    if (percent >= volumes[i].percent)
+      chosen = i;
+  }
+  row = g_object_new (ADW_TYPE_COMBO_ROW, "title", _ ("Sounds"), "subtitle",
+                      _ ("When a scan is taken or refused, and when a sale is done"), "model",
+                      words, "selected", chosen, NULL);
+  g_signal_connect (row, "notify::selected", G_CALLBACK (on_volume_chosen_cb), self);
+  return row;
+}
+
 static void
 show_store (CfSettingsPage *self)
 {
@@ -138,6 +190,7 @@ show_store (CfSettingsPage *self)
     g_signal_connect (row, "apply", G_CALLBACK (on_setting_applied_cb), self);
     add_row (self, self->store_group, row);
   }
+  add_row (self, self->store_group, make_sound_row (self, store->sound_volume));
 }
 
 /* ── taxes ───────────────────────────────────────────────────────────────────────────────────── */

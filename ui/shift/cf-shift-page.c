@@ -676,6 +676,8 @@ cf_shift_page_new (CfDesk *desk)
   CfShiftPage *self = g_object_new (CF_TYPE_SHIFT_PAGE, NULL);
 
   g_set_object (&self->desk, desk);
+  g_signal_connect_object (self->entry, "refused", G_CALLBACK (cf_desk_tick), desk,
+                           G_CONNECT_SWAPPED);
   build_rows (self);
   return GTK_WIDGET (self);
 }

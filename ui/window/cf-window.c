@@ -322,10 +322,12 @@ check_price (CfWindow *self, const char *code)
       cf_shown_unit_price (cf_desk_get_format (self->desk), info->price, info->unit);
     g_autofree char *words = g_strdup_printf ("%s: %s", info->name, price);
 
+    cf_desk_sound (self->desk, CF_SOUND_HIT);
     toast (self, words, _ ("Nothing was added."));
   } else {
     g_autofree char *words = g_strdup_printf (_ ("No product for %s"), code);
 
+    cf_desk_sound (self->desk, CF_SOUND_MISS);
     toast (self, words, NULL);
   }
 }

@@ -110,6 +110,23 @@ START_TEST (test_a_cashier_may_not_change_settings_or_people)
 }
 END_TEST
 
+START_TEST (test_a_till_can_be_silenced)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  cf_till_world_sign_in (world, "anna", "4711");
+  ck_assert_uint_eq (cf_till_get_store (world->till)->sound_volume, 70); /* nobody chose one */
+  cf_till_set_setting_async (world->till, "sound_volume", "101", cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) refused = cf_till_wait_for (&wait);
+  ck_assert_refused (cf_till_command_finish (world->till, refused, &error), CF_ERROR_BAD_SETTING);
+  cf_till_set_setting_async (world->till, "sound_volume", "0", cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) done = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, done, &error));
+  ck_assert_uint_eq (cf_till_get_store (world->till)->sound_volume, 0);
+}
+END_TEST
+
 START_TEST (test_a_second_seller_is_refused_and_a_reader_is_not)
 {
   g_autoptr (CfTillWorld) world = cf_till_world_new ();
@@ -135,6 +152,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_locked_till_refuses_and_keeps_the_basket);
   tcase_add_test (tc, test_paid_out_needs_a_supervisor_and_paid_in_does_not);
   tcase_add_test (tc, test_a_cashier_may_not_change_settings_or_people);
+  tcase_add_test (tc, test_a_till_can_be_silenced);
   tcase_add_test (tc, test_a_second_seller_is_refused_and_a_reader_is_not);
 }
 

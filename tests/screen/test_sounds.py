@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the till asks to be heard: by the name of each sound in its log, in the order of a sale.
+
+No loudspeaker is needed: the sound library plays into nothing here (CANBERRA_DRIVER in screen.py).
+"""
+import re
+
+import case
+import tour
+from screen import wait_for
+
+HEARD = re.compile(r"sound: (\w+) at (\d+) %")
+
+
+class Sounds(case.TillCase):
+
+    look = {"debug": True}
+
+    def heard(self):
+        return [name for name, _ in HEARD.findall(self.desk.words())]
+
+    def hears(self, *names):
+        """Waits until exactly these sounds have been asked for since it was called last."""
+        expected = self.before + list(names)
+        wait_for(f"the sounds {names}", lambda: len(self.heard()) >= len(expected))
+        self.assertEqual(self.heard(), expected)
+        self.before = expected
+
+    def test_a_sale_can_be_heard(self):
+        desk = self.desk
+        self.before = []
+        desk.open_shift("bob")
+        self.before = self.heard()
+        product, = self.shop.pick(1, skip=30)
+        desk.ring(product)
+        self.hears("hit")
+        desk.scan(tour.NO_SUCH_CODE)
+        desk.sees("Find by name")
+        self.hears("miss")
+        bottle, = self.shop.pick(1, age=True)
+        desk.scan(bottle["gtin"])
+        desk.sees("Yes, seen")
+        self.hears("attention")
+        desk.press("Yes, seen")
+        desk.sees_no("Yes, seen")
+        desk.press_all("2", "0", "Percent off")
+        desk.sees("Cancel approval")
+        self.hears("attention")
+        desk.press("Cancel approval")
+        desk.sees_no("Cancel approval")
+        desk.press_all("Clear entry", *"1234567890")
+        self.hears("tick")
+        desk.press_all("Clear entry", "Pay")
+        desk.sees("Card, rest")
+        desk.scan(product["gtin"])
+        desk.sees("Message: Not added: this basket is being paid, Go back to add.")
+        self.hears("miss")
+        desk.press_all("2", "0", "0", "Cash, entered amount")
+        desk.sees("New sale")
+        self.hears("paid")
+        self.assertEqual({volume for _, volume in HEARD.findall(desk.words())}, {"70"})
+
+
+if __name__ == "__main__":
+    case.main()
