@@ -263,6 +263,7 @@ cf_pull_answered (CfSync *self,
   if (kind == CF_SYNC_ANSWER_BOOTSTRAP) {
     feed->is_gone = TRUE;
     lane->is_wanted = TRUE;
+    cf_push_doubt (self);
     cf_lane_done (lane);
     return;
   }

@@ -13,9 +13,11 @@
  *
  * Invariants:
  *  1. what is sent is what the journal holds behind the acknowledged position, nothing kept in memory;
- *  2. the acknowledged position moves only by an answer of the central that names a record of ours by
- *     its hash: nobody else's success counts;
- *  3. an answer that leads nowhere is counted: after a few the lane waits as after any failure.
+ *  2. the acknowledged position moves only by an answer of the central, which signs the end of its
+ *     chain: nobody else's success counts;
+ *  3. an answer that leads nowhere is counted: after a few the lane waits as after any failure;
+ *  4. where the central cannot prove that it continues what it was, the last acknowledged record is sent
+ *     once more: it is known, or the answer says from where to go on.  Nobody waits for the next sale.
  */
 
 #define TURNS_MAX 4 /* answers about positions in a row: more is a quarrel, not a correction */
@@ -141,33 +143,17 @@ batch_read (gpointer data)
   }
 }
 
-void
-cf_push_go (CfSync *self)
-{
-  ReadJob *job;
-
-  if (self->upload_after !=
-      NULL) { /* opening quantities first (cf-upload.c), which wants us then */
-    cf_lane_done (cf_sync_lane (self, CF_LANE_PUSH));
-    return;
-  }
-  job = g_new0 (ReadJob, 1);
-  job->sync = cf_sync_ref (self);
-  job->records_max = self->batch_records_max;
-  cf_worker_push (self->worker, CF_PRIORITY_LOW, read_batch, batch_read, job, read_job_free);
-}
-
 /* ---- acknowledging ------------------------------------------------------------------------------ */
 
-/* A fork's second branch is at the central: from now on under a key and numbers that nobody else has. */
+/* From now on under a key and numbers that nobody else has. */
 static void
-leave_branch (CfSync *self)
+leave_epoch (CfSync *self, const char *why)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *code = g_strdup (cf_store_get_code (self->store));
 
-  if (!cf_store_renew_epoch (self->store, "forked", code, &error))
-    cf_sync_set_problem (self, "cannot open an epoch after a fork: %s", error->message);
+  if (!cf_store_renew_epoch (self->store, why, code, &error))
+    cf_sync_set_problem (self, "cannot open an epoch: %s", error->message);
 }
 
 static void
@@ -234,19 +220,22 @@ is_signed_by_central (CfSync *self, const CfWireAcknowledged *acknowledged)
          cf_public_key_verify (&self->identity.central_key, message, len, &acknowledged->signature);
 }
 
-/* Whether the central has everything of the batch: it may have more, from another time or hand. */
+/* It took every record that was sent or knew it: only its chain may end behind them. */
 static gboolean
-has_all (CfSync *self, const CfWireAcknowledged *acknowledged)
+is_behind_batch (const CfOutboxBatch *batch, const CfWireAcknowledged *acknowledged)
 {
-  CfHash ours;
-  gboolean found;
+  return acknowledged->epoch > batch->epoch ||
+         (acknowledged->epoch == batch->epoch && acknowledged->seq > last_of (batch)->seq);
+}
 
-  if (acknowledged->epoch < self->batch->epoch ||
-      (acknowledged->epoch == self->batch->epoch && acknowledged->seq < last_of (self->batch)->seq))
-    return FALSE;
-  return cf_outbox_find_hash (cf_store_get_reader (self->store), acknowledged->epoch,
-                              acknowledged->seq, &ours, &found, NULL) &&
-         found && cf_hash_equal (&ours, &acknowledged->hash);
+/* Whether the central's chain goes on where ours ends: it was ours before an older copy was put back. */
+static gboolean
+goes_on_without_us (CfSync *self, const CfWireAcknowledged *acknowledged)
+{
+  CfPosition head = cf_store_get_head (self->store);
+
+  return self->batch->branch == NULL && self->batch->epoch == head.epoch &&
+         last_of (self->batch)->seq == head.seq && is_behind_batch (self->batch, acknowledged);
 }
 
 static void
@@ -258,6 +247,7 @@ take_acknowledgement (CfSync *self, const CfHttpAnswer *answer)
   CfId terminal = cf_store_get_terminal (self->store);
   const CfOutboxRecord *named = NULL;
   gboolean is_branch = self->batch->branch != NULL;
+  gboolean was_put_back = FALSE;
   g_autofree char *text = NULL;
   gsize len;
   const char *body = g_bytes_get_data (answer->body, &len);
@@ -271,10 +261,12 @@ take_acknowledgement (CfSync *self, const CfHttpAnswer *answer)
   }
   if (words.main.epoch == self->batch->epoch)
     named = find_named (self->batch, &words.main);
-  if (named == NULL && has_all (self, &words.main))
+  if (named == NULL && is_behind_batch (self->batch, &words.main)) {
     named = last_of (self->batch);
+    was_put_back = goes_on_without_us (self, &words.main);
+  }
   if (named == NULL) {
-    cf_sync_set_problem (self, "the central is ahead of this journal: an older copy was put back?");
+    cf_sync_set_problem (self, "an acknowledgement of something that was not sent");
     cf_lane_failed (lane, 0);
     return;
   }
@@ -284,7 +276,9 @@ take_acknowledgement (CfSync *self, const CfHttpAnswer *answer)
   note_position (self, self->batch->epoch, named->seq, self->batch->branch, text);
   if (is_branch && self->batch->epoch == cf_store_get_head (self->store).epoch &&
       named->seq == cf_store_get_head (self->store).seq)
-    leave_branch (self);
+    leave_epoch (self, "forked");
+  else if (was_put_back)
+    leave_epoch (self, "restored");
 }
 
 /* ---- positions ------------------------------------------------------------------------------------ */
@@ -370,4 +364,44 @@ cf_push_answered (CfSync *self,
   case CF_SYNC_ANSWER_BOOTSTRAP:
   default: take_refusal (self, answer, refusal); break;
   }
+}
+
+/* ---- going ------------------------------------------------------------------------------------------ */
+
+/* Invariant 4.  Under no branch's name: the central may have forgotten the branch, too. */
+static gboolean
+send_last_again (CfSync *self)
+{
+  CfOutboxState state;
+
+  self->is_doubted = FALSE;
+  if (!cf_outbox_read_state (cf_store_get_reader (self->store), &state, NULL) || state.seq == 0)
+    return FALSE;
+  note_position (self, state.epoch, state.seq - 1, NULL, NULL);
+  return TRUE;
+}
+
+void
+cf_push_doubt (CfSync *self)
+{
+  self->is_doubted = TRUE;
+  cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH));
+}
+
+void
+cf_push_go (CfSync *self)
+{
+  ReadJob *job;
+
+  if (self->upload_after !=
+      NULL) { /* opening quantities first (cf-upload.c), which wants us then */
+    cf_lane_done (cf_sync_lane (self, CF_LANE_PUSH));
+    return;
+  }
+  if (self->is_doubted && send_last_again (self))
+    return;
+  job = g_new0 (ReadJob, 1);
+  job->sync = cf_sync_ref (self);
+  job->records_max = self->batch_records_max;
+  cf_worker_push (self->worker, CF_PRIORITY_LOW, read_batch, batch_read, job, read_job_free);
 }

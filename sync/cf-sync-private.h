@@ -148,6 +148,7 @@ struct _CfSync
   gboolean outbox_is_old;
 
   /* push */
+  gboolean is_doubted; /* the central may have less than it acknowledged */
   CfOutboxBatch *batch;
   guint batch_records_max;
   guint turns; /* answers about positions in a row without progress */
@@ -193,6 +194,8 @@ void cf_lane_send (CfLane *self, const CfHttpRequest *request, CfTransportChunk 
 void cf_push_go (CfSync *self);
 void cf_push_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
 void cf_push_clear (CfSync *self);
+/** cf_push_doubt: the central may not have what it acknowledged: it was put back from a backup. */
+void cf_push_doubt (CfSync *self);
 void cf_pull_go (CfSync *self);
 void cf_pull_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
 /** cf_pull_heard: a feed's head was heard of; pulls if it is news. */

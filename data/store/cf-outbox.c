@@ -261,34 +261,3 @@ cf_outbox_read_state (CfDb *db, CfOutboxState *ret_state, GError **error)
   *ret_state = state;
   return TRUE;
 }
-
-gboolean
-cf_outbox_find_hash (CfDb *db,
-                     guint epoch,
-                     gint64 seq,
-                     CfHash *ret_hash,
-                     gboolean *ret_found,
-                     GError **error)
-{
-  g_auto (CfStmt) st =
-    cf_db_prepare (db, "SELECT hash FROM journal WHERE position = :position", error);
-  gconstpointer hash;
-  CfStep step;
-  gsize len;
-
-  if (st == NULL)
-    return FALSE;
-  cf_stmt_bind_int64 (st, ":position", cf_position_to_key (epoch, seq));
-  step = cf_stmt_step (st, error);
-  if (step == CF_STEP_FAILED)
-    return FALSE;
-  *ret_found = FALSE;
-  if (step == CF_STEP_DONE)
-    return TRUE;
-  hash = cf_stmt_get_blob (st, 0, &len);
-  if (len != sizeof ret_hash->bytes)
-    return cf_error_set (error, CF_ERROR_DAMAGED, "a row of the journal is damaged");
-  memcpy (ret_hash->bytes, hash, len);
-  *ret_found = TRUE;
-  return TRUE;
-}

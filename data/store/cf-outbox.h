@@ -82,16 +82,4 @@ typedef struct
 /** cf_outbox_read_state: @ret_state: (out): a handful of look-ups, whatever the journal's size. */
 gboolean cf_outbox_read_state (CfDb *db, CfOutboxState *ret_state, GError **error);
 
-/**
- * cf_outbox_find_hash:
- * @ret_hash: (out): the hash of the record at @seq of @epoch
- * @ret_found: (out): whether this till has it
- */
-gboolean cf_outbox_find_hash (CfDb *db,
-                              guint epoch,
-                              gint64 seq,
-                              CfHash *ret_hash,
-                              gboolean *ret_found,
-                              GError **error);
-
 G_END_DECLS

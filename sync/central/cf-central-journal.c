@@ -268,6 +268,22 @@ insert_personal (Push *self, const CfWireRecord *sent, const CfRecord *record, G
            : FAILED;
 }
 
+/* The last record of an epoch on the main chain; 0: there is none. */
+static gboolean
+read_epochs_end (Push *self, guint epoch, gint64 *ret_seq, GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (self->call->store, error,
+                      "SELECT coalesce (max (seq), 0) FROM journal"
+                      " WHERE terminal = $1 AND branch = '' AND epoch = $2",
+                      "ti", self->terminal.text, (gint64) epoch);
+
+  if (rows == NULL)
+    return FALSE;
+  *ret_seq = cf_central_rows_int (rows, 0, 0);
+  return TRUE;
+}
+
 /* A record whose place is known already: the same, or a fork. */
 static Outcome
 compare (Push *self, const CfWireRecord *sent, const CfRecord *record, GError **error)
@@ -275,6 +291,7 @@ compare (Push *self, const CfWireRecord *sent, const CfRecord *record, GError **
   char hex[CF_HASH_HEX_LEN + 1];
   g_autoptr (CfCentralRows) rows = NULL;
   gboolean found;
+  gint64 end = G_MAXINT64;
 
   cf_hash_to_hex (&sent->hash, hex);
   rows =
@@ -285,8 +302,14 @@ compare (Push *self, const CfWireRecord *sent, const CfRecord *record, GError **
                       self->branch);
   if (rows == NULL)
     return FAILED;
-  /* Archived and never seen, or the same: nothing to do. */
-  if (rows->n_rows == 0 || g_str_equal (cf_central_rows_text (rows, 0, 0), hex))
+  if (rows->n_rows == 1 && g_str_equal (cf_central_rows_text (rows, 0, 0), hex))
+    return TAKEN;
+  if (rows->n_rows == 0 && self->branch[0] == '\0' &&
+      !read_epochs_end (self, record->epoch, &end, error))
+    return FAILED;
+  /* Behind what stands there of the epoch it is news, of another copy of this till: the chain has gone
+   * on in a later epoch without it.  Else it lies in what was archived and never seen. */
+  if (rows->n_rows == 0 && (end == 0 || record->seq <= end))
     return TAKEN;
   if (self->branch[0] != '\0')
     return refuse_record (self, record, "it differs from what the branch has there");
@@ -316,6 +339,8 @@ compare (Push *self, const CfWireRecord *sent, const CfRecord *record, GError **
     /* It differs already before: the branch begins further back. */
     if (rows->n_rows == 1 && !g_str_equal (cf_central_rows_text (rows, 0, 0), hex))
       return refuse_gap (self, record->epoch, MAX (record->seq - BACKTRACK, 1));
+    if (rows->n_rows == 0 && end < record->seq)
+      return refuse_gap (self, record->epoch, end + 1);
     cf_hash_to_hex (&sent->hash, hex);
   }
   return refuse_fork (self, record, hex);

@@ -290,6 +290,44 @@ START_TEST (test_a_forks_second_branch_is_stored_under_its_name)
 }
 END_TEST
 
+/* One copy opens an epoch, the other sells on in the one that they share. */
+START_TEST (test_a_copy_that_stays_in_an_epoch_left_behind_is_a_fork)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) copy = NULL;
+  g_autofree char *last = NULL;
+  g_autofree char *rest = NULL;
+  g_autofree char *target = NULL;
+  char branch[CF_HASH_HEX_LEN + 1];
+  g_auto (CfWireError) error = { 0 };
+
+  cf_central_world_enrol (world, till, "S1");
+  cf_play_till_receive (till, "A", 10000);
+  copy = cf_play_till_copy (till);
+  cf_play_till_open_epoch (till, 2, TRUE);
+  cf_play_till_sell (till, "T1.2-000001", "A", 1000);
+  cf_central_world_push (world, till, 0, 4);
+  cf_play_till_sell (copy, "T1-000001", "A", 2000);
+  cf_play_till_sell (copy, "T1-000002", "A", 3000);
+  /* Its last record alone says nothing: the one before is asked for. */
+  last = cf_play_till_body (copy, 3, 4);
+  push_refused (world, copy, last, CF_WIRE_ERROR_GAP, &error);
+  ck_assert_int_eq (error.need_epoch, 1);
+  ck_assert_int_eq (error.need_seq, 3);
+  cf_wire_error_clear (&error);
+  rest = cf_play_till_body (copy, 2, 4);
+  push_refused (world, copy, rest, CF_WIRE_ERROR_FORK, &error);
+  ck_assert_int_eq (error.need_seq, 3);
+  cf_hash_to_hex (&error.branch, branch);
+  target = g_strconcat ("/v1/journal?branch=", branch, NULL);
+  cf_central_answer_free (
+    cf_central_world_ask (world, copy->token, "POST", target, rest, NULL, 200));
+  ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 4000);
+  ck_assert_uint_eq (cf_central_world_exceptions (world, "fork"), 1);
+}
+END_TEST
+
 START_TEST (test_epochs_follow_by_signature_or_by_their_own_terminal)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -584,6 +622,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_gap_is_refused_with_what_comes_next);
   tcase_add_test (tc, test_a_spoilt_record_is_refused_and_those_before_it_kept);
   tcase_add_test (tc, test_a_forks_second_branch_is_stored_under_its_name);
+  tcase_add_test (tc, test_a_copy_that_stays_in_an_epoch_left_behind_is_a_fork);
   tcase_add_test (tc, test_epochs_follow_by_signature_or_by_their_own_terminal);
   tcase_add_test (tc, test_a_record_nobody_understands_blocks_nothing);
   tcase_add_test (tc, test_a_figure_that_does_not_fit_is_an_exception);
