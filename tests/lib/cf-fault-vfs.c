@@ -265,6 +265,11 @@ fault_sync (sqlite3_file *f, int flags)
 
   if (fails (file->disk->fault, TRUE))
     return SQLITE_IOERR_FSYNC;
+  if (file->disk->fault->fail_sync) {
+    file->disk->fault->fail_sync = FALSE;
+    file->disk->fault->has_failed = TRUE;
+    return SQLITE_IOERR_FSYNC;
+  }
   if (file->tracked != NULL && !file->disk->fault->lies)
     make_durable (file->tracked);
   return SQLITE_OK; /* the real disk need not be bothered: the cut is played from what was noted */

@@ -20,11 +20,12 @@ typedef struct
   gint64 calls;           /* these, reads and opens so far */
   gint64 die_at;          /* the change at which the machine stops; 0 for never */
   gint64 fail_at;         /* the call that returns an I/O error, once; 0 for none */
+  gboolean fail_sync;     /* the next sync returns an I/O error, once */
   gint64 full_at;         /* from this change on no file may grow; 0 for never */
   const char *full_while; /* with full_at: only while this file exists (NULL: always) */
   gboolean lies;          /* fsync returns success and does nothing */
   gboolean is_dead;       /* the machine has stopped: every call fails */
-  gboolean has_failed;    /* fail_at was reached */
+  gboolean has_failed;    /* fail_at or fail_sync was reached */
   gboolean was_full;      /* a write was refused for full_at */
 } CfFault;
 

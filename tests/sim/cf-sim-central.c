@@ -105,6 +105,20 @@ cf_sim_central_get_head (CfSimCentral *self, const char *scope)
   return head;
 }
 
+gboolean
+cf_sim_central_has (CfSimCentral *self, guint index, guint epoch, gint64 seq)
+{
+  guint has_epoch;
+  gint64 has_seq;
+
+  if (self->central == NULL)
+    return FALSE;
+  begin_look (self);
+  read_chain (self, index, &has_epoch, &has_seq);
+  end_look (self);
+  return has_epoch == epoch && has_seq == seq;
+}
+
 /* What it once acknowledged it must still have. */
 static void
 check_acknowledged (CfSimCentral *self)
@@ -277,6 +291,31 @@ read_applied (CfSimCentral *self, json_object *applied, CfSimKnown *ret_known)
   }
 }
 
+/* What a till has lost is known as far as the central has it. */
+static void
+tell_ends (CfSimCentral *self)
+{
+  for (guint i = 0; i < self->n_tills; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (CfCentralRows) rows = NULL;
+
+    if (!cf_sim_shop_has_lost (self->shop, i))
+      continue;
+    begin_look (self);
+    rows = cf_central_query (cf_central_get_store (self->central), &error,
+                             "SELECT epoch, max (seq) FROM journal"
+                             " WHERE terminal = $1 AND branch = '' GROUP BY epoch",
+                             "t", self->terminals[i].text);
+    if (rows == NULL)
+      cf_sim_fail ("central: cannot be read: %s", error->message);
+    cf_sim_shop_forget_ends (self->shop, i);
+    for (gsize k = 0; k < rows->n_rows; k++)
+      cf_sim_shop_tell_end (self->shop, i, (guint) cf_central_rows_int (rows, k, 0),
+                            cf_central_rows_int (rows, k, 1));
+    end_look (self);
+  }
+}
+
 /* A stock row is what follows from the records that it says are in it. */
 static void
 hear_stock (CfSimCentral *self, json_object *row)
@@ -365,6 +404,7 @@ hear (CfSimCentral *self, const CfSimRequest *request, guint index, const CfCent
     cf_sim_reached (CF_SIM_GAP);
   if (answer->status != 200 || answer->hold != NULL)
     return;
+  tell_ends (self);
   if (g_str_has_prefix (request->path, "/v1/feed/"))
     hear_page (self, answer->body, answer->len);
   else if (g_str_has_prefix (request->path, "/v1/snapshot/"))
@@ -507,8 +547,9 @@ cf_sim_central_set_faulty (CfSimCentral *self, gboolean is_faulty)
 /* ---- the proof ----------------------------------------------------------------------------------------- */
 
 static void
-prove_stock (CfSimCentral *self, guint good)
+prove_stock (CfSimCentral *self, guint good, const CfSimKnown *heads)
 {
+  gint64 should = cf_sim_shop_stock (self->shop, good, heads);
   g_autoptr (GError) error = NULL;
   g_autoptr (CfCentralRows) rows =
     cf_central_query (cf_central_get_store (self->central), &error,
@@ -520,9 +561,9 @@ prove_stock (CfSimCentral *self, guint good)
   if (rows == NULL)
     cf_sim_fail ("central: cannot be read: %s", error->message);
   has = rows->n_rows > 0 ? cf_central_rows_int (rows, 0, 0) : 0;
-  if (has != self->shop->shelf[good])
+  if (has != should)
     cf_sim_fail ("central: has %d of %s, on the shelf lie %d", (int) has, cf_sim_goods[good].sku,
-                 (int) self->shop->shelf[good]);
+                 (int) should);
 }
 
 static void
@@ -546,6 +587,7 @@ cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads)
   if (self->central == NULL)
     cf_sim_fail ("central: did not come back");
   check_acknowledged (self);
+  tell_ends (self);
   begin_look (self);
   for (guint i = 0; i < self->n_tills; i++) {
     guint epoch;
@@ -557,7 +599,7 @@ cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads)
                    heads->epoch[i], (int) heads->seq[i]);
   }
   for (guint i = 0; i < CF_SIM_GOODS; i++)
-    prove_stock (self, i);
+    prove_stock (self, i, heads);
   prove_no_exceptions (self);
   end_look (self);
 }

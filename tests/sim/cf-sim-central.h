@@ -60,6 +60,9 @@ CfSimLink *cf_sim_central_connect (CfSimCentral *self, guint index, const CfId *
 /* The newest position of @scope's feed; -1 while it is off. */
 gint64 cf_sim_central_get_head (CfSimCentral *self, const char *scope);
 
+/* Whether it has the journal of till @index up to (@epoch, @seq); FALSE while it is off. */
+gboolean cf_sim_central_has (CfSimCentral *self, guint index, guint epoch, gint64 seq);
+
 void cf_sim_central_set_faulty (CfSimCentral *self, gboolean is_faulty);
 
 /* What must hold when all is quiet: it has every till's journal, and its stock is what lies there. */

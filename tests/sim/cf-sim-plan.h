@@ -26,7 +26,8 @@
   X (PORTAL,      "portal",            0) /* for minutes somebody else answers */                    \
   X (THROTTLE,    "throttle",          0) /* for minutes the central has too much to do */           \
   X (CENTRAL,     "central",       30000) /* the central is killed or loses its power (per request) */ \
-  X (RESTORE,     "restore",       20000) /* … and an older copy of it is put back (copies per request) */
+  X (RESTORE,     "restore",       20000) /* … and an older copy of it is put back (copies per request) */ \
+  X (PUT_BACK,    "put-back",      80000) /* an older copy of a till's folder is put back (copies) */
 /* clang-format on */
 
 typedef enum

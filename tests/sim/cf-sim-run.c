@@ -211,8 +211,9 @@ prove (Run *self)
     heads.seq[i] = till->seq;
   }
   cf_sim_central_prove (&self->central, &heads);
+  cf_sim_shop_prove_shelves (self->shop, &heads);
   for (guint i = 0; i < self->plan->tills; i++) {
-    cf_sim_till_prove_stock (&self->tills[i]);
+    cf_sim_till_prove_stock (&self->tills[i], &heads);
     cf_sim_till_stop (&self->tills[i]);
     cf_sim_till_prove (&self->tills[i]);
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-sim-shop.h"
 
+#include <string.h>
+
 #include "cf-sim-trace.h"
 
 const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
@@ -129,15 +131,51 @@ is_behind (const CfSimDeed *deed, guint epoch, gint64 seq)
   return deed->epoch > epoch || (deed->epoch == epoch && deed->seq > seq);
 }
 
-void
+guint
 cf_sim_shop_lose (CfSimShop *self, guint till, guint epoch, gint64 seq)
 {
+  guint lost = 0;
+
   for (guint i = 0; i < self->deeds->len; i++) {
     CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
-    if (deed->till == till && deed->state == CF_SIM_STANDS && is_behind (deed, epoch, seq))
-      deed->is_lost = TRUE;
+    if (deed->till != till || deed->state != CF_SIM_STANDS || deed->is_lost ||
+        !is_behind (deed, epoch, seq))
+      continue;
+    deed->is_lost = TRUE;
+    self->drawer[till] -= deed->cash_minor;
+    lost++;
   }
+  self->lost[till] += lost;
+  return lost;
+}
+
+void
+cf_sim_shop_tell_end (CfSimShop *self, guint till, guint epoch, gint64 seq)
+{
+  g_assert (epoch < CF_SIM_EPOCHS);
+  self->ends[till][epoch] = seq;
+}
+
+void
+cf_sim_shop_forget_ends (CfSimShop *self, guint till)
+{
+  memset (self->ends[till], 0, sizeof self->ends[till]);
+}
+
+gboolean
+cf_sim_shop_has_lost (const CfSimShop *self, guint till)
+{
+  return self->lost[till] > 0;
+}
+
+/* Whether @deed is among the records up to @known; what a till lost before it sent it is nowhere. */
+static gboolean
+is_among (const CfSimShop *self, const CfSimDeed *deed, const CfSimKnown *known)
+{
+  return deed->state == CF_SIM_STANDS &&
+         !is_behind (deed, known->epoch[deed->till], known->seq[deed->till]) &&
+         (!deed->is_lost || deed->seq <= self->ends[deed->till][deed->epoch]);
 }
 
 /* Deeds are taken in the order in which they were done: a count says all about those before. */
@@ -162,11 +200,33 @@ cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known)
   for (guint i = 0; i < self->deeds->len; i++) {
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
-    if (deed->state == CF_SIM_STANDS &&
-        !is_behind (deed, known->epoch[deed->till], known->seq[deed->till]))
+    if (is_among (self, deed, known))
       add_deed (deed, good, &stock);
   }
   return stock;
+}
+
+void
+cf_sim_shop_prove_shelves (const CfSimShop *self, const CfSimKnown *heads)
+{
+  guint gone = 0;
+
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (!deed->is_lost)
+      continue;
+    if (is_among (self, deed, heads)) {
+      cf_sim_reached (CF_SIM_LOST_HERE);
+    } else {
+      cf_sim_reached (CF_SIM_LOST_FOR_GOOD);
+      gone++;
+    }
+  }
+  for (guint i = 0; i < CF_SIM_GOODS && gone == 0; i++)
+    if (cf_sim_shop_stock (self, i, heads) != self->shelf[i])
+      cf_sim_fail ("%d of %s lie on the shelf, by all records there are %d", (int) self->shelf[i],
+                   cf_sim_goods[i].sku, (int) cf_sim_shop_stock (self, i, heads));
 }
 
 gint64

@@ -12,6 +12,7 @@
 #define CF_SIM_GOODS     6
 #define CF_SIM_TILLS_MAX 4
 #define CF_SIM_LINES_MAX 3
+#define CF_SIM_EPOCHS    64 /* of a till, more than it ever opens */
 
 typedef enum
 {
@@ -89,6 +90,8 @@ typedef struct
   GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
   gint64 drawer[CF_SIM_TILLS_MAX];
+  guint lost[CF_SIM_TILLS_MAX];                 /* deeds that the till knows of no more */
+  gint64 ends[CF_SIM_TILLS_MAX][CF_SIM_EPOCHS]; /* of what the central has */
 } CfSimShop;
 
 CfSimShop *cf_sim_shop_new (void);
@@ -110,8 +113,21 @@ void cf_sim_shop_stands (CfSimShop *self, CfSimDeed *deed, guint epoch, gint64 s
 /* The machine says that it is not: everything stays where it was. */
 void cf_sim_shop_never (CfSimShop *self, CfSimDeed *deed);
 
-/* What till @till has lost: its records of @epoch behind @seq. */
-void cf_sim_shop_lose (CfSimShop *self, guint till, guint epoch, gint64 seq);
+/*
+ * Till @till has lost its records behind (@epoch, @seq): the goods are where they are, but nobody can say
+ * why unless the central has the record; the money is taken out of the drawer and laid aside.  Returns:
+ * how many deeds.
+ */
+guint cf_sim_shop_lose (CfSimShop *self, guint till, guint epoch, gint64 seq);
+
+/* Of till @till's epoch @epoch the central has the records up to @seq: as many of the lost ones are known. */
+void cf_sim_shop_tell_end (CfSimShop *self, guint till, guint epoch, gint64 seq);
+
+/* Before they are told anew. */
+void cf_sim_shop_forget_ends (CfSimShop *self, guint till);
+
+/* Whether something was lost by till @till; of which epochs the end has to be told. */
+gboolean cf_sim_shop_has_lost (const CfSimShop *self, guint till);
 
 /* A set of records: of each till those up to a position. */
 typedef struct
@@ -122,6 +138,9 @@ typedef struct
 
 /* What a good's stock is by the records @known: the last count, and what happened behind it. */
 gint64 cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known);
+
+/* On the shelves lies what follows from all records; unless one is lost for good, which is counted. */
+void cf_sim_shop_prove_shelves (const CfSimShop *self, const CfSimKnown *heads);
 
 /*
  * What a till can say that was told @base_milli, with its own records up to (@epoch, @seq) in it: its

@@ -15,6 +15,18 @@ void cf_sim_till_expect_disks_fault (CfSimTill *self, const GError *error);
 /* The disk has stopped: so has the machine, or the program.  Somebody will switch it on again. */
 void cf_sim_till_stop_with_disk (CfSimTill *self);
 
+/* Somebody copies its folder, if the plan says so; it is on. */
+void cf_sim_till_make_backup (CfSimTill *self);
+
+/* Whether whoever switches it on again puts the copy back: to be asked before the power is gone. */
+gboolean cf_sim_till_wants_backup (CfSimTill *self);
+
+/* Its folder is the copy from now on; it is off. */
+void cf_sim_till_put_back (CfSimTill *self);
+
+/* It is on for the first time since: what it says about that must be true. */
+void cf_sim_till_check_put_back (CfSimTill *self, guint findings);
+
 /* As the till does: the store's thread goes on, the answer comes home.  NULL: it was refused. */
 GArray *cf_sim_till_commit (CfSimTill *self, CfCommit *commit, GError **error);
 

@@ -165,6 +165,7 @@ cf_sim_till_init (CfSimTill *self,
   self->timer = (CfTimer){ timer_start, timer_stop, self };
   self->folder = g_build_filename (root, "data", NULL);
   self->state = g_build_filename (root, "state", NULL);
+  self->backup = g_strconcat (root, "-backup", NULL);
   put_reserve (self);
   cf_sim_random_init (&self->people, plan->seed, "people", index);
   cf_sim_random_init (&self->faults, plan->seed, "till faults", index);
@@ -182,6 +183,7 @@ cf_sim_till_clear (CfSimTill *self)
   g_free (self->folder);
   g_free (self->state);
   g_free (self->last_at_open);
+  g_free (self->backup);
   cf_sim_machine_clear (&self->machine);
 }
 
@@ -215,6 +217,14 @@ write_last (CfSimTill *self, const char *bytes, gsize len)
     g_error ("cannot write '%s'", path);
 }
 
+/* What was to fail and has not, will not. */
+static void
+forget_error (CfFault *disk)
+{
+  disk->fail_at = 0;
+  disk->fail_sync = FALSE;
+}
+
 /* ---- stopping ------------------------------------------------------------------------------------- */
 
 /* The program is gone at this instant, with what it had not written. */
@@ -235,13 +245,13 @@ drop_program (CfSimTill *self)
 }
 
 static void
-lose_power (CfSimTill *self)
+lose_power (CfSimTill *self, gboolean keeps_last)
 {
   CfCut cut = (CfCut) cf_sim_random_below (&self->faults, 3);
 
   drop_program (self);
   /* terminal.last was synced when the store was opened; later words may be lost. */
-  if (self->last_at_open != NULL && cf_sim_random_happens (&self->faults, 500000))
+  if (!keeps_last && self->last_at_open != NULL && cf_sim_random_happens (&self->faults, 500000))
     write_last (self, self->last_at_open, self->last_at_open_len);
   cf_sim_machine_cut (&self->machine, cut, &self->faults);
   cf_sim_reached (cut == CF_CUT_TORN ? CF_SIM_TORN : CF_SIM_POWER_CUT);
@@ -261,7 +271,8 @@ be_killed (CfSimTill *self)
 void
 cf_sim_till_stop (CfSimTill *self)
 {
-  self->machine.disk->die_at = self->machine.disk->fail_at = self->machine.disk->full_at = 0;
+  self->machine.disk->die_at = self->machine.disk->full_at = 0;
+  forget_error (self->machine.disk);
   drop_sync (self);
   g_clear_pointer (&self->store, cf_store_close);
   cf_sim_loop_settle ();
@@ -284,10 +295,19 @@ start_later (CfSimTill *self)
 void
 cf_sim_till_stop_with_disk (CfSimTill *self)
 {
+  gboolean wants_backup = cf_sim_till_wants_backup (self);
+
   if (self->kills)
     be_killed (self);
   else
-    lose_power (self);
+    lose_power (self, wants_backup);
+  if (wants_backup) {
+    cf_sim_till_put_back (self);
+    put_reserve (self);
+    /* Minutes go by meanwhile: terminal.last is on the disk. */
+    g_free (self->last_at_open);
+    self->last_at_open = read_last (self, &self->last_at_open_len);
+  }
   start_later (self);
 }
 
@@ -395,7 +415,9 @@ cf_sim_till_start (CfSimTill *self)
   g_free (self->last_at_open);
   self->last_at_open = read_last (self, &self->last_at_open_len);
   findings = cf_store_get_findings (self->store) & ~(CF_FOUND_NOT_CLOSED | CF_FOUND_DISK_LOW);
-  if (findings != 0)
+  if (self->is_put_back)
+    cf_sim_till_check_put_back (self, findings);
+  else if (findings != 0)
     cf_sim_fail ("till %u: it found 0x%x in a folder that nobody touched", self->index + 1,
                  findings);
   if (self->epoch == 0) { /* for the first time */
@@ -403,7 +425,7 @@ cf_sim_till_start (CfSimTill *self)
     self->seq = cf_store_get_head (self->store).seq;
   }
   settle_pending (self);
-  disk->fail_at = 0;
+  forget_error (disk);
   load_shift (self);
   cf_sim_trace ("till %u: on", self->index + 1);
   if (self->link == NULL) {
@@ -447,7 +469,7 @@ cf_sim_till_enrol (CfSimTill *self, const char *code)
 static void
 told_done (CfSimTill *self, CfSimDeed *deed, const CfPosition *position)
 {
-  self->machine.disk->fail_at = 0;
+  forget_error (self->machine.disk);
   if (follow (self, position) != position->seq)
     cf_sim_fail ("till %u: said %u/%" G_GINT64_FORMAT ", where something else stands",
                  self->index + 1, position->epoch, position->seq);
@@ -552,6 +574,7 @@ let_faults_strike (CfSimTill *self)
   CfFault *disk = self->machine.disk;
   gboolean power = strikes (self, CF_SIM_FAULT_POWER), kill = strikes (self, CF_SIM_FAULT_KILL);
 
+  power = power || (self->has_backup && strikes (self, CF_SIM_FAULT_PUT_BACK));
   if (power || kill) {
     self->kills = kill;
     if (cf_sim_random_happens (&self->faults, 300000)) {
@@ -561,7 +584,11 @@ let_faults_strike (CfSimTill *self)
     disk->die_at = disk->changes + cf_sim_random_between (&self->faults, 1, 12);
   }
   if (strikes (self, CF_SIM_FAULT_IO)) {
-    disk->fail_at = disk->calls + cf_sim_random_between (&self->faults, 1, 30);
+    /* Any call; or that one behind which a record may be on the disk although nobody could say so. */
+    if (cf_sim_random_happens (&self->faults, 300000))
+      disk->fail_sync = TRUE;
+    else
+      disk->fail_at = disk->calls + cf_sim_random_between (&self->faults, 1, 30);
     disk->has_failed = FALSE;
   }
   if (strikes (self, CF_SIM_FAULT_FULL))
@@ -581,8 +608,10 @@ note_faults (CfSimTill *self)
   if (disk->was_full)
     cf_sim_reached (CF_SIM_DISK_FULL);
   disk->has_failed = disk->was_full = FALSE;
-  if (!disk->is_dead)
-    disk->die_at = disk->fail_at = 0;
+  if (disk->is_dead)
+    return;
+  disk->die_at = 0;
+  forget_error (disk);
 }
 
 void
@@ -590,6 +619,7 @@ cf_sim_till_act (CfSimTill *self)
 {
   if (self->store == NULL)
     return; /* it is off: whoever works there waits */
+  cf_sim_till_make_backup (self);
   if (self->is_faulty && let_faults_strike (self))
     return;
   if (cf_store_check_room (self->store, NULL))
@@ -674,9 +704,10 @@ check_stock_of (CfSimTill *self, guint good)
 
 /* In step with everybody, a till shows what lies on the shelf. */
 void
-cf_sim_till_prove_stock (CfSimTill *self)
+cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
 {
   for (guint i = 0; i < CF_SIM_GOODS; i++) {
+    gint64 should;
     g_autoptr (GError) error = NULL;
     CfToldStock row;
     gboolean found;
@@ -684,9 +715,10 @@ cf_sim_till_prove_stock (CfSimTill *self)
     if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_sim_goods[i].sku,
                              CF_STOCK_LOCATION_MAIN, &row, &found, &error))
       cf_sim_fail ("till %u: stock cannot be read: %s", self->index + 1, error->message);
-    if (row.on_hand.milli != self->shop->shelf[i])
+    should = cf_sim_shop_stock (self->shop, i, heads);
+    if (row.on_hand.milli != should)
       cf_sim_fail ("till %u: in step, it was told %d of %s; on the shelf lie %d", self->index + 1,
-                   (int) row.on_hand.milli, cf_sim_goods[i].sku, (int) self->shop->shelf[i]);
+                   (int) row.on_hand.milli, cf_sim_goods[i].sku, (int) should);
   }
 }
 
@@ -709,13 +741,16 @@ gboolean
 cf_sim_till_is_in_step (CfSimTill *self)
 {
   CfSyncStatus status;
+  CfPosition head;
 
   if (self->sync == NULL)
     return FALSE;
+  head = cf_store_get_head (self->store);
   cf_sync_get_status (self->sync, &status);
   return status.state == CF_SYNC_ONLINE && status.unsent == 0 && !status.is_loading &&
          status.chain_position == cf_sim_central_get_head (self->central, CF_WIRE_SCOPE_CHAIN) &&
-         status.store_position == cf_sim_central_get_head (self->central, CF_SIM_STORE);
+         status.store_position == cf_sim_central_get_head (self->central, CF_SIM_STORE) &&
+         cf_sim_central_has (self->central, self->index, head.epoch, head.seq);
 }
 
 void

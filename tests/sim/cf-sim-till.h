@@ -34,6 +34,11 @@ typedef struct
   CfSimDeed *pending; /* what was under way when the machine stopped */
   guint epoch;        /* of the newest record that somebody was told of */
   gint64 seq;
+  char *backup; /* a copy of its data folder, if there is one */
+  gboolean has_backup;
+  gboolean is_put_back; /* since it was last on */
+  guint backup_epoch;   /* where the copy's journal ends */
+  gint64 backup_seq;
   char *last_at_open; /* terminal.last as it was synced when the store was opened */
   gsize last_at_open_len;
   gboolean kills;     /* the write at which the disk stops is a kill and no power cut */
@@ -74,8 +79,8 @@ void cf_sim_till_check (CfSimTill *self);
 /* Whether the central has all of it and it has all that the central tells. */
 gboolean cf_sim_till_is_in_step (CfSimTill *self);
 
-/* In step with everybody, it was told what lies on the shelf. */
-void cf_sim_till_prove_stock (CfSimTill *self);
+/* In step with everybody, whose journals end at @heads, it was told what lies on the shelf. */
+void cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads);
 
 /* A line of the trace: how far it is. */
 void cf_sim_till_tell_status (CfSimTill *self);

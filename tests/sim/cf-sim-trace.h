@@ -18,6 +18,9 @@
   X (WRITTEN_UNHEARD,   "written-unheard",   "a record was on the disk that nobody had been told of") \
   X (IO_ERROR,          "io-error",          "a call of the disk failed once")                      \
   X (DISK_FULL,         "disk-full",         "a write found the disk full")                         \
+  X (PUT_BACK,          "put-back",          "an older copy of a till's folder was put back")       \
+  X (LOST_HERE,         "lost-here",         "a till had lost what the central had")                \
+  X (LOST_FOR_GOOD,     "lost-for-good",     "what a till had lost nobody had")                     \
   X (CLOCK_JUMP,        "clock-jump",        "a till's clock was set")                              \
   X (CLOCK_SKEW,        "clock-skew",        "a till sold with a clock that was wrong")             \
   X (REFUSED,           "refused",           "a record was refused and the goods stayed")           \

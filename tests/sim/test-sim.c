@@ -31,7 +31,7 @@
 #define JOBS_MAX      256
 #define SMALL_DIVISOR                                                                              \
   3 /* CF_TEST_SIZE=small: shorter days, so that sanitizers need a minute for 100 */
-#define SEED_SECONDS 120 /* of processor time: a seed that takes longer hangs */
+#define SEED_SECONDS 30 /* of processor time: a seed that takes longer hangs */
 
 /* What the processes share. */
 typedef struct
