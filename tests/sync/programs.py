@@ -7,10 +7,12 @@ usage: SCRIPT COUNTERFOIL-CLI COUNTERFOIL-CENTRAL
 import contextlib
 import json
 import os
+import queue
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 
@@ -18,11 +20,16 @@ CLI, CENTRAL = sys.argv[1:3]
 DEADLINE_S = 120
 
 
+class Died(Exception):
+    """The program is gone: it was killed, or it gave up."""
+
+
 class Central:
     """The real program on a port of its own choice, on a database that outlives it."""
 
     def __init__(self, folder):
         self.database = os.path.join(folder, "central.db")
+        self.env = None
         self.process = None
         self.port = 0
         self.address = None
@@ -36,8 +43,11 @@ class Central:
     def start(self, *options):
         self.process = subprocess.Popen(
             [CENTRAL, "--database", self.database, "--listen", f"127.0.0.1:{self.port}", *options, "serve"],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.address = json.loads(self.process.stdout.readline())["listening"]
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self.env)
+        self.address = json.loads(self.process.stdout.readline() or "{}").get("listening")
+        if self.address is None:
+            self.stop()
+            raise Died
         self.port = int(self.address.rsplit(":", 1)[1])
         return self.address
 
@@ -56,6 +66,12 @@ class Central:
             got, text = refusal.code, refusal.read()
         assert got == status, (method, path, got, text)
         return json.loads(text)
+
+    def fetch(self, path, key):
+        """What is not JSON, as bytes."""
+        request = urllib.request.Request(self.address + path, headers={"Authorization": "Bearer " + key})
+        with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:
+            return answer.read()
 
     def tell(self, kind, ident, body, store=None):
         """Puts an object, or removes it, as the owner of the chain."""
@@ -101,3 +117,43 @@ class Till:
         with contextlib.closing(sqlite3.connect(f"file:{self.data}/store.db?mode=ro", uri=True)) as db:
             rows = db.execute("SELECT fields FROM person_data").fetchall()
         return next(f["pin"] for f in (json.loads(row[0]) for row in rows) if f.get("login") == login)
+
+
+class Running:
+    """A command that may be killed at any time; its answers are lines of JSON."""
+
+    def __init__(self, till, *args):
+        self.process = subprocess.Popen([CLI, "--data", till.data, "--json", *args], env=till.env, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        self.lines = queue.Queue()
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(None)
+
+    def ask(self, **action):
+        try:
+            self.process.stdin.write(json.dumps(action) + "\n")
+            self.process.stdin.flush()
+        except OSError as gone:
+            raise Died from gone
+        line = self.lines.get(timeout=DEADLINE_S)
+        if line is None or not line.endswith("\n"):
+            raise Died
+        return json.loads(line)
+
+    def end(self, how=None):
+        """Closes its input, or sends it a signal; returns its status."""
+        if how is not None:
+            self.process.send_signal(how)
+        try:
+            self.process.stdin.close()
+        except OSError:
+            pass
+        status = self.process.wait(DEADLINE_S)
+        self.reader.join(DEADLINE_S)
+        self.process.stdout.close()
+        return status

@@ -5,7 +5,8 @@
 usage: with-postgresql.py PROGRAM [ARGUMENT…]
 
 The program finds the server in CF_TEST_CENTRAL.  PostgreSQL does not run as root: then it is started
-as the user nobody.
+as the user nobody.  Who sends SIGUSR1 to the process that CF_TEST_POSTGRESQL names has the server killed
+as a crash would and started again.
 """
 import glob
 import os
@@ -63,29 +64,49 @@ def main():
     if "--durable" not in sys.argv:
         options += ["-cfsync=off", "-csynchronous_commit=off", "-cfull_page_writes=off"]
     arguments = [word for word in sys.argv[1:] if word != "--durable"]
-    server = None
     environment = {**os.environ, "LC_ALL": "C", "HOME": folder}
+    server = Server([os.path.join(binaries, "postgres"), "-D", data, *options], change, environment, folder)
+    ready = [os.path.join(binaries, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     try:
         subprocess.run([os.path.join(binaries, "initdb"), "-D", data, "-U", "counterfoil", "-A", "trust",
                         "-E", "UTF8", "--no-sync"], preexec_fn=change, env=environment, check=True,
                        stdout=subprocess.DEVNULL, cwd=folder)
-        with open(os.path.join(folder, "log"), "w", encoding="utf-8") as log:
-            server = subprocess.Popen([os.path.join(binaries, "postgres"), "-D", data, *options],
-                                      preexec_fn=change, env=environment, stdout=log, stderr=log, cwd=folder)
+        server.start()
         # pg_isready waits for nothing: ask until it answers or the server is gone.
-        while subprocess.run([os.path.join(binaries, "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)],
-                             check=False).returncode != 0:
-            if server.poll() is not None:
+        while subprocess.run(ready, check=False).returncode != 0:
+            if server.process.poll() is not None:
                 with open(os.path.join(folder, "log"), encoding="utf-8") as log:
                     print(log.read())
                 return 1
-        named = {**os.environ, "CF_TEST_CENTRAL": f"postgresql://counterfoil@127.0.0.1:{port}/postgres"}
+        signal.signal(signal.SIGUSR1, lambda *_: server.crash())
+        named = {**os.environ, "CF_TEST_CENTRAL": f"postgresql://counterfoil@127.0.0.1:{port}/postgres",
+                 "CF_TEST_POSTGRESQL": str(os.getpid())}
         return subprocess.run(arguments, env=named, check=False).returncode
     finally:
-        if server is not None:
-            server.send_signal(signal.SIGINT)  # fast: it does not wait for who is still connected
-            server.wait()
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+class Server:
+    def __init__(self, command, change, environment, folder):
+        self.command, self.change, self.environment, self.folder = command, change, environment, folder
+        self.process = None
+
+    def start(self):
+        with open(os.path.join(self.folder, "log"), "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(self.command, preexec_fn=self.change, env=self.environment,
+                                            stdout=log, stderr=log, cwd=self.folder)
+
+    def crash(self):
+        self.process.send_signal(signal.SIGQUIT)  # immediate: it recovers from its log when it begins again
+        self.process.wait()
+        self.start()
+
+    def stop(self):
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)  # fast: it does not wait for who is still connected
+            self.process.wait()
 
 
 if __name__ == "__main__":
