@@ -93,6 +93,10 @@ cf_usb_as_for_role (CfUsbAs as, CfDeviceRole role)
 {
   if (as == CF_USB_AS_SERIAL && role == CF_DEVICE_ROLE_SCALE)
     return CF_USB_AS_SERIAL_SCALE;
+  if (as == CF_USB_AS_SERIAL && role == CF_DEVICE_ROLE_DISPLAY)
+    return CF_USB_AS_SERIAL_DISPLAY;
+  if (as == CF_USB_AS_PRINTER && role == CF_DEVICE_ROLE_DISPLAY)
+    return CF_USB_AS_PRINTER_DISPLAY;
   return role != CF_DEVICE_ROLE_LAST && cf_usb_as_get_role (as) == role ? as : CF_USB_AS_NOTHING;
 }
 

@@ -28,7 +28,9 @@ G_BEGIN_DECLS
   X (FOREIGN_SCANNER,  "foreign_scanner",  LAST,    FALSE) /* a maker's own language: no driver */ \
   X (PRINTER,          "printer",          PRINTER, TRUE)                                      \
   X (HID_SCALE,        "hid_scale",        SCALE,   TRUE)                                      \
-  X (SERIAL_SCALE,     "serial_scale",     SCALE,   TRUE)
+  X (SERIAL_SCALE,     "serial_scale",     SCALE,   TRUE)                                      \
+  X (SERIAL_DISPLAY,   "serial_display",   DISPLAY, TRUE)  /* never by itself: only as it is bound */ \
+  X (PRINTER_DISPLAY,  "printer_display",  DISPLAY, TRUE)  /* the same: of the printer class */
 /* clang-format on */
 
 typedef enum
@@ -57,7 +59,8 @@ CfUsbAs cf_usb_recognise (const CfUsbInfo *info,
 /**
  * cf_usb_as_for_role:
  *
- * What @as becomes when a person says that it plays @role: a serial line can be many things.
+ * What @as becomes when a person says that it plays @role: a serial line can be many things, and
+ * what takes bytes as a printer does can be a display.
  *
  * Returns: %CF_USB_AS_NOTHING if it cannot.
  */

@@ -364,6 +364,8 @@ mode_of (CfUsbUnit *unit, guint number)
   case CF_USB_AS_PRINTER:
   case CF_USB_AS_HID_SCALE:
   case CF_USB_AS_SERIAL_SCALE:
+  case CF_USB_AS_SERIAL_DISPLAY:
+  case CF_USB_AS_PRINTER_DISPLAY:
   default: return CF_USB_SCANNER_KEYBOARD;
   }
 }

@@ -5,6 +5,7 @@
 
 #include "cf-printer-drawer.h"
 #include "cf-usb-device.h"
+#include "cf-usb-display.h"
 #include "cf-usb-printer.h"
 #include "cf-usb-scale.h"
 #include "cf-usb-scanner.h"
@@ -43,6 +44,7 @@ struct _CfUsbSource
   GArray *numbers;     /* of guint, one a finding */
   GHashTable *wanted;  /* id -> CfDeviceRole */
   GHashTable *keys;    /* id -> CfKeySettings; "" for all */
+  const CfDisplayLanguage *display;
   char *problem;
   gboolean looks_only;
   gboolean is_settled;
@@ -90,6 +92,12 @@ make_scale (CfDeviceLoop *loop, const char *id, const char *model, const char *w
   return CF_DEVICE (cf_usb_scale_new (loop, id, model, where));
 }
 
+static CfDevice *
+make_display (CfDeviceLoop *loop, const char *id, const char *model, const char *where)
+{
+  return CF_DEVICE (cf_usb_display_new (loop, id, model, where));
+}
+
 /* Which driver an interface gets; without one it is only shown. */
 static const struct
 {
@@ -100,7 +108,8 @@ static const struct
   { CF_USB_AS_HID_POS, make_scanner },          { CF_USB_AS_OEM, make_scanner },
   { CF_USB_AS_SERIAL_SCANNER, make_scanner },   { CF_USB_AS_SERIAL, make_scanner },
   { CF_USB_AS_PRINTER, make_printer },          { CF_USB_AS_HID_SCALE, make_scale },
-  { CF_USB_AS_SERIAL_SCALE, make_scale },
+  { CF_USB_AS_SERIAL_SCALE, make_scale },       { CF_USB_AS_SERIAL_DISPLAY, make_display },
+  { CF_USB_AS_PRINTER_DISPLAY, make_display },
 };
 
 gboolean
@@ -397,7 +406,7 @@ slot_free (gpointer data)
 }
 
 static void
-apply_keys (CfUsbSource *self, CfDevice *device)
+apply_settings (CfUsbSource *self, CfDevice *device)
 {
   const CfKeySettings *keys = g_hash_table_lookup (self->keys, cf_device_get_id (device));
 
@@ -405,6 +414,19 @@ apply_keys (CfUsbSource *self, CfDevice *device)
     keys = g_hash_table_lookup (self->keys, "");
   if (keys != NULL && CF_IS_USB_SCANNER (device))
     cf_usb_scanner_set_keys (CF_USB_SCANNER (device), keys);
+  if (self->display != NULL && CF_IS_USB_DISPLAY (device))
+    cf_usb_display_set_language (CF_USB_DISPLAY (device), self->display);
+}
+
+static void
+apply_to_all (CfUsbSource *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->slots);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    apply_settings (self, ((Slot *) value)->device);
 }
 
 /* The drawer in a printer's socket is a device of its own. */
@@ -432,7 +454,7 @@ use_finding (CfUsbSource *self, CfUsbFinding *finding, CfUsbUnit *unit, guint nu
     slot->device = device;
     g_hash_table_insert (self->slots, g_strdup (finding->id), slot);
     g_signal_connect (device, "changed", G_CALLBACK (on_device_changed_cb), slot);
-    apply_keys (self, device);
+    apply_settings (self, device);
   }
   slot->unit = cf_usb_unit_ref (unit);
   slot->number = number;
@@ -688,13 +710,18 @@ cf_usb_source_set_keys (CfUsbSource *self, const char *id, const CfKeySettings *
 {
   g_return_if_fail (CF_IS_USB_SOURCE (self) && settings != NULL);
 
-  GHashTableIter iter;
-  gpointer value;
   g_hash_table_insert (self->keys, g_strdup (id != NULL ? id : ""),
                        g_memdup2 (settings, sizeof *settings));
-  g_hash_table_iter_init (&iter, self->slots);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    apply_keys (self, ((Slot *) value)->device);
+  apply_to_all (self);
+}
+
+void
+cf_usb_source_set_display (CfUsbSource *self, const CfDisplayLanguage *language)
+{
+  g_return_if_fail (CF_IS_USB_SOURCE (self) && language != NULL);
+
+  self->display = language;
+  apply_to_all (self);
 }
 
 GPtrArray *

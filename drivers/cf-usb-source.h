@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cf-device-manager.h"
+#include "cf-display-language.h"
 #include "cf-key-decoder.h"
 #include "cf-usb-recognise.h"
 
@@ -82,6 +83,9 @@ void cf_usb_source_want (CfUsbSource *self, const char *id, CfDeviceRole role);
  * @settings: copied
  */
 void cf_usb_source_set_keys (CfUsbSource *self, const char *id, const CfKeySettings *settings);
+
+/** cf_usb_source_set_display: what displays understand. */
+void cf_usb_source_set_display (CfUsbSource *self, const CfDisplayLanguage *language);
 
 /** cf_usb_source_get_findings: Returns: (transfer none): of CfUsbFinding, valid until `changed`. */
 GPtrArray *cf_usb_source_get_findings (CfUsbSource *self);

@@ -27,8 +27,8 @@ G_BEGIN_DECLS
   X (MAYBE_SCANNER,   "maybe_scanner",    FALSE,                                                   \
      N_("A keyboard, or a scanner that plays one. If it is a scanner: devices bind scanner ID."))  \
   X (MAYBE_SERIAL,    "maybe_serial",     FALSE,                                                   \
-     N_("A serial line of an unknown maker. If it is a scanner: devices bind scanner ID; a scale: "\
-        "devices bind scale ID."))                                                                 \
+     N_("A serial line of an unknown maker. Bind it as what it is: devices bind scanner ID, "    \
+        "scale ID or display ID."))                                                               \
   X (UNIT_UNSAID,     "unit_unsaid",      FALSE,                                                   \
      N_("It does not say its unit. Set it to kilograms: so are weighed products priced."))         \
   X (KEYBOARD_MODE,   "keyboard_mode",    FALSE,                                                   \

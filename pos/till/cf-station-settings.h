@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * CfStationSettings:
  * @bound: by role: the id of the device that plays it; %NULL or "": whoever comes
  * @layout: (nullable): the country's keys of scanners that play a keyboard; else "us"
+ * @display_language: (nullable): what a pole display understands; else the usual one
  * @double_read_ms: how long the same code again is the same scan; 0: every scan counts
  *
  * What a shop has decided about its devices.
@@ -17,6 +18,7 @@ typedef struct
 {
   char *bound[CF_DEVICE_ROLE_LAST];
   char *layout;
+  char *display_language;
   guint double_read_ms;
 } CfStationSettings;
 

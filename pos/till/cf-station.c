@@ -134,6 +134,7 @@ cf_station_settings_clear (CfStationSettings *self)
   for (guint i = 0; i < CF_DEVICE_ROLE_LAST; i++)
     g_free (self->bound[i]);
   g_free (self->layout);
+  g_free (self->display_language);
   *self = (CfStationSettings){ 0 };
 }
 
@@ -151,6 +152,7 @@ static void
 copy_settings (CfStation *self, const CfStationSettings *settings)
 {
   CfStationSettings copy = { .layout = g_strdup (settings->layout),
+                             .display_language = g_strdup (settings->display_language),
                              .double_read_ms = settings->double_read_ms };
 
   for (guint i = 0; i < CF_DEVICE_ROLE_LAST; i++)
@@ -189,8 +191,14 @@ use_settings (CfStation *self)
 
   for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
     bind_role (self, role);
-  if (self->usb != NULL)
+  if (self->usb != NULL) {
+    const char *name = self->settings.display_language;
+    const CfDisplayLanguage *language = name != NULL ? cf_display_language_find (name) : NULL;
     cf_usb_source_set_keys (self->usb, NULL, &keys);
+    cf_usb_source_set_display (self->usb, language != NULL ? language
+                                                           : cf_display_language_find (
+                                                               cf_display_language_list ()[0]));
+  }
   for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
     g_autoptr (CfDevice) device = g_list_model_get_item (devices, i);
     if (CF_IS_SCANNER (device))

@@ -6,6 +6,7 @@
 
 #include "cf-canonical-json.h"
 #include "cf-currency.h"
+#include "cf-display-language.h"
 #include "cf-settings-store.h"
 #include "cf-till-private.h"
 #include "cf-till-told-private.h"
@@ -79,6 +80,7 @@ load_station_settings (CfTill *self, GHashTable *settings)
     station->bound[role] = get_text (settings, key);
   }
   station->layout = get_text (settings, "scanner_layout");
+  station->display_language = get_text (settings, "display_language");
   station->double_read_ms =
     (guint) CLAMP (get_int (settings, "scanner_double_read_ms"), 0, CF_STATION_DOUBLE_READ_MAX);
 }
@@ -317,6 +319,16 @@ read_layout (CfTill *self, const char *text, GError **error)
 }
 
 static json_object *
+read_display (CfTill *self, const char *text, GError **error)
+{
+  if (cf_display_language_find (text) != NULL)
+    return json_object_new_string (text);
+  g_autofree char *names = g_strjoinv (", ", (char **) cf_display_language_list ());
+  cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is none of the languages %s", text, names);
+  return NULL;
+}
+
+static json_object *
 read_double_read (CfTill *self, const char *text, GError **error)
 {
   guint64 ms;
@@ -356,6 +368,7 @@ static const struct
   { "sound_volume", "sound_volume", read_volume },
   { "scanner_layout", "scanner_layout", read_layout },
   { "scanner_double_read_ms", "scanner_double_read_ms", read_double_read },
+  { "display_language", "display_language", read_display },
   { "device_scanner", "device_scanner", read_text },
   { "device_printer", "device_printer", read_text },
   { "device_drawer", "device_drawer", read_text },

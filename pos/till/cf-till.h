@@ -828,7 +828,9 @@ void cf_till_set_quick_keys_async (CfTill *self,
 /**
  * cf_till_set_setting_async:
  * @key: "store", "address", "tax_number", "footer", "cash_step", "tax_per_line", "zone", "country",
- *   "sound_volume" (percent, 0 for none), "scanner_layout" ("us", "de" …: keys of scanners that play a keyboard), "scanner_double_read_ms",
+ *   "sound_volume" (percent, 0 for none),
+ *   "scanner_layout" ("us", "de" …: keys of scanners that play a keyboard), "scanner_double_read_ms",
+ *   "display_language" ("cd5220", "escpos": what a pole display understands),
  *   "device_ROLE" (the device that plays the role; see cf_till_bind_device_async())
  * @value: its text; amounts as plain decimals, flags as "true" or "false"
  *
