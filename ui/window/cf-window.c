@@ -419,6 +419,8 @@ handle_global_key (CfWindow *self, guint keyval, GdkModifierType state)
   return TRUE;
 }
 
+static void somebody_is_there (CfWindow *self);
+
 static gboolean
 on_lock_timeout_cb (gpointer data)
 {
@@ -427,11 +429,17 @@ on_lock_timeout_cb (gpointer data)
 
   self->lock_id = 0;
   cf_till_get_summary (till_of (self), &summary);
-  if (!summary.is_card_running)
+  if (summary.is_card_running) /* the customer is busy, and then somebody else should be */
+    somebody_is_there (self);
+  else
     lock_till (self);
   return G_SOURCE_REMOVE;
 }
 
+/*
+ * Keys and touches are seen here.  A scanner that nobody sees typing, a scale and assistive tools
+ * act on the till itself: that counts too, or a long trolley would be locked while it is rung.
+ */
 static void
 somebody_is_there (CfWindow *self)
 {
@@ -575,6 +583,12 @@ cf_window_new (GtkApplication *app, CfDesk *desk)
   g_signal_connect_object (desk, "say", G_CALLBACK (on_say_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "sheet", G_CALLBACK (on_sheet_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (desk, "approval-needed", G_CALLBACK (on_approval_needed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (desk, "show-page", G_CALLBACK (somebody_is_there), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "changed", G_CALLBACK (somebody_is_there), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "scanned", G_CALLBACK (somebody_is_there), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "person-changed", G_CALLBACK (on_person_changed_cb), self,
                            G_CONNECT_SWAPPED);
