@@ -77,12 +77,14 @@ write_row (CfCentralStore *store,
            const char *body,
            gint64 position,
            gint64 now_ms,
+           const CfCentralRows *hooks,
            GError **error)
 {
   const char *id = strchr (key, '\n') + 1;
   g_autofree char *kind = g_strndup (key, (gsize) (id - key) - 1);
 
-  return cf_central_exec (store, error,
+  return cf_webhooks_note (store, hooks, scope, kind, id, body, position, now_ms, error) &&
+         cf_central_exec (store, error,
                           "INSERT INTO feed_row (scope, kind, id, position, changed_ms, body)"
                           " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (scope, kind, id) DO UPDATE"
                           " SET position = excluded.position, changed_ms = excluded.changed_ms,"
@@ -95,6 +97,7 @@ write_scope (CfCentralStore *store,
              const char *scope,
              GTree *objects,
              gint64 now_ms,
+             const CfCentralRows *hooks,
              GError **error)
 {
   g_autoptr (CfCentralRows) rows =
@@ -111,7 +114,7 @@ write_scope (CfCentralStore *store,
   position = cf_central_rows_int (rows, 0, 0) - g_tree_nnodes (objects);
   for (GTreeNode *node = g_tree_node_first (objects); node != NULL; node = g_tree_node_next (node))
     if (!write_row (store, scope, g_tree_node_key (node), g_tree_node_value (node), ++position,
-                    now_ms, error))
+                    now_ms, hooks, error))
       return FALSE;
   return store->class->notify (store, scope, error);
 }
@@ -119,9 +122,16 @@ write_scope (CfCentralStore *store,
 gboolean
 cf_publication_commit (CfPublication *self, CfCentralStore *store, gint64 now_ms, GError **error)
 {
+  g_autoptr (CfCentralRows) hooks = NULL;
+
+  if (g_tree_nnodes (self->scopes) == 0)
+    return TRUE;
+  if (!cf_webhooks_list (store, &hooks, error))
+    return FALSE;
   for (GTreeNode *node = g_tree_node_first (self->scopes); node != NULL;
        node = g_tree_node_next (node))
-    if (!write_scope (store, g_tree_node_key (node), g_tree_node_value (node), now_ms, error))
+    if (!write_scope (store, g_tree_node_key (node), g_tree_node_value (node), now_ms, hooks,
+                      error))
       return FALSE;
   return TRUE;
 }

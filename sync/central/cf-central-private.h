@@ -22,7 +22,8 @@ struct _CfCentral
   CfKeyPair *key; /* certifies terminals' keys and signs acknowledgements */
   CfCentralNotice notice;
   gpointer notice_data;
-  gint64 counts[8][6]; /* requests by route's group and class of status, for /metrics */
+  gint64 webhooks_sent[2]; /* deliveries taken, and tries that failed, for /metrics */
+  gint64 counts[8][6];     /* requests by route's group and class of status, for /metrics */
 };
 
 /* ---- who asks ----------------------------------------------------------------------------- */
@@ -159,6 +160,11 @@ gboolean cf_call_may_see (const CfCall *call, const char *scope);
  * cf_api_product: GET /v1/products/{sku}
  * cf_api_stock: GET /v1/stock/{sku}
  * cf_api_exceptions: GET /v1/exceptions
+ * cf_api_make_webhook: POST /v1/webhooks
+ * cf_api_webhooks: GET /v1/webhooks
+ * cf_api_drop_webhook: DELETE /v1/webhooks/{webhook}
+ * cf_api_dead_deliveries: GET /v1/webhooks/{webhook}/dead
+ * cf_api_resend: POST /v1/webhooks/{webhook}/resend
  * cf_api_place_order: POST /v1/orders
  * cf_api_orders: GET /v1/orders
  * cf_api_order: GET /v1/orders/{order}
@@ -182,6 +188,11 @@ gboolean cf_api_catalog (CfCall *call, GError **error);
 gboolean cf_api_product (CfCall *call, GError **error);
 gboolean cf_api_stock (CfCall *call, GError **error);
 gboolean cf_api_exceptions (CfCall *call, GError **error);
+gboolean cf_api_make_webhook (CfCall *call, GError **error);
+gboolean cf_api_webhooks (CfCall *call, GError **error);
+gboolean cf_api_drop_webhook (CfCall *call, GError **error);
+gboolean cf_api_dead_deliveries (CfCall *call, GError **error);
+gboolean cf_api_resend (CfCall *call, GError **error);
 gboolean cf_api_place_order (CfCall *call, GError **error);
 gboolean cf_api_orders (CfCall *call, GError **error);
 gboolean cf_api_order (CfCall *call, GError **error);
@@ -226,6 +237,31 @@ gboolean cf_publish_terminal (CfCentralStore *store,
                               CfPublication *publication,
                               const char *terminal,
                               GError **error);
+
+/* ---- webhooks ------------------------------------------------------------------------------- */
+
+/** cf_webhook_is_event: Returns: whether @name is an event that can be told. */
+gboolean cf_webhook_is_event (const char *name);
+
+/** cf_webhooks_list: @ret_hooks: (out) (transfer full): who wants what, for cf_webhooks_note(). */
+gboolean cf_webhooks_list (CfCentralStore *store, CfCentralRows **ret_hooks, GError **error);
+
+/**
+ * cf_webhooks_note:
+ * @text: (nullable): the object's body as its feed tells it
+ * @position: in the feed of @scope
+ *
+ * Writes the event of a change for each webhook that wants it.
+ */
+gboolean cf_webhooks_note (CfCentralStore *store,
+                           const CfCentralRows *hooks,
+                           const char *scope,
+                           const char *kind,
+                           const char *id,
+                           const char *text,
+                           gint64 position,
+                           gint64 now_ms,
+                           GError **error);
 
 /* ---- journal -------------------------------------------------------------------------------- */
 

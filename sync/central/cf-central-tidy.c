@@ -10,6 +10,7 @@
 #define KEEP_REMOVALS_MS                                                                           \
   ((gint64) 100 * 24 * 3600 * 1000)                    /* a till away for a season still reads on */
 #define KEEP_CARTS_MS ((gint64) 90 * 24 * 3600 * 1000) /* since somebody touched it last */
+#define KEEP_DEAD_MS  ((gint64) 30 * 24 * 3600 * 1000) /* events that no webhook took */
 #define CHAINS_MAX    1000                             /* behind, looked at in one go */
 
 static gboolean
@@ -76,6 +77,8 @@ forget (CfCentral *self, GError **error)
                        now_ms - KEEP_ANSWERS_MS) &&
       cf_central_exec (self->store, error, "DELETE FROM enrol_code WHERE expires_ms < $1", "i",
                        now_ms) &&
+      cf_central_exec (self->store, error, "DELETE FROM webhook_delivery WHERE made_ms < $1", "i",
+                       now_ms - KEEP_DEAD_MS) &&
       forget_carts (self, now_ms, error) && cf_central_commit (self->store, error))
     return TRUE;
   cf_central_rollback (self->store);

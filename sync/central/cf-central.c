@@ -80,6 +80,11 @@ static const Route routes[] = {
   { "GET",  "/v1/grants",              TERMINAL | ADMIN,                 READ,  BODY_NONE,  cf_api_grants },
   { "POST", "/v1/grants/held",         TERMINAL,                         WRITE, BODY_JSON,  cf_api_held_grants },
   { "POST", "/v1/terminals/*/fence",   ADMIN,                            WRITE, BODY_NONE,  cf_api_fence },
+  { "POST", "/v1/webhooks",            ADMIN | CF_RIGHT_WEBHOOKS,        WRITE, BODY_JSON,  cf_api_make_webhook },
+  { "GET",  "/v1/webhooks",            ADMIN | CF_RIGHT_WEBHOOKS,        READ,  BODY_NONE,  cf_api_webhooks },
+  { "DELETE", "/v1/webhooks/*",        ADMIN | CF_RIGHT_WEBHOOKS,        WRITE, BODY_NONE,  cf_api_drop_webhook },
+  { "GET",  "/v1/webhooks/*/dead",     ADMIN | CF_RIGHT_WEBHOOKS,        READ,  BODY_NONE,  cf_api_dead_deliveries },
+  { "POST", "/v1/webhooks/*/resend",   ADMIN | CF_RIGHT_WEBHOOKS,        WRITE, BODY_NONE,  cf_api_resend },
   { "GET",  "/v1/exceptions",          ADMIN,                            READ,  BODY_NONE,  cf_api_exceptions },
   { "GET",  "/v1/terminals",           ADMIN,                            READ,  BODY_NONE,  cf_api_terminals },
   { "POST", "/v1/terminals/*/revoke",  ADMIN,                            WRITE, BODY_NONE,  cf_api_revoke },
@@ -580,7 +585,9 @@ api_metrics (CfCall *call, GError **error)
   rows = cf_central_query (
     call->store, error,
     "SELECT (SELECT count(*) FROM terminal), (SELECT count(*) FROM exception),"
-    " (SELECT count(*) FROM chain WHERE applied_epoch <> epoch OR applied_seq <> seq)",
+    " (SELECT count(*) FROM chain WHERE applied_epoch <> epoch OR applied_seq <> seq),"
+    " (SELECT count(*) FROM webhook_delivery WHERE state = 'waiting'),"
+    " (SELECT count(*) FROM webhook_delivery WHERE state = 'dead')",
     "");
   if (rows == NULL)
     return FALSE;
@@ -595,6 +602,15 @@ api_metrics (CfCall *call, GError **error)
                           "# TYPE counterfoil_chains_behind gauge\ncounterfoil_chains_behind %s\n",
                           cf_central_rows_text (rows, 0, 0), cf_central_rows_text (rows, 0, 1),
                           cf_central_rows_text (rows, 0, 2));
+  g_string_append_printf (
+    text,
+    "# TYPE counterfoil_webhook_events gauge\ncounterfoil_webhook_events{state=\"waiting\"} %s\n"
+    "counterfoil_webhook_events{state=\"dead\"} %s\n"
+    "# TYPE counterfoil_webhook_tries_total counter\n"
+    "counterfoil_webhook_tries_total{result=\"taken\"} %" G_GINT64_FORMAT "\n"
+    "counterfoil_webhook_tries_total{result=\"failed\"} %" G_GINT64_FORMAT "\n",
+    cf_central_rows_text (rows, 0, 3), cf_central_rows_text (rows, 0, 4),
+    call->central->webhooks_sent[0], call->central->webhooks_sent[1]);
   return cf_call_answer (call, "text/plain; version=0.0.4", g_string_free (text, FALSE));
 }
 

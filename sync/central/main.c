@@ -14,6 +14,7 @@
 #include "cf-central.h"
 #include "cf-demo-data.h"
 #include "cf-http.h"
+#include "cf-webhook-sender.h"
 
 /*
  * counterfoil-central: the only place that wires the central, HTTP and the machine together.  What a
@@ -35,6 +36,7 @@ typedef struct
   gboolean brings_catalog;
   gboolean new_admin_key;
   gboolean restored;
+  gboolean allow_private;
   gint rate;
   char **rest;
 } Options;
@@ -155,6 +157,7 @@ serve (CfCentral *central, const Options *options, json_object *greeting, GError
   g_autofree char *address = NULL;
   g_autofree char *url = NULL;
   g_autoptr (CfHttp) http = NULL;
+  CfWebhookSender *sender;
   Service service = { 0 };
   CfHttpOptions how = { .certificate = options->certificate,
                         .key = options->key,
@@ -176,8 +179,10 @@ serve (CfCentral *central, const Options *options, json_object *greeting, GError
                          cf_http_get_port (http));
   cf_wire_add_text (greeting, "listening", url);
   say (json_object_get (greeting));
+  sender = cf_webhook_sender_new (central, options->allow_private);
   g_main_loop_run (service.loop);
   drain (http);
+  cf_webhook_sender_free (sender);
   g_source_remove (terminate);
   g_source_remove (interrupt);
   g_source_remove (tidy);
@@ -348,6 +353,8 @@ read_options (int *argc, char ***argv, Options *options, GError **error)
     { "key", 0, 0, G_OPTION_ARG_FILENAME, &options->key, "PEM file of the certificate's key",
       "FILE" },
     { "rate", 0, 0, G_OPTION_ARG_INT, &options->rate, "requests a second of one caller", "N" },
+    { "allow-private-webhooks", 0, 0, G_OPTION_ARG_NONE, &options->allow_private,
+      "webhooks may go to addresses that are not public", NULL },
     { "store", 's', 0, G_OPTION_ARG_STRING, &options->store, "store's id", "STORE" },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, "store's name: makes it", "NAME" },
     { "currency", 0, 0, G_OPTION_ARG_STRING, &options->currency, "of prices, default EUR", "CODE" },

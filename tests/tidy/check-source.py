@@ -43,7 +43,7 @@ SYSTEM = [
     (r"sodium(\.h|/)", ["data/model"]),
     (r"sqlite3\.h", ["data/store", "sync/central"]),
     (r"(libusb-1\.0/)?libusb\.h", ["drivers"]),
-    (r"curl/", ["sync"]),
+    (r"curl/", ["sync", "sync/central"]),
     (r"zlib\.h", ["sync"]),
     (r"microhttpd\.h", ["sync/central"]),
     (r"libpq-fe\.h", ["sync/central"]),

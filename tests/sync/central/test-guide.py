@@ -46,7 +46,7 @@ class GuideTest(unittest.TestCase):
                              cwd=self.folder.name, timeout=DEADLINE)
         self.assertEqual(run.returncode, 0, run.stderr)
         answers = [part.strip() for part in run.stdout.split("\036")[:-1]]
-        _, stock, placed, order, heads, cancelled, after, cart, paid, card, made, found, erased = answers
+        _, stock, placed, order, heads, cancelled, after, cart, paid, card, hook, made, found, erased = answers
         before = json.loads(stock)["stock"][0]
         self.assertEqual(before["available_milli"], before["on_hand_milli"])
         number = json.loads(placed)["order"]["number"]
@@ -58,6 +58,7 @@ class GuideTest(unittest.TestCase):
         self.assertEqual(json.loads(cart)["lines"][0]["remaining_milli"], 2000)
         self.assertEqual(json.loads(paid)["state"], "paid")
         self.assertEqual(json.loads(card)["free_minor"], 3750)
+        self.assertGreaterEqual(len(json.loads(hook)["secret"]), 16)
         self.assertNotIn("Sample", made)
         self.assertEqual([row["name"] for row in json.loads(found)["customers"]], ["A. Sample"])
         self.assertTrue(json.loads(erased)["erased"])
