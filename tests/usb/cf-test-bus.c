@@ -70,6 +70,7 @@ struct _CfTestBus
   GPtrArray *units;
   guint last_address;
   guint n_calls;
+  pid_t thread; /* umockdev's, on which all this runs; 0 until it has been asked something */
   gboolean denies_next;
 };
 
@@ -461,6 +462,7 @@ on_ioctl_cb (UMockdevIoctlBase *handler, UMockdevIoctlClient *client, gpointer u
 
   g_mutex_lock (&self->bus->lock);
   self->bus->n_calls++;
+  self->bus->thread = gettid ();
   int result = answer_call (self, client);
   g_mutex_unlock (&self->bus->lock);
   umockdev_ioctl_client_complete (client, result < 0 ? -1 : result, result < 0 ? -result : 0);
@@ -705,6 +707,15 @@ cf_test_unit_dup_driver (CfTestUnit *self, guint8 interface_number)
   char *driver = g_strdup (self->driver[interface_number]);
   g_mutex_unlock (&self->bus->lock);
   return driver;
+}
+
+pid_t
+cf_test_bus_get_thread (CfTestBus *self)
+{
+  g_mutex_lock (&self->lock);
+  pid_t thread = self->thread;
+  g_mutex_unlock (&self->lock);
+  return thread;
 }
 
 guint

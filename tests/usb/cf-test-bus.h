@@ -129,6 +129,9 @@ gboolean cf_test_unit_is_claimed (CfTestUnit *self, guint8 interface_number);
 /** cf_test_unit_dup_driver: Returns: (nullable): the kernel driver that has the interface now. */
 char *cf_test_unit_dup_driver (CfTestUnit *self, guint8 interface_number);
 
+/** cf_test_bus_get_thread: the thread that plays kernel and units; 0 before anybody asked it anything. */
+pid_t cf_test_bus_get_thread (CfTestBus *self);
+
 /** cf_test_bus_count_calls: how often the kernel was asked something. */
 guint cf_test_bus_count_calls (CfTestBus *self);
 

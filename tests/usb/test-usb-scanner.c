@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scanners and the USB source with the real libusb on an emulated bus. */
 #include <errno.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "cf-device-manager.h"
@@ -9,6 +10,8 @@
 #include "cf-test-scanners.h"
 #include "cf-usb-scanner.h"
 #include "cf-usb-source.h"
+
+#define HEAP_A_CYCLE_MAX 4096
 
 typedef struct
 {
@@ -552,6 +555,41 @@ START_TEST (test_nonsense_is_no_label_and_no_harm)
 }
 END_TEST
 
+static guint
+count_entries (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* Bytes in use on the heap; the sanitizer's own count where it is there. */
+extern size_t __sanitizer_get_current_allocated_bytes (void) __attribute__ ((weak));
+
+static gint64
+count_heap (void)
+{
+  if (__sanitizer_get_current_allocated_bytes != NULL)
+    return (gint64) __sanitizer_get_current_allocated_bytes ();
+  return (gint64) mallinfo2 ().uordblks;
+}
+
+static CfTestUnit *
+cycle (World *self, CfTestUnit *unit, CfDevice *device, guint times)
+{
+  for (guint i = 0; i < times; i++) {
+    cf_test_unit_unplug (unit);
+    wait_state (device, MISSING);
+    unit = cf_test_bus_plug (self->bus, 1, &cf_test_keyboard_scanner.spec, self);
+    cf_test_wait (cf_usb_source_get_findings (self->source)->len == 1);
+  }
+  wait_state (device, READY); /* a bad contact is waited out */
+  return unit;
+}
+
 START_TEST (test_plugging_without_end_leaves_nothing_behind)
 {
   const guint n = g_strcmp0 (g_getenv ("CF_TEST_SIZE"), "full") == 0 ? 1000 : 12;
@@ -560,13 +598,18 @@ START_TEST (test_plugging_without_end_leaves_nothing_behind)
 
   CfTestUnit *unit = plug (&world, 1, &cf_test_keyboard_scanner);
   CfDevice *device = get_device (&world, 0);
-  for (guint i = 0; i < n; i++) {
-    cf_test_unit_unplug (unit);
-    wait_state (device, MISSING);
-    unit = cf_test_bus_plug (world.bus, 1, &cf_test_keyboard_scanner.spec, &world);
-    cf_test_wait (cf_usb_source_get_findings (world.source)->len == 1);
-  }
-  wait_state (device, READY); /* a bad contact is waited out */
+  unit = cycle (&world, unit, device, 12); /* until caches are what they will be */
+  guint descriptors = count_entries ("/proc/self/fd");
+  guint threads = count_entries ("/proc/self/task");
+  gint64 heap = count_heap ();
+  unit = cycle (&world, unit, device, n);
+  ck_assert_uint_eq (count_entries ("/proc/self/fd"), descriptors);
+  ck_assert_uint_le (count_entries ("/proc/self/task"), threads + 1);
+  gint64 grown = (count_heap () - heap) / n;
+  g_print ("# %u plug cycles: %u descriptors before and after, %" G_GINT64_FORMAT
+           " bytes of heap a cycle, the test bus's memory of the unit among them\n",
+           n, descriptors, grown);
+  ck_assert_int_lt (grown, HEAP_A_CYCLE_MAX);
   ck_assert_uint_eq (count_devices (&world), 1);
   cf_test_keyboard_scanner.read (unit, "", "123", 3);
   assert_label (&world, 0, "123");
