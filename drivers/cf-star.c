@@ -94,6 +94,18 @@ qr (CfPrintStream *stream, const char *data, guint dots)
   align (stream, CF_PRINT_ALIGN_START);
 }
 
+/* In Code 128 a percent sign begins a code of two letters; "%0" is itself.  Ends with RS. */
+static char *
+dup_bars (CfPrintSymbology symbology, const char *data)
+{
+  GString *text = g_string_new (data);
+
+  if (symbology == CF_PRINT_SYMBOLOGY_CODE128)
+    g_string_replace (text, "%", "%0", 0);
+  g_string_append_c (text, RS);
+  return g_string_free (text, FALSE);
+}
+
 static void
 barcode (CfPrintStream *stream, CfPrintSymbology symbology, const char *data, guint dots)
 {
@@ -102,9 +114,10 @@ barcode (CfPrintStream *stream, CfPrintSymbology symbology, const char *data, gu
     [CF_PRINT_SYMBOLOGY_EAN8] = '2',
     [CF_PRINT_SYMBOLOGY_CODE128] = '6',
   };
-  /* Characters below and a new line; modules of 2 dots are width 1, of 3 dots width 2. */
-  const guint8 head[] = { ESC, 'b', CODES[symbology], '2', (guint8) ('0' + dots - 1), BARS_HEIGHT };
-  g_autofree char *with_end = g_strdup_printf ("%s\x1E", data);
+  /* Characters below and a new line; modules of 2 dots are width 1, of 3 dots 2, of 4 dots 3. */
+  guint8 width = (guint8) ('0' + CLAMP (dots, 2, 4) - 1);
+  const guint8 head[] = { ESC, 'b', CODES[symbology], '2', width, BARS_HEIGHT };
+  g_autofree char *with_end = dup_bars (symbology, data);
 
   align (stream, CF_PRINT_ALIGN_CENTRE);
   cf_print_stream_put_with (stream, head, sizeof head, (const guint8 *) with_end,

@@ -7,9 +7,28 @@
 #include "cf-print-letters.h"
 #include "cf-print-text.h"
 #include "cf-sample-receipts.h"
+#include "cf-star-emulator.h"
 #include "cf-test.h"
 
-static const char *const PROFILES[] = { "epson-tm", "epson-tm-t88", "generic", "pos-58" };
+static const char *const PROFILES[] = { "epson-tm", "epson-tm-t88", "generic", "pos-58",
+                                        "star-line" };
+
+/* What came out of a printer, whatever its language. */
+typedef struct
+{
+  CfTestPaper *paper; /* borrowed */
+  GArray *pulses;     /* borrowed */
+  CfEscposEmulator *escpos;
+  CfStarEmulator *star;
+} Printed;
+
+static void
+printed_clear (Printed *self)
+{
+  cf_escpos_emulator_free (self->escpos);
+  cf_star_emulator_free (self->star);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Printed, printed_clear)
 
 static guint
 sample (const char *name)
@@ -20,19 +39,31 @@ sample (const char *name)
   ck_abort_msg ("no sample receipt '%s'", name);
 }
 
-static CfEscposEmulator *
+static Printed
 print_on (const char *profile_id, CfPrintDocument *document)
 {
   const CfPrinterProfile *profile = cf_printer_profile_find (profile_id);
   g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile, NULL, NULL);
-  CfEscposEmulator *printer =
-    cf_escpos_emulator_new (profile->dots, profile->columns, profile->dpi);
+  Printed printed = { NULL };
 
-  ck_assert_uint_eq (cf_escpos_emulator_write (printer, stream->bytes->data, stream->bytes->len),
+  if (strcmp (profile_id, "star-line") == 0) {
+    printed.star = cf_star_emulator_new (profile->dots, profile->columns);
+    cf_star_emulator_write (printed.star, stream->bytes->data, stream->bytes->len);
+    ck_assert_uint_eq (printed.star->buffer->len, 0);
+    ck_assert_str_eq (printed.star->complaints->str, "");
+    printed.paper = printed.star->paper;
+    printed.pulses = printed.star->pulses;
+    return printed;
+  }
+  printed.escpos = cf_escpos_emulator_new (profile->dots, profile->columns, profile->dpi);
+  ck_assert_uint_eq (cf_escpos_emulator_write (printed.escpos, stream->bytes->data,
+                                               stream->bytes->len),
                      stream->bytes->len);
-  ck_assert_uint_eq (printer->buffer->len, 0);
-  ck_assert_str_eq (printer->complaints->str, "");
-  return printer;
+  ck_assert_uint_eq (printed.escpos->buffer->len, 0);
+  ck_assert_str_eq (printed.escpos->complaints->str, "");
+  printed.paper = printed.escpos->paper;
+  printed.pulses = printed.escpos->pulses;
+  return printed;
 }
 
 /* ---- bytes ---- */
@@ -177,12 +208,12 @@ START_TEST (test_receipt_comes_out_whole_on_every_printer)
 {
   for (guint p = 0; p < G_N_ELEMENTS (PROFILES); p++) {
     g_autoptr (CfPrintDocument) document = cf_sample_receipt_new ((guint) _i);
-    g_autoptr (CfEscposEmulator) printer = print_on (PROFILES[p], document);
-    g_autofree char *codes = cf_test_paper_dup_codes (printer->paper);
+    g_auto (Printed) printer = print_on (PROFILES[p], document);
+    g_autofree char *codes = cf_test_paper_dup_codes (printer.paper);
 
-    ck_assert_uint_eq (printer->paper->n_wrapped, 0);
-    ck_assert_uint_eq (printer->pulses->len, 1);
-    ck_assert_uint_eq (printer->paper->cuts->len, strcmp (PROFILES[p], "pos-58") != 0);
+    ck_assert_uint_eq (printer.paper->n_wrapped, 0);
+    ck_assert_uint_eq (printer.pulses->len, 1);
+    ck_assert_uint_eq (printer.paper->cuts->len, strcmp (PROFILES[p], "pos-58") != 0);
     ck_assert_msg (strstr (codes, "QR-Code " CF_SAMPLE_QR) != NULL, "%s: %s", PROFILES[p], codes);
     ck_assert_msg (strstr (codes, "CODE-128 " CF_SAMPLE_BARCODE) != NULL, "%s: %s", PROFILES[p],
                    codes);
@@ -214,10 +245,12 @@ dup_words (const char *text)
 START_TEST (test_paper_says_what_the_virtual_printer_says)
 {
   static const char *const NAMES[] = { "latin", "czech", "greek", "cyrillic" };
-  g_autoptr (CfPrintDocument) document = cf_sample_receipt_new (sample (NAMES[_i]));
-  g_autoptr (CfEscposEmulator) printer = print_on ("epson-tm", document);
+  const char *name = NAMES[(guint) _i % G_N_ELEMENTS (NAMES)];
+  g_autoptr (CfPrintDocument) document = cf_sample_receipt_new (sample (name));
+  g_auto (Printed) printer =
+    print_on ((guint) _i < G_N_ELEMENTS (NAMES) ? "epson-tm" : "star-line", document);
   g_autofree char *virtual = cf_print_text_render (document, CF_PRINT_TEXT_COLUMNS_80MM);
-  g_autofree char *paper = cf_test_paper_dup_text (printer->paper);
+  g_autofree char *paper = cf_test_paper_dup_text (printer.paper);
   g_autoptr (GString) expected = g_string_new (virtual);
 
   g_string_replace (expected, "[" CF_SAMPLE_BARCODE "]", CF_SAMPLE_BARCODE, 0);
@@ -278,8 +311,10 @@ overlap (CfTestPaper *paper, const guint8 *bits, int rows, guint block, int bloc
 
 START_TEST (test_paper_looks_like_the_virtual_printers)
 {
-  g_autoptr (CfPrintDocument) whole = cf_sample_receipt_new ((guint) _i);
-  const CfPrinterProfile *profile = cf_printer_profile_find ("epson-tm");
+  guint index = (guint) _i % cf_sample_receipts_count ();
+  g_autoptr (CfPrintDocument) whole = cf_sample_receipt_new (index);
+  const CfPrinterProfile *profile =
+    cf_printer_profile_find ((guint) _i == index ? "epson-tm" : "star-line");
 
   for (guint i = 0; i < cf_print_document_get_n_elements (whole); i++) {
     const CfPrintElement *element = cf_print_document_get_element (whole, i);
@@ -293,17 +328,17 @@ START_TEST (test_paper_looks_like_the_virtual_printers)
     g_autoptr (CfPrintPicture) picture = cf_print_picture_new_part (alone, 0, DOTS, NULL, NULL);
     int rows = cf_print_picture_get_height (picture);
     g_autoptr (GBytes) bits = cf_print_picture_to_bits (picture, 0, rows, FALSE);
-    g_autoptr (CfEscposEmulator) printer = print_on (profile->id, alone);
-    gboolean is_drawn = printer->paper->lines->len == 0;
+    g_auto (Printed) printer = print_on (profile->id, alone);
+    gboolean is_drawn = printer.paper->lines->len == 0;
     const guint8 *data = g_bytes_get_data (bits, NULL);
     /* Letters of another font: whether there is ink in the same 3 mm across. */
-    double shared = is_drawn ? overlap (printer->paper, data, rows, 1, 1)
-                             : overlap (printer->paper, data, rows, BLOCK, 4096);
+    double shared = is_drawn ? overlap (printer.paper, data, rows, 1, 1)
+                             : overlap (printer.paper, data, rows, BLOCK, 4096);
 
     ck_assert_msg (shared >= (is_drawn ? DRAWN_MIN : LETTERS_MIN), "element %u of %s: %.3f", i,
-                   cf_sample_receipt_name ((guint) _i), shared);
-    ck_assert_int_gt (cf_test_paper_height (printer->paper), rows / 2);
-    ck_assert_int_lt (cf_test_paper_height (printer->paper), rows * 3 / 2);
+                   cf_sample_receipt_name (index), shared);
+    ck_assert_int_gt (cf_test_paper_height (printer.paper), rows / 2);
+    ck_assert_int_lt (cf_test_paper_height (printer.paper), rows * 3 / 2);
   }
 }
 END_TEST
@@ -349,9 +384,20 @@ START_TEST (test_picture_the_shop_lacks_is_words)
   g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
 
   cf_print_document_add_image (document, "logo", "The shop");
-  g_autoptr (CfEscposEmulator) printer = print_on ("epson-tm", document);
-  g_autofree char *text = cf_test_paper_dup_text (printer->paper);
+  g_auto (Printed) printer = print_on ("epson-tm", document);
+  g_autofree char *text = cf_test_paper_dup_text (printer.paper);
   ck_assert_str_eq (text, "The shop\n");
+}
+END_TEST
+
+START_TEST (test_star_prints_a_percent_sign_in_bars)
+{
+  g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
+
+  cf_print_document_add_barcode (document, CF_PRINT_SYMBOLOGY_CODE128, "10% OFF");
+  g_auto (Printed) printer = print_on ("star-line", document);
+  g_autofree char *codes = cf_test_paper_dup_codes (printer.paper);
+  ck_assert_str_eq (codes, "CODE-128 10% OFF\n");
 }
 END_TEST
 
@@ -368,10 +414,11 @@ add_tests (TCase *tc)
                        G_N_ELEMENTS (LETTERS));
   tcase_add_test (tc, test_letters_that_join_or_stack_are_not_for_code_pages);
   tcase_add_loop_test (tc, test_receipt_comes_out_whole_on_every_printer, 0, n_samples);
-  tcase_add_loop_test (tc, test_paper_says_what_the_virtual_printer_says, 0, 4);
-  tcase_add_loop_test (tc, test_paper_looks_like_the_virtual_printers, 0, n_samples);
+  tcase_add_loop_test (tc, test_paper_says_what_the_virtual_printer_says, 0, 8);
+  tcase_add_loop_test (tc, test_paper_looks_like_the_virtual_printers, 0, 2 * n_samples);
   tcase_add_test (tc, test_no_picture_contains_an_order_to_the_printer);
   tcase_add_test (tc, test_picture_the_shop_lacks_is_words);
+  tcase_add_test (tc, test_star_prints_a_percent_sign_in_bars);
 }
 
 CF_TEST_MAIN ("unit", add_tests)
