@@ -3,6 +3,7 @@
 
 #include "cf-central-carts.h"
 #include "cf-central-customers.h"
+#include "cf-central-sales.h"
 #include "cf-central-value.h"
 #include "cf-event.h"
 #include "cf-position.h"
@@ -207,6 +208,7 @@ apply_sale (CfApply *self, const CfRecord *record, GError **error)
 
   if (sale != NULL)
     cf_sale_free (sale);
+  cf_sales_books_enter (self->sales, record->body, record->at_ms + self->offset_ms);
   return (number == NULL || note_number (self, record, number, error)) &&
          apply_sold_goods (self, record, error) && cf_apply_cart_sold (self, record, error) &&
          cf_apply_sold_value (self, record, error) &&
@@ -377,6 +379,7 @@ close_chain (CfApply *self, GError **error)
            "ttiiii", self->terminal, self->branch, (gint64) self->epoch, self->seq, self->offset_ms,
            self->unsure_ms) &&
          cf_stock_books_close (self->stock, self->publication, error) &&
+         cf_sales_books_close (self->sales, error) &&
          cf_publication_commit (self->publication, self->store, self->now_ms, error);
 }
 
@@ -390,6 +393,7 @@ apply_some (CfApply *self, gboolean *ret_more, GError **error)
   if (!cf_apply_open_grants (self, error))
     return FALSE;
   self->stock = cf_stock_books_new (self->store, self->shop);
+  self->sales = cf_sales_books_new (self->store, self->shop);
   self->publication = cf_publication_new ();
   rows = cf_central_query (
     self->store, error,
@@ -424,6 +428,7 @@ apply_once (CfCentral *central,
        apply_some (&self, ret_more, error) && cf_central_commit (central->store, error);
   cf_central_rollback (central->store);
   cf_stock_books_free (self.stock);
+  cf_sales_books_free (self.sales);
   cf_publication_free (self.publication);
   g_clear_pointer (&self.claims, g_hash_table_unref);
   g_clear_pointer (&self.grants, g_hash_table_unref);

@@ -288,7 +288,9 @@ forget (const char *id, CfCentralStore *store, CfPublication *publication, GErro
 {
   return cf_central_exec (store, error, "DELETE FROM person_data WHERE subject = $1", "t", id) &&
          cf_central_orders_forget (store, publication, id, error) &&
-         cf_central_carts_forget (store, publication, id, error);
+         cf_central_carts_forget (store, publication, id, error) &&
+         cf_central_exec (store, error, "DELETE FROM customer_product WHERE customer = $1", "t",
+                          id);
 }
 
 static char *

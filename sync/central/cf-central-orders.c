@@ -15,7 +15,8 @@
  *  4. the person stands in pickup_order.personal and in the store's feed, nowhere else.
  */
 
-#define PARTIES_MAX 20 /* records that an exception names */
+#define EXPIRE_MAX  500 /* orders ended in one go */
+#define PARTIES_MAX 20  /* records that an exception names */
 
 static const struct
 {
@@ -99,13 +100,13 @@ write_order (const CfCentralOrder *self, CfCentralStore *store, gint64 now_ms, G
 
   return cf_central_exec (
     store, error,
-    "INSERT INTO pickup_order (store, id, number, state, changed_ms, body, applied, personal, customer)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (store, id) DO UPDATE SET"
+    "INSERT INTO pickup_order (store, id, number, state, changed_ms, body, applied, personal, customer,"
+    " expires_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (store, id) DO UPDATE SET"
     " state = excluded.state, changed_ms = excluded.changed_ms, body = excluded.body,"
     " applied = excluded.applied",
-    "ttttitttt", self->store, self->pickup->id.text, self->pickup->number,
+    "ttttitttti", self->store, self->pickup->id.text, self->pickup->number,
     cf_pickup_state_to_text (cf_pickup_get_state (self->pickup)), now_ms, body, applied, personal,
-    self->pickup->customer.text);
+    self->pickup->customer.text, self->pickup->expires_ms);
 }
 
 /* ---- what is kept ------------------------------------------------------------------------------- */
@@ -189,6 +190,72 @@ cf_central_order_save (const CfCentralOrder *self,
       !move_kept (self->pickup, before, stock, ret_fits, error))
     return FALSE;
   cf_publication_add (publication, self->store, "order", self->pickup->id.text, told_body (self));
+  return TRUE;
+}
+
+/* ---- promises that end by themselves --------------------------------------------------------------- */
+
+/* In a transaction of its own; an order of which something was handed over is nobody's to end. */
+static gboolean
+expire_one (CfCentral *central, const char *shop, const char *id, gint64 now_ms, GError **error)
+{
+  const CfPickupFact expired = { .kind = CF_FACT_EXPIRED };
+  g_autoptr (CfStockBooks) stock = cf_stock_books_new (central->store, shop);
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+  g_autoptr (CfCentralOrder) order = NULL;
+  g_autoptr (CfPickup) before = NULL;
+  gboolean fits;
+
+  if (!cf_central_order_lock (central->store, shop, id, &order, error))
+    return FALSE;
+  if (order == NULL)
+    return TRUE;
+  if (order->pickup->expires_ms > now_ms ||
+      !cf_pickup_check (order->pickup, CF_PICKUP_EXPIRE, NULL))
+    return cf_central_exec (central->store, error,
+                            "UPDATE pickup_order SET expires_ms = $3 WHERE store = $1 AND id = $2",
+                            "tti", shop, id,
+                            order->pickup->expires_ms > now_ms ? order->pickup->expires_ms
+                                                               : G_MAXINT64);
+  before = cf_pickup_copy (order->pickup);
+  return cf_pickup_apply (order->pickup, &expired, error) &&
+         cf_central_order_save (order, before, central->store, stock, publication, now_ms, &fits,
+                                error) &&
+         cf_central_order_report (order, central->store, central->clock, now_ms, error) &&
+         cf_stock_books_close (stock, publication, error) &&
+         cf_publication_commit (publication, central->store, now_ms, error);
+}
+
+gboolean
+cf_central_orders_expire (CfCentral *central, GError **error)
+{
+  gint64 now_ms = cf_clock_utc_ms (central->clock);
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  if (!cf_central_begin (central->store, CF_CENTRAL_READ, error))
+    return FALSE;
+  rows = cf_central_query (
+    central->store, error,
+    "SELECT store, id FROM pickup_order WHERE state IN ('placed', 'accepted', 'picking', 'short',"
+    " 'ready') AND (expires_ms <= $1 OR expires_ms IS NULL) ORDER BY store, id"
+    " LIMIT CAST ($2 AS BIGINT)",
+    "ii", now_ms, (gint64) EXPIRE_MAX);
+  cf_central_rollback (central->store);
+  if (rows == NULL)
+    return FALSE;
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    g_autoptr (GError) failure = NULL;
+
+    /* One that cannot be ended now is tried again with the next round, and holds nobody up. */
+    if (!cf_central_begin (central->store, CF_CENTRAL_WRITE, &failure) ||
+        !expire_one (central, cf_central_rows_text (rows, i, 0), cf_central_rows_text (rows, i, 1),
+                     now_ms, &failure) ||
+        !cf_central_commit (central->store, &failure)) {
+      cf_central_rollback (central->store);
+      g_message ("order=%s expiring=failed message=\"%s\"", cf_central_rows_text (rows, i, 1),
+                 failure->message);
+    }
+  }
   return TRUE;
 }
 

@@ -389,7 +389,7 @@ gboolean cf_stock_books_reserve (CfStockBooks *self,
  * @now_ms: of the central
  * @epoch, @seq: of the record applied last
  * @offset_ms, @unsure_ms: of the terminal's clock, by then
- * @stock, @publication: what this transaction changes
+ * @stock, @sales, @publication: what this transaction changes
  * @claims: basket → cart that it is rung up from
  * @grants: subject → the newest live grant that the terminal has of it
  *
@@ -412,6 +412,7 @@ typedef struct
   CfPublication *publication;
   GHashTable *claims;
   GHashTable *grants;
+  struct _CfSalesBooks *sales;
 } CfApply;
 
 /** cf_apply_name_record: Returns: (transfer full): @record's place and kind, for an exception. */
@@ -484,6 +485,9 @@ gboolean cf_central_order_save (const CfCentralOrder *self,
                                 gint64 now_ms,
                                 gboolean *ret_fits,
                                 GError **error);
+
+/** cf_central_orders_expire: ends promises whose time is over: what was kept is free, and told. */
+gboolean cf_central_orders_expire (CfCentral *central, GError **error);
 
 /**
  * cf_central_orders_forget:

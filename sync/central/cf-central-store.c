@@ -108,6 +108,49 @@ cf_central_exec (CfCentralStore *self, GError **error, const char *sql, const ch
   return rows != NULL;
 }
 
+static char *
+make_insert (const char *head, const char *tail, gsize n_rows, gsize n_columns)
+{
+  GString *sql = g_string_new (head);
+
+  for (gsize i = 0; i < n_rows * n_columns; i++)
+    g_string_append_printf (sql, "%s$%" G_GSIZE_FORMAT "%s",
+                            i == 0               ? " VALUES ("
+                            : i % n_columns == 0 ? ", ("
+                                                 : ", ",
+                            i + 1, i % n_columns + 1 == n_columns ? ")" : "");
+  g_string_append (sql, tail);
+  return g_string_free (sql, FALSE);
+}
+
+/* Sizes that are few, so that each text is prepared once and used again. */
+gboolean
+cf_central_insert (CfCentralStore *self,
+                   GError **error,
+                   const char *head,
+                   const char *tail,
+                   const char *const *cells,
+                   gsize n_rows,
+                   gsize n_columns)
+{
+  static const gsize sizes[] = { 32, 8, 1 };
+
+  g_assert (self->in_transaction);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autofree char *sql =
+      n_rows >= sizes[i] ? make_insert (head, tail, sizes[i], n_columns) : NULL;
+
+    for (; n_rows >= sizes[i]; n_rows -= sizes[i], cells += sizes[i] * n_columns) {
+      g_autoptr (CfCentralRows) rows =
+        self->class->run (self, sql, cells, sizes[i] * n_columns, error);
+
+      if (rows == NULL)
+        return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /* ---- opening -------------------------------------------------------------------------------- */
 
 CfCentralStore *

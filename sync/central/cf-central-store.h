@@ -159,4 +159,20 @@ gboolean cf_central_exec (CfCentralStore *self,
                           const char *types,
                           ...);
 
+/**
+ * cf_central_insert:
+ * @head: "INSERT INTO t (a, b)"
+ * @tail: what follows the values: "" or " ON CONFLICT …"
+ * @cells: (array length=n_rows*n_columns): row by row; numbers in decimal, %NULL for SQL NULL
+ *
+ * Inserts many rows in few statements, which are prepared once.  No two rows have the same key.
+ */
+gboolean cf_central_insert (CfCentralStore *self,
+                            GError **error,
+                            const char *head,
+                            const char *tail,
+                            const char *const *cells,
+                            gsize n_rows,
+                            gsize n_columns);
+
 G_END_DECLS

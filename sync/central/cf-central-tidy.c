@@ -88,5 +88,6 @@ forget (CfCentral *self, GError **error)
 gboolean
 cf_central_tidy (CfCentral *self, GError **error)
 {
-  return apply_behind (self, error) && forget (self, error);
+  return apply_behind (self, error) && cf_central_orders_expire (self, error) &&
+         forget (self, error);
 }

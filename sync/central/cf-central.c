@@ -4,6 +4,7 @@
 
 #include "cf-central-carts.h"
 #include "cf-central-customers.h"
+#include "cf-central-sales.h"
 #include "cf-central-value.h"
 
 #define TRIES_MAX 6 /* of a transaction that another one was in the way of */
@@ -85,6 +86,8 @@ static const Route routes[] = {
   { "DELETE", "/v1/webhooks/*",        ADMIN | CF_RIGHT_WEBHOOKS,        WRITE, BODY_NONE,  cf_api_drop_webhook },
   { "GET",  "/v1/webhooks/*/dead",     ADMIN | CF_RIGHT_WEBHOOKS,        READ,  BODY_NONE,  cf_api_dead_deliveries },
   { "POST", "/v1/webhooks/*/resend",   ADMIN | CF_RIGHT_WEBHOOKS,        WRITE, BODY_NONE,  cf_api_resend },
+  { "GET",  "/v1/analytics/sales",     ADMIN | CF_RIGHT_ANALYTICS,       READ,  BODY_NONE,  cf_api_sales },
+  { "GET",  "/v1/customers/*/recommendations", TERMINAL | ADMIN | CF_RIGHT_CUSTOMERS, READ, BODY_NONE, cf_api_recommendations },
   { "GET",  "/v1/exceptions",          ADMIN,                            READ,  BODY_NONE,  cf_api_exceptions },
   { "GET",  "/v1/terminals",           ADMIN,                            READ,  BODY_NONE,  cf_api_terminals },
   { "POST", "/v1/terminals/*/revoke",  ADMIN,                            WRITE, BODY_NONE,  cf_api_revoke },

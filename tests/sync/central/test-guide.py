@@ -46,7 +46,7 @@ class GuideTest(unittest.TestCase):
                              cwd=self.folder.name, timeout=DEADLINE)
         self.assertEqual(run.returncode, 0, run.stderr)
         answers = [part.strip() for part in run.stdout.split("\036")[:-1]]
-        _, stock, placed, order, heads, cancelled, after, cart, paid, card, hook, made, found, erased = answers
+        _, stock, placed, order, heads, cancelled, after, cart, paid, card, hook, made, found, wanted, erased, sales = answers
         before = json.loads(stock)["stock"][0]
         self.assertEqual(before["available_milli"], before["on_hand_milli"])
         number = json.loads(placed)["order"]["number"]
@@ -61,7 +61,9 @@ class GuideTest(unittest.TestCase):
         self.assertGreaterEqual(len(json.loads(hook)["secret"]), 16)
         self.assertNotIn("Sample", made)
         self.assertEqual([row["name"] for row in json.loads(found)["customers"]], ["A. Sample"])
+        self.assertEqual(sorted(json.loads(wanted)), ["customer_id", "recommended_products"])
         self.assertTrue(json.loads(erased)["erased"])
+        self.assertEqual(json.loads(sales), {"by": "day", "rows": []})
 
 
 if __name__ == "__main__":
