@@ -26,7 +26,8 @@ read_interface (CfUsbInterface *interface, const guint8 **p, const guint8 *end)
     interface->endpoints[i].address = next (p, end);
     interface->endpoints[i].kind = next (p, end) % 3;
   }
-  interface->n_extra = MIN (next (p, end), (gsize) (end - *p));
+  gsize n_extra = next (p, end);
+  interface->n_extra = MIN (n_extra, (gsize) (end - *p));
   memcpy (interface->extra, *p, interface->n_extra);
   *p += interface->n_extra;
 }
