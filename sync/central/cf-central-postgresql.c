@@ -71,6 +71,7 @@ ensure_connected (PostgresqlStore *self, GError **error)
   PQreset (self->connection);
   if (PQstatus (self->connection) != CONNECTION_OK)
     return fail (self, NULL, error, "cannot connect");
+  self->base.n_connections++;
   return simple (self, "LISTEN " CHANNEL, error);
 }
 
@@ -249,6 +250,7 @@ cf_central_store_open_postgresql (const char *database, GError **error)
   PostgresqlStore *self = g_new0 (PostgresqlStore, 1);
 
   self->base.class = &postgresql_class;
+  self->base.n_connections = 1;
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->connection = PQconnectdb (database);
   PQsetNoticeReceiver (self->connection, drop_notice, NULL);

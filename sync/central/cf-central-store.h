@@ -99,6 +99,7 @@ struct _CfCentralStore
 {
   const CfCentralStoreClass *class;
   gboolean in_transaction;
+  guint n_connections; /* made so far: a new one has another fd, and may have missed notices */
 };
 
 /**

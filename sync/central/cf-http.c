@@ -21,6 +21,8 @@ struct _CfHttp
   guint source;       /* of the daemon's epoll descriptor */
   guint timer;        /* MHD's next time-out */
   guint store_source; /* others' notices */
+  guint store_timer;  /* looks whether the connection that they come by is another */
+  guint listening_to; /* which of the store's connections */
   CfRateLimit *rates;
   CfRateLimit *enrolments;
   char *certificate;
@@ -391,12 +393,38 @@ on_notice_cb (int fd, GIOCondition condition, gpointer data)
   CfHttp *self = data;
   g_autoptr (GError) error = NULL;
 
-  if (cf_central_deliver (self->central, &error))
+  if ((condition & ~G_IO_IN) == 0 && cf_central_deliver (self->central, &error))
     return G_SOURCE_CONTINUE;
-  /* Hints from other processes stop; figures do not depend on them. */
-  g_warning ("cannot listen to the database: %s", error->message);
+  /* Until there is a new connection, hints from other processes stop; figures do not depend on them. */
+  g_message ("listening=stopped message=\"%s\"",
+             error != NULL ? error->message : "the line is closed");
   self->store_source = 0;
   return G_SOURCE_REMOVE;
+}
+
+/* The database was restarted, or a request has opened a new connection since: listens to that one, and
+ * asks all holds, for what was told meanwhile is lost. */
+static gboolean
+on_listen_cb (gpointer data)
+{
+  CfHttp *self = data;
+  CfCentralStore *store = cf_central_get_store (self->central);
+  g_autoptr (GPtrArray) held = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->store_source != 0 && self->listening_to == store->n_connections)
+    return G_SOURCE_CONTINUE;
+  if (!cf_central_begin (store, CF_CENTRAL_READ, &error))
+    return G_SOURCE_CONTINUE; /* again in a second */
+  cf_central_rollback (store);
+  g_clear_handle_id (&self->store_source, g_source_remove);
+  self->listening_to = store->n_connections;
+  self->store_source = g_unix_fd_add (store->class->get_fd (store), G_IO_IN, on_notice_cb, self);
+  held = list_held (self);
+  for (guint i = 0; i < held->len; i++)
+    poll_hold (g_ptr_array_index (held, i), FALSE);
+  turn (self);
+  return G_SOURCE_CONTINUE;
 }
 
 /* ---- handling ------------------------------------------------------------------------------------------------- */
@@ -612,8 +640,11 @@ cf_http_new (CfCentral *central, const CfHttpOptions *options, GError **error)
     g_unix_fd_add (MHD_get_daemon_info (self->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, G_IO_IN,
                    on_readable_cb, self);
   store_fd = cf_central_get_store (central)->class->get_fd (cf_central_get_store (central));
-  if (store_fd >= 0)
+  if (store_fd >= 0) {
     self->store_source = g_unix_fd_add (store_fd, G_IO_IN, on_notice_cb, self);
+    self->listening_to = cf_central_get_store (central)->n_connections;
+    self->store_timer = g_timeout_add_seconds (1, on_listen_cb, self);
+  }
   cf_central_watch (central, on_moved_cb, self);
   arm (self);
   return g_steal_pointer (&self);
@@ -660,6 +691,7 @@ cf_http_free (CfHttp *self)
   g_clear_handle_id (&self->source, g_source_remove);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->store_source, g_source_remove);
+  g_clear_handle_id (&self->store_timer, g_source_remove);
   g_clear_handle_id (&self->due_source, g_source_remove);
   if (self->daemon != NULL) {
     if (!self->is_quiet)

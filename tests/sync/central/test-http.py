@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 PROGRAM = sys.argv[1]
@@ -203,6 +204,7 @@ class Stream:
                                                              "Accept": "text/event-stream"})
         self.answer = self.connection.getresponse()
         self.heads = queue.Queue()
+        self.last = -1
         self.reader = threading.Thread(target=self.read)
         self.reader.start()
 
@@ -241,6 +243,29 @@ class TwoProcessesTest(unittest.TestCase):
             for central in centrals:
                 self.assertEqual(central.stop(), 0)
             for stream in streams:
+                stream.close()
+
+    def test_each_hears_of_the_other_again_after_the_database_was_restarted(self):
+        with tempfile.TemporaryDirectory() as folder:
+            centrals = [Central(folder), Central(folder)]
+            streams = [Stream(central) for central in centrals]
+            head = [stream.heads.get(timeout=DEADLINE) for stream in streams][0]
+            os.kill(int(os.environ["CF_TEST_POSTGRESQL"]), signal.SIGUSR1)  # it crashes and begins again
+            # The first ones may be told because a new line was opened; then nothing but a notice can.
+            for number in range(6):
+                wanted, deadline = None, time.monotonic() + DEADLINE
+                while wanted is None:
+                    self.assertLess(time.monotonic(), deadline, "the central did not come back")
+                    answer, body = centrals[number % 2].ask("POST", "/v1/catalog", price(1000 + number))
+                    wanted = json.loads(body)["head"] if answer.status == 200 else None
+                for stream in streams:
+                    while stream.last < wanted:
+                        stream.last = stream.heads.get(timeout=DEADLINE)
+                head = max(head, wanted)
+            for central in centrals:
+                self.assertEqual(central.stop(), 0)
+            for stream in streams:
+                self.assertEqual(stream.last, head)
                 stream.close()
 
 
