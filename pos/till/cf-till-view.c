@@ -2,6 +2,7 @@
 /* What the till shows: its values, and the rows of basket and tenders. */
 #include <string.h>
 
+#include "cf-till-amounts.h"
 #include "cf-till-private.h"
 
 /* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
@@ -220,6 +221,20 @@ cf_till_get_quick_cash (CfTill *self, CfMoney ret_amounts[6])
     return 0;
   return cf_cash_quick_amounts (self->figures->due_cash, self->shop.currency, self->shop.exponent,
                                 ret_amounts);
+}
+
+CfMoney
+cf_till_get_share (CfTill *self, guint people)
+{
+  gint64 weights[CF_TILL_SHARES_MAX];
+  CfMoney parts[CF_TILL_SHARES_MAX];
+
+  g_return_val_if_fail (people > 0 && people <= CF_TILL_SHARES_MAX, CF_MONEY_ZERO);
+
+  for (guint i = 0; i < people; i++)
+    weights[i] = 1;
+  cf_money_split (self->figures->due, weights, people, parts);
+  return parts[0]; /* what does not come out even goes to the first */
 }
 
 const CfDenomination *

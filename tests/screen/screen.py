@@ -332,6 +332,12 @@ class Desk:
         x, y, width, height = self.program.extents(node)
         self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
 
+    def touch_field(self, name):
+        """Puts a finger into a text field."""
+        node = wait_for(f"the field “{name}”", lambda: self.find(name))
+        x, y, width, height = self.program.extents(node)
+        self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+
     def touch_all(self, *names):
         for name in names:
             self.touch(name)

@@ -54,7 +54,7 @@ class Pictures(case.TillCase):
         seen = measure.Measure(self.desk, self.window)
         return [*seen.faults(stop), *seen.faults_of_window()]
 
-    def take(self, stop, size):
+    def take(self, stop, size, is_kept=True):
         picture = self.desk.settle().cropped(*size)
         path = os.path.join(case.PICTURES, f"{stop}{self.suffix}-{size[0]}x{size[1]}-{self.style}.png")
         picture.save(path)
@@ -63,7 +63,7 @@ class Pictures(case.TillCase):
             self.assertGreater(picture.colours(), COLOURS_MIN)
             self.assertLess(picture.share_of_commonest(), COMMONEST_MAX)
             self.assertEqual(picture.brightness() > BRIGHTNESS_BETWEEN, self.style == "light")
-        if KEEP and self.style == "light" and size == SIZES[1]:
+        if KEEP and is_kept and self.style == "light" and size == SIZES[1]:
             KEPT.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, KEPT / f"{stop}{self.suffix}.png")
         return hash(picture.rgb)
@@ -110,7 +110,7 @@ class LargeText(RightToLeft):
                 if self.desk.find(face, pressable=True) is None:
                     continue
                 self.desk.press(face)
-                self.take(f"{stop}-{face.lower().replace(' ', '-')}", size)
+                self.take(f"{stop}-{face.lower().replace(' ', '-')}", size, is_kept=False)
             seen = measure.Measure(self.desk, self.window)
             names |= seen.names()
             faults += [*seen.faults_of_places(), *seen.faults_of_window()]

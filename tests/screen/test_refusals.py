@@ -53,6 +53,26 @@ class Refusals(case.TillCase):
     def last_sale(self):
         return self.records("sale.completed")[-1]
 
+    def test_a_bill_is_split_evenly_and_the_last_pays_the_rest(self):
+        desk = self.desk
+        total = minor(self.pay_page(self.product, self.other))
+        desk.press("Split evenly")  # without a number: says what is wanted
+        desk.sees_starting("Message: How many pay?")
+        desk.press_all("3", "Split evenly")
+        first = -(-total // 3)
+        second = -(-(total - first) // 2)
+        desk.sees(f"Entry: {shown(first)}")
+        desk.press("Cash, entered amount")
+        desk.sees_value("Due", shown(total - first))
+        desk.sees(f"Entry: {shown(second)}")
+        desk.press("Cash, entered amount")
+        desk.sees_value("Due", shown(total - first - second))
+        desk.sees("Entry: ")
+        desk.press("Card, rest")
+        desk.sees("New sale")
+        self.assertEqual([(tender["type"], tender["amount_minor"]) for tender in self.last_sale()["tenders"]],
+                         [("cash", first), ("cash", second), ("card", total - first - second)])
+
     # ── codes ────────────────────────────────────────────────────────────────────────────────────
 
     def test_unknown_code_offers_a_search_and_a_department_price(self):

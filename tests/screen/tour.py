@@ -8,6 +8,8 @@ from screen import wait_for
 
 NO_SUCH_CODE = "4006381333931"
 LINES_OF_A_BASKET = 9
+SETTINGS = (("Store", "It stands on every receipt."), ("Taxes", "Set a rate"), ("People", "A PIN has 4 to 12 digits."),
+            ("Quick keys", "In the order of the keys, from the top left."), ("Products", "Take in a product list"))
 LINES_OF_A_LONG_BASKET = 50
 
 
@@ -87,6 +89,15 @@ def _sell(desk, short):
     desk.sees_starting("Message: Voided")
     yield "05-sell-undo"
     undo_void(desk, products[2])
+    desk.touch_field("Search")
+    desk.sees("Hide keyboard")
+    desk.press_all("c", "h")
+    desk.sees_starting("Result 1: ")
+    yield "06-sell-keyboard"
+    desk.press("Hide keyboard")
+    desk.sees_no("Hide keyboard")
+    desk.key("Escape")
+    desk.sees_no("Clear search")
     desk.key("F2")
     desk.type("ch")
     desk.sees_starting("Result 1: ")
@@ -192,8 +203,12 @@ def _back_rooms(desk):
     desk.sign_in("anna")
     desk.press("Open shift")
     desk.press_all("More", "Settings")
-    for title in ("Store", "Taxes", "People", "Quick keys"):
+    for title, sight in SETTINGS:
         desk.sees(title)
         if desk.find(title, pressable=True):  # the group that is shown is not pressed again
             desk.press(title)
+        desk.sees(sight)
         yield f"24-settings-{title.lower().replace(' ', '-')}"
+    desk.press("Lock the till")
+    desk.sees("Who are you?")
+    yield "25-locked"

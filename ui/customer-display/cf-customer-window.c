@@ -10,6 +10,7 @@
 #include "cf-present.h"
 
 #define THANKS_SECONDS 30
+#define SAVINGS_MAX    5 /* that are named; the newest */
 
 struct _CfCustomerWindow
 {
@@ -23,6 +24,7 @@ struct _CfCustomerWindow
   CfAmount *total;
   GtkWidget *saving_box;
   CfAmount *saving;
+  GtkBox *savings;
   GtkLabel *hint;
   GtkLabel *thanks_word;
   CfAmount *thanks_amount;
@@ -78,6 +80,51 @@ show_amount (CfCustomerWindow *self, CfAmount *label, CfMoney money)
   cf_amount_set (label, shown, named);
 }
 
+static GtkWidget *
+make_saving (CfCustomerWindow *self, const CfTillLineInfo *info)
+{
+  g_autofree char *amount =
+    cf_shown_amount (cf_desk_get_format (self->desk), cf_money_negate (info->discount));
+  g_autofree char *isolated = cf_isolate (amount);
+  g_autofree char *words = info->saving != NULL
+                             ? g_strdup_printf ("%s, %s", info->saving, info->name)
+                             : g_strdup (info->name);
+  GtkWidget *row = g_object_new (GTK_TYPE_BOX, "spacing", 18, NULL);
+  GtkWidget *name = g_object_new (GTK_TYPE_LABEL, "label", words, "xalign", 0.0f, "hexpand", TRUE,
+                                  "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+  GtkWidget *figure = gtk_label_new (isolated);
+
+  gtk_widget_add_css_class (name, "t24");
+  gtk_widget_add_css_class (figure, "t24");
+  gtk_widget_add_css_class (figure, "strong");
+  gtk_widget_add_css_class (figure, "figure");
+  gtk_widget_add_css_class (figure, "save");
+  gtk_box_append (GTK_BOX (row), name);
+  gtk_box_append (GTK_BOX (row), figure);
+  return row;
+}
+
+/* What was saved on what, newest first. */
+static void
+show_savings (CfCustomerWindow *self)
+{
+  GListModel *lines = cf_till_get_lines (cf_desk_get_till (self->desk));
+  guint named = 0;
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->savings))) != NULL)
+    gtk_box_remove (self->savings, child);
+  for (guint i = g_list_model_get_n_items (lines); i > 0 && named < SAVINGS_MAX; i--) {
+    g_autoptr (CfTillLine) line = g_list_model_get_item (lines, i - 1);
+    const CfTillLineInfo *info = cf_till_line_get_info (line);
+
+    if (cf_money_is_zero (info->discount))
+      continue;
+    gtk_box_append (self->savings, make_saving (self, info));
+    named++;
+  }
+}
+
 static void
 show_basket (CfCustomerWindow *self)
 {
@@ -92,6 +139,7 @@ show_basket (CfCustomerWindow *self)
   show_amount (self, self->total, self->paying ? figures->due : figures->total);
   show_amount (self, self->saving, summary.saved);
   gtk_widget_set_opacity (self->saving_box, cf_money_is_zero (summary.saved) ? 0.0 : 1.0);
+  show_savings (self);
   gtk_label_set_text (self->hint, is_card_running (self) ? _ ("Please present your card") : "");
   if (n > 0)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", n - 1);
@@ -205,6 +253,7 @@ cf_customer_window_class_init (CfCustomerWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, total);
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, saving_box);
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, saving);
+  gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, savings);
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, hint);
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, thanks_word);
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, thanks_amount);

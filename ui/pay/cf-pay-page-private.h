@@ -66,6 +66,7 @@ struct _CfPayPage
   gboolean finishing;
   gboolean was_unknown; /* a card's outcome, when the screen was last brought up to date */
   guint ask_id;
+  guint payers; /* of a bill split evenly: how many have not paid; 0: it is not split */
 };
 
 /** cf_pay_page_card_commanded: a GAsyncReadyCallback; @data: (transfer full): the page.  Goes on. */

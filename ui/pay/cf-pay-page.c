@@ -5,6 +5,7 @@
 #include "cf-pay-page-private.h"
 #include "cf-present.h"
 #include "cf-sentence.h"
+#include "cf-till-amounts.h"
 
 #define PAID_MIN     92 /* what is paid so far: its heading and a part of a row, px */
 #define PAID_MAX     150
@@ -61,6 +62,43 @@ say_no_terminal (CfPayPage *self)
   cf_desk_say (self->desk, &message);
 }
 
+/* Puts into the entry what the next of @payers pays; the last one pays what is left. */
+static void
+show_share (CfPayPage *self, guint payers)
+{
+  g_autofree char *share = NULL;
+
+  self->payers = payers;
+  if (payers <= 1)
+    return;
+  share = cf_money_to_text (cf_till_get_share (till_of (self), payers),
+                            cf_till_get_store (till_of (self))->exponent);
+  cf_entry_set_text (self->entry, share);
+}
+
+/* Digits first: how many pay. */
+static void
+split_evenly (CfPayPage *self)
+{
+  guint64 payers = 0;
+  g_autofree char *title = NULL;
+  g_autofree char *share = NULL;
+
+  if (!g_ascii_string_to_unsigned (cf_entry_get_text (self->entry), 10, 2, CF_TILL_SHARES_MAX,
+                                   &payers, NULL)) {
+    CfMessage message = { CF_MESSAGE_REFUSAL, _ ("How many pay?"),
+                          _ ("Type it, from 2 to 20, then touch Split evenly.") };
+
+    cf_desk_say (self->desk, &message);
+    return;
+  }
+  show_share (self, (guint) payers);
+  share = cf_shown_amount (cf_desk_get_format (self->desk),
+                           cf_till_get_share (till_of (self), self->payers));
+  title = g_strdup_printf (_ ("%u people pay \u2066%s\u2069 each"), self->payers, share);
+  cf_desk_tell (self->desk, title, _ ("Touch how the first of them pays."));
+}
+
 static void
 on_tendered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -76,6 +114,8 @@ on_tendered_cb (GObject *source, GAsyncResult *result, gpointer data)
   }
   if (cf_till_get_figures (till_of (self))->settled)
     finish (self);
+  else if (self->payers > 1)
+    show_share (self, self->payers - 1);
 }
 
 static void
@@ -186,6 +226,7 @@ cf_pay_page_card_commanded (GObject *source, GAsyncResult *result, gpointer data
 void
 cf_pay_page_remove (CfPayPage *self, guint no)
 {
+  self->payers = 0;
   cf_message_place_clear (self->messages, TRUE);
   cf_till_void_tender_async (till_of (self), no, cf_pay_page_card_commanded, g_object_ref (self));
 }
@@ -403,6 +444,7 @@ cf_pay_page_shown (CfPage *page)
   CfPayPage *self = CF_PAY_PAGE (page);
 
   self->prints = TRUE;
+  self->payers = 0;
   show_receipt_choice (self);
   cf_basket_view_update (self->basket);
   cf_label_show (self->unknown_note, "");
@@ -588,6 +630,7 @@ bind_callbacks (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, on_main_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, go_back);
   gtk_widget_class_bind_template_callback (widget_class, cash_entered);
+  gtk_widget_class_bind_template_callback (widget_class, split_evenly);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-till-amounts.h"
 #include "cf-till-upkeep.h"
 #include "cf-till-world.h"
 
@@ -35,6 +36,9 @@ START_TEST (test_a_cash_sale_is_recorded_with_number_change_and_position)
   ck_assert_uint_eq (count_lines (world), 2);
   ck_assert_int_eq (line_at (world, 0)->quantity.milli, 2000);
   ck_assert_int_eq (cf_till_get_figures (world->till)->total.minor, 437);
+  /* 437 among three: 146, 146 and 145 */
+  ck_assert_int_eq (cf_till_get_share (world->till, 3).minor, 146);
+  ck_assert_int_eq (cf_till_get_share (world->till, 1).minor, 437);
   cf_till_world_tender (world, "cash", "5");
   const CfTillDone *done = cf_till_world_finish (world);
   ck_assert_str_eq (done->sale->number, "T1-000001");
