@@ -337,6 +337,7 @@ class Desk:
         node = wait_for(f"the field “{name}”", lambda: self.find(name))
         x, y, width, height = self.program.extents(node)
         self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
+        self._xdotool("mousemove", *map(str, self.size))  # a finger leaves no pointer behind
 
     def touch_all(self, *names):
         for name in names:

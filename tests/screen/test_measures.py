@@ -60,6 +60,26 @@ class PositionIsMemory(case.TillCase):
                 moved = {name: (box, places.get(name)) for name, box in wanted.items() if places.get(name) != box}
                 self.assertEqual(moved, {})
 
+    def test_the_keyboard_leaves_the_basket_its_place(self):
+        desk = self.desk
+        desk.ring(*self.shop.pick(1, skip=30))
+
+        def basket():
+            seen = measure.Measure(desk)
+            return [seen.box(node) for node in seen.nodes if node.name == "Basket"]
+
+        alone = basket()
+        desk.touch_field("Search")
+        desk.sees("Hide keyboard")
+        desk.settle()
+        beside = basket()
+        desk.press("Hide keyboard")
+        desk.sees_no("Hide keyboard")
+        desk.key("Escape")
+        desk.sees_no("Clear search")
+        self.assertTrue(alone)
+        self.assertEqual(beside, alone)
+
     def test_newest_line_is_in_sight(self):
         desk = self.desk
         product, *others = self.shop.pick(20, skip=5)

@@ -154,7 +154,8 @@ start_width (CfColumns *self, int width, int keys)
   int least = self->size == CF_SIZE_L ? 620 : self->size == CF_SIZE_M ? 540 : 428;
   int share = (width - keys - 2 * COLUMN_GAP) / 2;
   int grown = (int) (least * cf_text_scale (GTK_WIDGET (self)));
-  int room = width - keys - 2 * COLUMN_GAP - min_width (self, SLOT_MIDDLE);
+  int room = width - COLUMN_GAP - (self->wide_middle ? 0 : keys + COLUMN_GAP) -
+             min_width (self, SLOT_MIDDLE);
 
   return MAX (MIN (MAX (least, MIN (grown, share)), room), min_width (self, SLOT_START));
 }

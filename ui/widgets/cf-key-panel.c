@@ -3,8 +3,10 @@
 
 #include "cf-key.h"
 
-#define COLUMNS    2
-#define KEY_HEIGHT 72 /* px: what stands here is done on purpose */
+#define COLUMNS          2
+#define KEY_HEIGHT       60 /* px: all of More without a swipe at 1366×768 */
+#define KEY_HEIGHT_LARGE 72 /* where large text moves keys of the action bar here */
+#define LARGE_TEXT       1.5
 
 struct _CfKeyPanel
 {
@@ -39,9 +41,11 @@ cf_key_panel_set (CfKeyPanel *self,
                   const CfKeyPanelItem *items)
 {
   GtkWidget *child;
+  int height;
 
   g_return_if_fail (CF_IS_KEY_PANEL (self));
 
+  height = cf_text_scale (GTK_WIDGET (self)) >= LARGE_TEXT ? KEY_HEIGHT_LARGE : KEY_HEIGHT;
   cf_key_panel_set_extra (self, NULL);
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->text, text != NULL ? text : "");
@@ -51,7 +55,7 @@ cf_key_panel_set (CfKeyPanel *self,
   for (int i = 0; items != NULL && items[i].title != NULL; i++) {
     GtkWidget *key = cf_key_new (items[i].title, NULL);
 
-    gtk_widget_set_size_request (key, -1, KEY_HEIGHT);
+    gtk_widget_set_size_request (key, -1, height);
     cf_key_set_hint (CF_KEY (key), items[i].hint);
     cf_key_set_name (CF_KEY (key), items[i].name);
     gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (key), items[i].action);
