@@ -8,6 +8,7 @@
 #include "cf-central-value.h"
 
 #define TRIES_MAX 6 /* of a transaction that another one was in the way of */
+#define CONFLICT  409
 
 /* ---- routes ----------------------------------------------------------------------------------- */
 
@@ -400,32 +401,58 @@ replay (CfCall *call, const char *key, const char *request_hash, gboolean *ret_d
   return TRUE;
 }
 
-static gboolean
-run_keeping (CfCall *call, const Route *route, const char *key, GError **error)
+static void
+hash_request (const CfCall *call, char ret_hex[CF_HASH_HEX_LEN + 1])
 {
   g_autofree char *what = g_strconcat (call->request->method, " ", call->request->target, NULL);
   g_autoptr (CfHasher) hasher = cf_hasher_new ();
-  char hex[CF_HASH_HEX_LEN + 1];
-  gboolean done = FALSE;
   CfHash hash;
 
   cf_hasher_update (hasher, what, strlen (what) + 1);
   cf_hasher_update (hasher, call->request->body, call->request->len);
   hash = cf_hasher_finish (hasher);
-  cf_hash_to_hex (&hash, hex);
+  cf_hash_to_hex (&hash, ret_hex);
+}
+
+static gboolean
+keep_answer (CfCall *call, const char *key, const char *request_hash, GError **error)
+{
+  return cf_central_exec (
+    call->store, error,
+    "INSERT INTO kept_answer (principal, key, request, status, body, at_ms)"
+    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (principal, key) DO NOTHING",
+    "tttiti", call->who.id, key, request_hash, (gint64) call->answer->status, call->answer->body,
+    call->now_ms);
+}
+
+static gboolean
+run_keeping (CfCall *call, const Route *route, const char *key, GError **error)
+{
+  char hex[CF_HASH_HEX_LEN + 1];
+  gboolean done = FALSE;
+
+  hash_request (call, hex);
   if (!replay (call, key, hex, &done, error))
     return FALSE;
   if (done)
     return TRUE;
   if (!route->func (call, error))
     return FALSE;
-  if (call->answer->status >= 400)
-    return TRUE;
-  return cf_central_exec (call->store, error,
-                          "INSERT INTO kept_answer (principal, key, request, status, body, at_ms)"
-                          " VALUES ($1, $2, $3, $4, $5, $6)",
-                          "tttiti", call->who.id, key, hex, (gint64) call->answer->status,
-                          call->answer->body, call->now_ms);
+  return call->answer->status >= 400 || keep_answer (call, key, hex, error);
+}
+
+/*
+ * A refusal that comes of how things stood is an answer, too: a copy of the request that comes late, when
+ * they stand otherwise, must not do what its sender was told is not done.
+ */
+static gboolean
+keep_refusal (CfCall *call, const char *key, GError **error)
+{
+  char hex[CF_HASH_HEX_LEN + 1];
+
+  hash_request (call, hex);
+  return cf_central_begin (call->store, CF_CENTRAL_WRITE, error) &&
+         keep_answer (call, key, hex, error) && cf_central_commit (call->store, error);
 }
 
 /* ---- handling ------------------------------------------------------------------------------------------- */
@@ -446,7 +473,7 @@ run_once (CfCall *call, const Route *route, GError **error)
   if (route->mode == CF_CENTRAL_WRITE && (call->answer->status < 400 || call->keep))
     return cf_central_commit (call->store, error);
   cf_central_rollback (call->store);
-  return TRUE;
+  return !keeps || call->answer->status != CONFLICT || keep_refusal (call, key, error);
 }
 
 static void

@@ -264,6 +264,29 @@ START_TEST (test_a_kept_answer_is_the_same_order_without_the_person)
 }
 END_TEST
 
+/* A copy of the request that comes late, when there is enough, must not order what was refused. */
+START_TEST (test_a_refused_order_stays_refused_under_its_key)
+{
+  static const char *const key[] = { "Idempotency-Key", "cart-18", NULL };
+  static const char body[] =
+    "{\"store\":\"S1\",\"lines\":[{\"sku\":\"A\",\"quantity_milli\":4000}]}";
+  Play play;
+  g_autoptr (CfCentralAnswer) first = NULL;
+  g_autoptr (CfCentralAnswer) again = NULL;
+
+  play_init (&play);
+  first = cf_central_world_ask (play.world, play.shop, "POST", "/v1/orders", body, key, 409);
+  cf_play_till_receive (play.one, "A", 10000);
+  cf_central_world_push (play.world, play.one, 2, 3);
+  again = cf_central_world_ask (play.world, play.shop, "POST", "/v1/orders", body, key, 409);
+  ck_assert_str_eq (first->body, again->body);
+  ck_assert_int_eq (reserved (&play, "S1"), 0);
+  json_object_put (place (&play, body));
+  ck_assert_int_eq (reserved (&play, "S1"), 4000);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_a_cancelled_order_frees_its_goods_once)
 {
   Play play;
@@ -471,6 +494,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_both_codes_hold_at_a_till_of_the_store);
   tcase_add_test (tc, test_an_order_that_cannot_be_is_refused_and_leaves_nothing);
   tcase_add_test (tc, test_a_kept_answer_is_the_same_order_without_the_person);
+  tcase_add_test (tc, test_a_refused_order_stays_refused_under_its_key);
   tcase_add_test (tc, test_a_cancelled_order_frees_its_goods_once);
   tcase_add_test (tc, test_a_till_takes_an_order_to_the_customer);
   tcase_add_test (tc, test_what_is_paid_at_the_till_leaves_by_the_sale);
