@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "cf-document-number.h"
+#include "cf-order-store.h"
 #include "cf-sale-store.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
 #include "cf-stock-store.h"
+#include "cf-told-store.h"
+#include "cf-trade-body.h"
+#include "cf-wire.h"
 
 #define DAY "2026-11-23"
 
@@ -335,6 +341,87 @@ count (CfSimTill *self)
     cf_sim_reached (CF_SIM_COUNTED_SHELF);
 }
 
+/* ---- what was ordered elsewhere ------------------------------------------------------------------ */
+
+/* Whether this till has handed it over; what others did it knows from the told row. */
+static gboolean
+was_handed_here (CfSimTill *self, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) steps =
+    cf_order_store_list_steps (cf_store_get_reader (self->store), id, 0, &error);
+
+  if (steps == NULL) {
+    cf_sim_till_expect_disks_fault (self, error);
+    return TRUE;
+  }
+  return steps->len > 0;
+}
+
+static gboolean
+is_open (const CfToldRow *row)
+{
+  g_autoptr (json_object) body = cf_wire_parse (row->body, strlen (row->body), NULL);
+  const char *state = cf_wire_get_text (body, "state", 32);
+
+  return state != NULL && !g_str_equal (state, "cancelled") && !g_str_equal (state, "collected");
+}
+
+/* One that the till was told of and knows nothing against; its customer stands there with the number. */
+static CfSimOrder *
+choose_order (CfSimTill *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  CfSimOrder *chosen = NULL;
+
+  if (self->shop->orders->len == 0)
+    return NULL;
+  rows = cf_told_list (cf_store_get_reference (self->store), "order", "", 200, &error);
+  if (rows == NULL) {
+    cf_sim_till_expect_disks_fault (self, error);
+    return NULL;
+  }
+  for (guint i = 0; i < rows->len; i++) {
+    const CfToldRow *row = g_ptr_array_index (rows, i);
+    CfSimOrder *order = cf_sim_shop_find_order (self->shop, row->id);
+
+    if (order == NULL || !is_open (row) || was_handed_here (self, row->id) ||
+        self->shop->shelf[order->good] < order->milli)
+      continue;
+    if (order->is_cancelled || cf_sim_shop_is_handed (self->shop, order))
+      return order; /* who has no right to it any more tries first */
+    if (chosen == NULL || cf_sim_random_happens (&self->people, 300000))
+      chosen = order;
+  }
+  return chosen;
+}
+
+static void
+collect (CfSimTill *self)
+{
+  CfSimOrder *order = choose_order (self);
+  CfOrderGoods goods = { .line = 1, .unit = CF_UNIT_EA };
+  CfOrderStep step = {
+    .location = CF_STOCK_LOCATION_MAIN, .proof = "typed_code", .lines = &goods, .n_lines = 1
+  };
+  CfSimDeed *deed;
+
+  if (order == NULL)
+    return;
+  goods.sku = cf_sim_goods[order->good].sku;
+  goods.name = cf_sim_goods[order->good].name;
+  goods.quantity.milli = order->milli;
+  step.order = order->id;
+  step.number = order->number;
+  deed = begin (self, CF_SIM_COLLECTED);
+  deed->order = order->no;
+  cf_sim_deed_add (deed, order->good, -order->milli, 0);
+  if (do_event (self, deed, CF_EVENT_ORDER_COLLECTED,
+                cf_event_body_order (CF_EVENT_ORDER_COLLECTED, &step)))
+    cf_sim_reached (CF_SIM_ORDER_COLLECTED);
+}
+
 /* ---- a person's next step ------------------------------------------------------------------------- */
 
 void
@@ -344,6 +431,8 @@ cf_sim_cashier_do (CfSimTill *self)
 
   if (!cf_id_is_set (&self->shift))
     open_shift (self);
+  else if (what < 20)
+    collect (self);
   else if (what < 60)
     sell (self);
   else if (what < 66)

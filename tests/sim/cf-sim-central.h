@@ -31,6 +31,9 @@ typedef struct
   char *database;
   guint n_tills;
   CfSimLink *links[CF_SIM_TILLS_MAX];
+  CfSimLink *web;  /* a web shop's */
+  char *admin_key; /* what a web shop comes with */
+  guint restores;  /* how often an older copy was put back */
   CfId terminals[CF_SIM_TILLS_MAX];
   GArray *told[CF_SIM_GOODS]; /* of CfSimTold, as they were told */
   CfSimKnown acknowledged;    /* the newest that each till was told */
@@ -56,6 +59,9 @@ void cf_sim_central_clear (CfSimCentral *self);
 
 /* The way of till @index, whose terminal is @terminal, to it; owned by the central. */
 CfSimLink *cf_sim_central_connect (CfSimCentral *self, guint index, const CfId *terminal);
+
+/* A web shop's way to it; owned by the central. */
+CfSimLink *cf_sim_central_connect_web (CfSimCentral *self);
 
 /* The newest position of @scope's feed; -1 while it is off. */
 gint64 cf_sim_central_get_head (CfSimCentral *self, const char *scope);

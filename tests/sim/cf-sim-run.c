@@ -6,6 +6,7 @@
 #include "cf-sim-random.h"
 #include "cf-sim-till.h"
 #include "cf-sim-trace.h"
+#include "cf-sim-web.h"
 
 #define PACE_MAX_MS 120000 /* between two things that one person does */
 #define LIVENESS_MS                                                                                \
@@ -13,6 +14,7 @@
 #define LOOK_MS        5000   /* how often that is looked at */
 #define ENROL_MS       600000 /* the same for a shop that is being set up */
 #define TEMPLATES_SEED 0
+#define ORDER_ACTIONS  3 /* of people in the shop to an order from elsewhere */
 
 typedef struct
 {
@@ -21,6 +23,7 @@ typedef struct
   CfSimShop *shop;
   CfSimCentral central;
   CfSimTill tills[CF_SIM_TILLS_MAX];
+  CfSimWeb web;
   guint acts[CF_SIM_TILLS_MAX]; /* that are left of each */
 } Run;
 
@@ -64,6 +67,8 @@ switch_on (Run *self, const char *templates, const char *folder)
                       till_from, till_to);
     cf_sim_till_start (&self->tills[i]);
   }
+  cf_sim_web_init (&self->web, self->loop, self->shop, self->plan, &self->central,
+                   self->plan->actions / ORDER_ACTIONS);
 }
 
 static void
@@ -91,7 +96,7 @@ is_in_step (Run *self)
   for (guint i = 0; i < self->plan->tills; i++)
     if (!cf_sim_till_is_in_step (&self->tills[i]))
       return FALSE;
-  return TRUE;
+  return cf_sim_web_is_in_step (&self->web);
 }
 
 /* Returns whether all came into step before @within_ms were over. */
@@ -182,7 +187,7 @@ set_faulty (Run *self, gboolean is_faulty)
   cf_sim_trace ("---- %s ----", is_faulty ? "faults may strike" : "no more faults");
   cf_sim_central_set_faulty (&self->central, is_faulty);
   for (guint i = 0; i < self->plan->tills; i++)
-    self->tills[i].is_faulty = is_faulty;
+    cf_sim_till_set_faulty (&self->tills[i], is_faulty);
 }
 
 static void
@@ -196,6 +201,7 @@ work (Run *self)
     while (self->acts[i] > 0)
       cf_sim_loop_step (self->loop, G_MAXINT64);
   run_until (self, cf_sim_loop_now (self->loop) + PACE_MAX_MS);
+  self->web.left = 0; /* the day is over there, too */
 }
 
 static void

@@ -43,6 +43,7 @@ typedef enum
   CF_SIM_RECEIVED,
   CF_SIM_ADJUSTED,
   CF_SIM_COUNTED,
+  CF_SIM_COLLECTED, /* what was ordered elsewhere */
   CF_SIM_DEEDS,
 } CfSimDeedKind;
 
@@ -79,14 +80,29 @@ typedef struct
   guint n_parts;
   CfSimPart parts[CF_SIM_LINES_MAX];
   gint64 cash_minor; /* into the drawer, negative for out of it */
+  guint order;       /* collected: its number from 1 */
   guint epoch;       /* where the machine says it stands; 0: not known */
   gint64 seq;
   gboolean is_lost; /* the till has lost its record: an older folder was put back */
 } CfSimDeed;
 
+/* What somebody ordered in a web shop, to be collected here; all of it or nothing is handed over. */
+typedef struct
+{
+  guint no; /* from 1 */
+  guint good;
+  gint64 milli;
+  gint64 paid_minor;    /* all of it or nothing */
+  CfSimDeedState state; /* NEVER: there was not enough */
+  char *id;             /* as it was confirmed */
+  char *number;
+  gboolean is_cancelled; /* as was confirmed, and the money given back */
+} CfSimOrder;
+
 typedef struct
 {
   GPtrArray *deeds;           /* of CfSimDeed, as they were done */
+  GPtrArray *orders;          /* of CfSimOrder, as they were thought of */
   GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
   gint64 drawer[CF_SIM_TILLS_MAX];
@@ -152,6 +168,21 @@ gint64 cf_sim_shop_shown (const CfSimShop *self,
                           gint64 base_milli,
                           guint epoch,
                           gint64 seq);
+
+/* Somebody wants to order; owned by the shop. */
+CfSimOrder *cf_sim_shop_order (CfSimShop *self, guint good, gint64 milli, gint64 paid_minor);
+
+/* It was confirmed.  One id for two orders is the end. */
+void cf_sim_shop_place (CfSimShop *self, CfSimOrder *order, const char *id, const char *number);
+
+/* The order that was confirmed as @id; NULL: none. */
+CfSimOrder *cf_sim_shop_find_order (const CfSimShop *self, const char *id);
+
+/* Whether somebody walked off with it. */
+gboolean cf_sim_shop_is_handed (const CfSimShop *self, const CfSimOrder *order);
+
+/* How much of @order was handed over by the records @known. */
+gint64 cf_sim_shop_handed (const CfSimShop *self, const CfSimOrder *order, const CfSimKnown *known);
 
 /* The tax in @gross_minor: half up, on paper. */
 gint64 cf_sim_tax_in (gint64 gross_minor, CfSimClass tax_class);

@@ -541,6 +541,14 @@ room_again_cb (gpointer data)
   cf_sim_trace ("till %u: there is room again", self->index + 1);
 }
 
+void
+cf_sim_till_set_faulty (CfSimTill *self, gboolean is_faulty)
+{
+  self->is_faulty = is_faulty;
+  if (!is_faulty && self->machine.disk->full_at != 0)
+    room_again_cb (self);
+}
+
 static void
 fill_disk (CfSimTill *self)
 {

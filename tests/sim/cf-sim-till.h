@@ -70,6 +70,9 @@ void cf_sim_till_start (CfSimTill *self);
 /* Switches it off in peace. */
 void cf_sim_till_stop (CfSimTill *self);
 
+/* Whether the plan's faults strike; if not, what is left of earlier ones ends. */
+void cf_sim_till_set_faulty (CfSimTill *self, gboolean is_faulty);
+
 /* Somebody does something; perhaps a fault strikes. */
 void cf_sim_till_act (CfSimTill *self);
 

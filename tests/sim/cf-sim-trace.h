@@ -34,6 +34,12 @@
   X (PARTITIONED,       "partitioned",       "a request found no way")                               \
   X (PORTAL,            "portal",            "somebody else answered in the central's place")        \
   X (THROTTLED,         "throttled",         "the central asked for patience")                       \
+  X (ORDERED,           "ordered",           "a web shop placed an order")                           \
+  X (ORDER_CANCELLED,   "order-cancelled",   "a web shop cancelled one")                             \
+  X (CANCELLED_LATE,    "cancelled-late",    "… and was told that it was collected already")         \
+  X (ORDER_COLLECTED,   "order-collected",   "an order was handed over")                             \
+  X (HANDED_TWICE,      "handed-twice",      "two tills handed over the same order")                 \
+  X (OWED,              "owed",              "an order was handed over and its money given back")    \
   X (CENTRAL_KILLED,    "central-killed",    "the central's program was killed")                     \
   X (CENTRAL_CUT,       "central-cut",       "the central lost its power while it answered")         \
   X (CENTRAL_OFF,       "central-off",       "a request found nobody there")                         \

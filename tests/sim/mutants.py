@@ -101,13 +101,6 @@ MUTANTS = [
         "new": "  for (gsize i = 1; i < rows->n_rows; i++)\n    if (!apply_record",
     },
     {
-        "name": "count-by-arrival",
-        "what": "what arrives behind a count comes on top of it, whenever it happened",
-        "file": "sync/central/cf-central-stock.c",
-        "old": "  if (row->count.is_count && !cf_stock_is_after (&fact, &row->count))\n    return TRUE;",
-        "new": "",
-    },
-    {
         "name": "feed-id-ignored",
         "what": "the central goes on from a position of a feed that is not its own any more",
         "file": "sync/central/cf-central-feed.c",
@@ -142,13 +135,6 @@ MUTANTS = [
         "file": "sync/cf-pull.c",
         "old": "  if (kind == CF_SYNC_ANSWER_BOOTSTRAP) {",
         "new": "  if (FALSE) {",
-    },
-    {
-        "name": "position-twice",
-        "what": "two changes of one transaction get one position",
-        "file": "sync/central/cf-central-feed.c",
-        "old": "g_tree_node_value (node), ++position,",
-        "new": "g_tree_node_value (node), position + 1,",
     },
     {
         "name": "number-again",
