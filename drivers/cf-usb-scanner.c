@@ -334,7 +334,7 @@ cf_usb_scanner_open (CfDevice *device, CfDeviceReason *ret_reason, GError **erro
     return TRUE;
   self->claim = cf_usb_claim_new (self->unit, self->number, 0, &status, error);
   if (self->claim != NULL && begin (self, &status, error)) {
-    cf_device_report_said (device, "connected as %s", cf_usb_scanner_mode_name (self->mode));
+    cf_device_report_said (device, "connected");
     return TRUE;
   }
   drop_claims (self);

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-devices-page.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "cf-device-icons.h"
+#include "cf-device-row.h"
+#include "cf-fact.h"
 #include "cf-key.h"
 #include "cf-till-upkeep.h"
 #include "cf-worker.h"
@@ -14,6 +18,11 @@ struct _CfDevicesPage
 
   GtkBox *halves;
   GtkBox *rows;
+  GtkBox *found_rows;
+  GtkWidget *found_title;
+  GtkWidget *empty;
+  GtkWidget *usb_panel;
+  GtkLabel *usb_problem;
   GtkLabel *central_word;
   GtkLabel *central_detail;
   GtkLabel *journal_text;
@@ -22,6 +31,10 @@ struct _CfDevicesPage
   GtkLabel *note;
 
   CfDesk *desk;
+  char *signature; /* of what the rows show */
+  char *listening; /* id of the scanner whose test waits for a scan */
+  char *told_id;   /* id of the device whose test has something to tell */
+  char *told;
   CfWorker *worker; /* proves the journal; made when first asked */
   GCancellable *cancellable;
 };
@@ -33,13 +46,25 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CfDevicesPage,
                                GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (CF_TYPE_PAGE, cf_devices_page_page_init))
 
+static void show_rows (CfDevicesPage *self);
+
 static CfTill *
 till_of (CfDevicesPage *self)
 {
   return cf_desk_get_till (self->desk);
 }
 
-/* ── devices ─────────────────────────────────────────────────────────────────────────────────── */
+/* ── tests ───────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+set_told (CfDevicesPage *self, const char *id, char *text)
+{
+  g_free (self->told_id);
+  self->told_id = g_strdup (id);
+  g_free (self->told);
+  self->told = text;
+  show_rows (self);
+}
 
 static void
 on_command_done_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -47,124 +72,225 @@ on_command_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (CfDevicesPage) self = data;
   g_autoptr (GError) error = NULL;
 
-  if (cf_till_command_finish (CF_TILL (source), result, &error))
-    gtk_label_set_text (self->note, _ ("The device answered"));
-  else
+  if (!cf_till_command_finish (CF_TILL (source), result, &error))
     cf_desk_refuse (self->desk, error);
 }
 
 static void
-on_test_clicked_cb (GtkWidget *key, CfDevicesPage *self)
+on_drawer_opened_cb (GObject *owner, gconstpointer result)
 {
-  gtk_label_set_text (self->note, _ ("Asking the device"));
-  cf_till_test_device_async (till_of (self), g_object_get_data (G_OBJECT (key), "id"),
-                             on_command_done_cb, g_object_ref (self));
+  gtk_label_set_text (CF_DEVICES_PAGE (owner)->note, _ ("The drawer opens. It is recorded."));
 }
 
-static GtkWidget *
-make_label (const char *text, float xalign, const char *first, const char *second)
+/* An open drawer is a fact for the journal, and not everybody may open it. */
+static void
+test_drawer (CfDevicesPage *self)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", xalign, "ellipsize",
-                                   PANGO_ELLIPSIZE_END, NULL);
+  CfCommand *command = cf_command_new (CF_COMMAND_CASH, self, on_drawer_opened_cb);
 
-  gtk_widget_add_css_class (label, first);
-  if (second != NULL)
-    gtk_widget_add_css_class (label, second);
-  return label;
+  command->cash = CF_TILL_NO_SALE;
+  command->reason = g_strdup (_ ("Test"));
+  cf_desk_run (self->desk, command);
 }
 
-static const char *
-state_word (const CfTillDeviceInfo *info)
+static void
+test_scale (CfDevicesPage *self, const char *id)
 {
-  if (info->problem != NULL && *info->problem != '\0')
-    return info->problem;
-  switch (info->state) {
-  case CF_TILL_DEVICE_READY: return _ ("Ready");
-  case CF_TILL_DEVICE_BUSY: return _ ("Busy");
-  case CF_TILL_DEVICE_WARNING: return _ ("Look at it");
-  case CF_TILL_DEVICE_PROBLEM: return _ ("Does not work");
-  case CF_TILL_DEVICE_MISSING:
-  default: return _ ("Not connected");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *weight = NULL;
+  CfQuantity reading;
+
+  if (!cf_till_read_scale (till_of (self), &reading, &error)) {
+    cf_desk_refuse (self->desk, error);
+    return;
   }
+  weight = cf_quantity_to_text (reading, CF_UNIT_KG);
+  set_told (self, id, g_strdup_printf (_ ("It weighs \u2066%s kg\u2069."), weight));
 }
 
-/* What still works while the device does not. */
-static const char *
-without_it (const char *role)
+/* A device that has to be used to show that it works says what came of it in its own row. */
+static void
+test_device (CfDevicesPage *self, const char *id, const char *role)
 {
-  if (g_strcmp0 (role, "printer") == 0)
-    return _ ("Receipts wait and are printed later");
-  if (g_strcmp0 (role, "scanner") == 0)
-    return _ ("Products are found by name or number");
-  if (g_strcmp0 (role, "scale") == 0)
-    return _ ("Weights are typed");
-  if (g_str_has_prefix (role, "payment"))
-    return _ ("Cards are taken by slip");
-  if (g_strcmp0 (role, "drawer") == 0)
-    return _ ("The drawer opens with its key");
-  return "";
-}
-
-static GtkWidget *
-make_state (CfDevicesPage *self, const CfTillDeviceInfo *info)
-{
-  gboolean fine = info->state == CF_TILL_DEVICE_READY || info->state == CF_TILL_DEVICE_BUSY;
-  GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "valign",
-                                 GTK_ALIGN_CENTER, NULL);
-  GtkWidget *line = g_object_new (GTK_TYPE_BOX, "spacing", 6, "halign", GTK_ALIGN_END, NULL);
-  GtkWidget *icon =
-    g_object_new (GTK_TYPE_IMAGE, "icon-name", fine ? "cf-check-symbolic" : "cf-warning-symbolic",
-                  "pixel-size", 18, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  g_autofree char *said = NULL;
-
-  if (!fine) {
-    said = g_strdup (without_it (info->role));
-  } else if (info->said != NULL && info->said_at_ms > 0) {
-    g_autofree char *time = cf_format_time (cf_desk_get_format (self->desk), info->said_at_ms);
-
-    said = g_strdup_printf ("%s, %s", info->said, time);
+  g_clear_pointer (&self->listening, g_free);
+  if (g_strcmp0 (role, "scanner") == 0) {
+    self->listening = g_strdup (id);
+    set_told (self, id, g_strdup (_ ("Scan something now. Nothing is added.")));
+  } else if (g_strcmp0 (role, "scale") == 0) {
+    test_scale (self, id);
+  } else if (g_strcmp0 (role, "drawer") == 0) {
+    test_drawer (self);
   } else {
-    said = g_strdup (info->said != NULL ? info->said : "");
+    gtk_label_set_text (self->note, g_strcmp0 (role, "printer") == 0
+                                      ? _ ("A test page is on its way")
+                                      : _ ("A test is shown"));
+    cf_till_test_device_async (till_of (self), id, on_command_done_cb, g_object_ref (self));
   }
-  gtk_widget_add_css_class (line, fine ? "ok" : "warn");
-  gtk_box_append (GTK_BOX (line), icon);
-  gtk_box_append (GTK_BOX (line), make_label (state_word (info), 1.0f, "t15", "strong"));
-  gtk_box_append (GTK_BOX (box), line);
-  gtk_box_append (GTK_BOX (box), make_label (said, 1.0f, "t13", "second"));
-  return box;
 }
 
-static GtkWidget *
-make_row (CfDevicesPage *self, const CfTillDeviceInfo *info)
+static void
+on_test_clicked_cb (GtkWidget *key, gpointer data)
 {
-  GtkWidget *row = g_object_new (GTK_TYPE_BOX, "spacing", 14, "height-request", 69, NULL);
-  GtkWidget *words = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "valign",
-                                   GTK_ALIGN_CENTER, "hexpand", TRUE, NULL);
-  GtkWidget *icon =
-    g_object_new (GTK_TYPE_IMAGE, "icon-name", cf_device_icon_name (info->role), "pixel-size", 28,
-                  "margin-start", 14, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-  GtkWidget *key = cf_key_new (_ ("Test"), NULL);
-  g_autofree char *name = g_strdup_printf (_ ("Test %s"), cf_device_role_word (info->role));
+  g_autofree char *id = g_strdup (g_object_get_data (G_OBJECT (key), "id"));
+  g_autofree char *role = g_strdup (g_object_get_data (G_OBJECT (key), "role"));
 
-  gtk_widget_add_css_class (row, "row-line");
-  gtk_box_append (GTK_BOX (words),
-                  make_label (cf_device_role_word (info->role), 0.0f, "t17", "name"));
-  gtk_box_append (GTK_BOX (words),
-                  make_label (info->model != NULL ? info->model : "", 0.0f, "t14", "second"));
-  cf_key_set_name (CF_KEY (key), name);
-  g_object_set_data_full (G_OBJECT (key), "id", g_strdup (info->id), g_free);
-  g_signal_connect (key, "clicked", G_CALLBACK (on_test_clicked_cb), self);
-  gtk_widget_set_size_request (key, 92, -1);
-  gtk_widget_set_valign (key, GTK_ALIGN_CENTER);
-  gtk_widget_set_margin_end (key, 14);
-  gtk_box_append (GTK_BOX (row), icon);
-  gtk_box_append (GTK_BOX (row), words);
-  gtk_box_append (GTK_BOX (row), make_state (self, info));
-  if (info->can_test)
-    gtk_box_append (GTK_BOX (row), key);
+  test_device (data, id, role); /* which may take the key away */
+}
+
+/* What was read, with the characters that no screen shows as their pictures (U+2400 …). */
+static char *
+dup_visible (const char *code)
+{
+  GString *visible = g_string_new (NULL);
+  g_autofree char *valid = g_utf8_make_valid (code, -1);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    g_string_append_unichar (visible, c < 0x20 ? 0x2400 + c : c);
+  }
+  return g_string_free (visible, FALSE);
+}
+
+static void
+tell_scanned (CfDevicesPage *self, const char *code)
+{
+  g_autofree char *visible = dup_visible (code);
+  g_autofree char *id = g_steal_pointer (&self->listening);
+  guint n = (guint) strlen (code);
+
+  set_told (self, id,
+            g_strdup_printf (ngettext ("It read \u2066%s\u2069, %u character.",
+                                       "It read \u2066%s\u2069, %u characters.", n),
+                             visible, n));
+}
+
+/* ── roles ───────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_bound_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfDevicesPage) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (cf_till_command_finish (CF_TILL (source), result, &error))
+    gtk_label_set_text (self->note, _ ("Saved. It counts from now."));
   else
-    g_object_unref (g_object_ref_sink (key));
-  return row;
+    cf_desk_refuse (self->desk, error);
+  show_rows (self);
+}
+
+static void
+on_bind_clicked_cb (GtkWidget *key, gpointer data)
+{
+  CfDevicesPage *self = data;
+  gboolean is_bound = g_object_get_data (G_OBJECT (key), "bound") != NULL;
+
+  cf_till_bind_device_async (till_of (self), g_object_get_data (G_OBJECT (key), "role"),
+                             is_bound ? "" : g_object_get_data (G_OBJECT (key), "id"), on_bound_cb,
+                             g_object_ref (self));
+}
+
+/* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
+
+static const CfTillDeviceInfo *
+find_info (CfDevicesPage *self, const char *id)
+{
+  GListModel *devices = cf_till_get_devices (till_of (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfTillDevice) device = g_list_model_get_item (devices, i);
+
+    if (strcmp (cf_till_device_get_info (device)->id, id) == 0)
+      return cf_till_device_get_info (device); /* the list holds it */
+  }
+  return NULL;
+}
+
+/* The key that has the focus, should it come back under the same name. */
+static char *
+dup_focused_name (CfDevicesPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || g_object_get_data (G_OBJECT (focus), "id") == NULL)
+    return NULL;
+  return g_strdup_printf ("%s %s", (char *) g_object_get_data (G_OBJECT (focus), "id"),
+                          cf_key_get_title (CF_KEY (focus)));
+}
+
+static gboolean
+focus_again (GtkWidget *below, const char *name)
+{
+  const char *id = g_object_get_data (G_OBJECT (below), "id");
+
+  if (id != NULL && CF_IS_KEY (below)) {
+    g_autofree char *own = g_strdup_printf ("%s %s", id, cf_key_get_title (CF_KEY (below)));
+
+    if (strcmp (own, name) == 0)
+      return gtk_widget_grab_focus (below);
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (below); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    if (focus_again (child, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static char *
+dup_signature (CfDevicesPage *self, GPtrArray *hardware, const char *problem)
+{
+  GString *signature = g_string_new (problem);
+
+  for (guint i = 0; i < hardware->len; i++) {
+    const CfTillHardware *row = hardware->pdata[i];
+
+    cf_device_row_add_to (signature, row, find_info (self, row->id));
+  }
+  g_string_append_printf (signature, "%s|%s", self->told_id != NULL ? self->told_id : "",
+                          self->told != NULL ? self->told : "");
+  return g_string_free (signature, FALSE);
+}
+
+/* Devices say something many times a second; rows are made anew only when they would look different. */
+static void
+show_rows (CfDevicesPage *self)
+{
+  g_autoptr (GPtrArray) hardware = cf_till_list_hardware (till_of (self));
+  const char *problem = cf_till_get_hardware_problem (till_of (self));
+  g_autofree char *signature = dup_signature (self, hardware, problem);
+  g_autofree char *focused = NULL;
+  CfDeviceRowUse use = { FALSE, on_test_clicked_cb, on_bind_clicked_cb, self };
+  guint n_found = 0;
+
+  if (g_strcmp0 (signature, self->signature) == 0)
+    return;
+  g_free (self->signature);
+  self->signature = g_steal_pointer (&signature);
+  focused = dup_focused_name (self);
+  for (guint i = 0; i < hardware->len; i++)
+    use.has_roles |= cf_device_row_wants_role (hardware->pdata[i], hardware);
+  cf_box_clear (self->rows);
+  cf_box_clear (self->found_rows);
+  for (guint i = 0; i < hardware->len; i++) {
+    const CfTillHardware *row = hardware->pdata[i];
+    gboolean is_found = strcmp (row->state, "found") == 0;
+    gboolean is_told = g_strcmp0 (row->id, self->told_id) == 0;
+
+    n_found += is_found;
+    gtk_box_append (is_found ? self->found_rows : self->rows,
+                    cf_device_row_new (self->desk, row, find_info (self, row->id),
+                                       is_told ? self->told : NULL,
+                                       cf_device_row_wants_role (row, hardware), &use));
+  }
+  gtk_widget_set_visible (self->found_title, n_found > 0);
+  gtk_widget_set_visible (self->empty, hardware->len == n_found);
+  gtk_label_set_text (self->usb_problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (self->usb_panel, problem != NULL);
+  if (focused != NULL)
+    focus_again (GTK_WIDGET (self), focused);
 }
 
 /* ── virtual devices ─────────────────────────────────────────────────────────────────────────── */
@@ -241,49 +367,32 @@ show_virtual_keys (CfDevicesPage *self)
 /* ── the page ────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-show_rows (CfDevicesPage *self)
-{
-  GListModel *devices = cf_till_get_devices (till_of (self));
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->rows))) != NULL)
-    gtk_box_remove (self->rows, child);
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
-    g_autoptr (CfTillDevice) device = g_list_model_get_item (devices, i);
-
-    gtk_box_append (self->rows, make_row (self, cf_till_device_get_info (device)));
-  }
-}
-
-static void
 on_devices_changed_cb (CfDevicesPage *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     show_rows (self);
 }
 
-static const char *
-find_device (CfDevicesPage *self, const char *role, char **ret_id)
-{
-  GListModel *devices = cf_till_get_devices (till_of (self));
-
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
-    g_autoptr (CfTillDevice) device = g_list_model_get_item (devices, i);
-
-    if (g_strcmp0 (cf_till_device_get_info (device)->role, role) == 0)
-      return *ret_id = g_strdup (cf_till_device_get_info (device)->id);
-  }
-  gtk_label_set_text (self->note, _ ("No such device here"));
-  return NULL;
-}
-
+/* The first of its kind that works, else the first of its kind, which then says why not. */
 static void
 test_role (CfDevicesPage *self, const char *role)
 {
+  GListModel *devices = cf_till_get_devices (till_of (self));
   g_autofree char *id = NULL;
 
-  if (find_device (self, role, &id) != NULL)
-    cf_till_test_device_async (till_of (self), id, on_command_done_cb, g_object_ref (self));
+  for (guint i = 0; i < g_list_model_get_n_items (devices); i++) {
+    g_autoptr (CfTillDevice) device = g_list_model_get_item (devices, i);
+    const CfTillDeviceInfo *info = cf_till_device_get_info (device);
+
+    if (strcmp (info->role, role) == 0 && (id == NULL || info->state == CF_TILL_DEVICE_READY)) {
+      g_free (id);
+      id = g_strdup (info->id);
+    }
+  }
+  if (id != NULL)
+    test_device (self, id, role);
+  else
+    gtk_label_set_text (self->note, _ ("No such device here"));
 }
 
 static void
@@ -370,16 +479,49 @@ go_back (CfDevicesPage *self)
 }
 
 static void
-cf_devices_page_shown (CfPage *page)
+show_central (CfDevicesPage *self)
 {
-  CfDevicesPage *self = CF_DEVICES_PAGE (page);
   g_autofree char *detail = NULL;
   g_autofree char *words = cf_connection_words (self->desk, &detail);
 
-  gtk_label_set_text (self->note, " ");
-  gtk_label_set_text (self->journal_text, _ ("Every sale is signed and chained; this proves it."));
   gtk_label_set_text (self->central_word, words);
   gtk_label_set_text (self->central_detail, detail != NULL ? detail : "");
+}
+
+static void
+on_central_clicked_cb (CfDevicesPage *self)
+{
+  cf_desk_show_page (self->desk, "sync");
+}
+
+static void
+cf_devices_page_hidden (CfPage *page)
+{
+  g_clear_pointer (&CF_DEVICES_PAGE (page)->listening, g_free);
+}
+
+static gboolean
+cf_devices_page_handle_scan (CfPage *page, const char *code)
+{
+  CfDevicesPage *self = CF_DEVICES_PAGE (page);
+
+  if (self->listening == NULL)
+    return FALSE;
+  tell_scanned (self, code);
+  return TRUE;
+}
+
+static void
+cf_devices_page_shown (CfPage *page)
+{
+  CfDevicesPage *self = CF_DEVICES_PAGE (page);
+
+  gtk_label_set_text (self->note, " ");
+  gtk_label_set_text (self->journal_text, _ ("Every sale is signed and chained; this proves it."));
+  show_central (self);
+  g_clear_pointer (&self->listening, g_free);
+  g_clear_pointer (&self->told_id, g_free);
+  g_clear_pointer (&self->told, g_free);
   show_rows (self);
   show_virtual_keys (self);
 }
@@ -389,7 +531,9 @@ cf_devices_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
 {
   CfDevicesPage *self = CF_DEVICES_PAGE (page);
 
-  if (keyval == GDK_KEY_F3)
+  if (keyval == GDK_KEY_F2)
+    on_central_clicked_cb (self);
+  else if (keyval == GDK_KEY_F3)
     on_print_clicked_cb (self);
   else if (keyval == GDK_KEY_F8)
     on_drawer_clicked_cb (self);
@@ -431,6 +575,8 @@ cf_devices_page_page_init (CfPageInterface *iface)
 {
   iface->set_size = cf_devices_page_set_size;
   iface->shown = cf_devices_page_shown;
+  iface->hidden = cf_devices_page_hidden;
+  iface->handle_scan = cf_devices_page_handle_scan;
   iface->handle_key = cf_devices_page_handle_key;
   iface->back = cf_devices_page_back;
   iface->say = cf_devices_page_say;
@@ -448,6 +594,10 @@ cf_devices_page_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_pointer (&self->signature, g_free);
+  g_clear_pointer (&self->listening, g_free);
+  g_clear_pointer (&self->told_id, g_free);
+  g_clear_pointer (&self->told, g_free);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (cf_devices_page_parent_class)->dispose (object);
@@ -465,12 +615,18 @@ cf_devices_page_class_init (CfDevicesPageClass *klass)
     widget_class, "/org/counterfoil/Counterfoil/devices/cf-devices-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, halves);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, rows);
+  gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, found_rows);
+  gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, found_title);
+  gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, usb_panel);
+  gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, usb_problem);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, central_word);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, central_detail);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, journal_text);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, virtual_panel);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, virtual_grid);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, note);
+  gtk_widget_class_bind_template_callback (widget_class, on_central_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_print_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_drawer_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_verify_clicked_cb);
@@ -493,5 +649,9 @@ cf_devices_page_new (CfDesk *desk)
   g_set_object (&self->desk, desk);
   g_signal_connect_object (cf_desk_get_till (desk), "devices-changed",
                            G_CALLBACK (on_devices_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cf_desk_get_till (desk), "settings-changed",
+                           G_CALLBACK (on_devices_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cf_desk_get_till (desk), "central-changed", G_CALLBACK (show_central),
+                           self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -1,0 +1,229 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The devices page: what is connected, how it is, its test, its role; by touch, on virtual devices
+and on an emulated USB bus with the real drivers."""
+import os
+import subprocess
+import sys
+
+import case
+from screen import PEOPLE, Desk, Shop, wait_for
+
+STAGE = os.environ.get("COUNTERFOIL_USB_STAGE", "")
+UNKNOWN = "USB Scanner"
+
+
+class DevicesPage(case.TillCase):
+    """What all cases of the page share."""
+
+    def any_name(self, words):
+        """Waits for something on the screen that has these words in its name."""
+        return wait_for(f"“…{words}…”", lambda: next((name for name in self.desk.names() if words in name), None))
+
+    def settings(self, key):
+        """The values a setting was given, oldest first."""
+        return [body["value"] for body in self.records("setting.changed") if body["key"] == key]
+
+
+class VirtualDevices(DevicesPage):
+    """Each case begins and ends on the devices page of bob, who may not change settings."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.desk.open_shift("bob")
+
+    def setUp(self):
+        self.desk.touch("Status")
+        self.desk.sees("Test Scanner")
+
+    def test_scanner_test_shows_what_was_read_and_adds_nothing(self):
+        desk = self.desk
+        gtin = self.shop.pick(1)[0]["gtin"]
+        desk.touch("Test Scanner")
+        desk.sees("Scan something now. Nothing is added.")
+        desk.scan(gtin)
+        self.any_name(f"It read \u2066{gtin}\u2069, {len(gtin)} characters.")
+        desk.scan("]C1011234567890128\x1d10A7")
+        self.any_name("No product for")  # a test is one scan; the next is a price check as ever
+        desk.touch("Back")
+        desk.sees_value("Lines", "0")
+
+    def test_scanner_test_makes_unseen_characters_visible(self):
+        desk = self.desk
+        desk.touch("Test Scanner")
+        desk.sees("Scan something now. Nothing is added.")
+        desk.scan("0104006381333931\\x1D10A7")
+        self.any_name("\u241d10A7\u2069, 21 characters.")
+
+    def test_printer_test_puts_a_page_on_paper(self):
+        desk = self.desk
+        papers = os.path.join(self.shop.folder, "receipts")
+        before = set(os.listdir(papers)) if os.path.isdir(papers) else set()
+        desk.touch("Test Printer")
+        desk.sees("A test page is on its way")
+        fresh = wait_for("the test page", lambda: [name for name in os.listdir(papers)
+                                                   if name.endswith(".txt") and name not in before])
+        with open(os.path.join(papers, fresh[0]), encoding="utf-8") as paper:
+            self.assertIn("Test page", paper.read())
+
+    def test_drawer_test_needs_somebody_who_may_and_is_recorded(self):
+        desk = self.desk
+        desk.touch("Test Drawer")
+        desk.touch("Approve as mia")
+        desk.touch_all(*(f"PIN {digit}" for digit in PEOPLE["mia"]), "PIN OK")
+        desk.sees("The drawer opens. It is recorded.")
+        opened = self.records("drawer.opened")[-1]
+        self.assertEqual(opened["reason"], "Test")
+
+    def test_trouble_is_said_with_the_way_out_and_goes_by_itself(self):
+        desk = self.desk
+        desk.script("printer PAPER_OUT")
+        desk.sees("Put in new paper.")
+        desk.sees("Receipts wait and are printed later")
+        desk.script("printer PAPER_OK")
+        desk.sees_no("Put in new paper.")
+        desk.script("scanner UNPLUG")
+        desk.sees("Products are found by name or number")
+        self.assertIsNone(desk.find("Test Scanner"))
+        desk.script("scanner PLUG")
+        desk.sees("Test Scanner")
+
+    def test_scale_shows_its_weight(self):
+        desk = self.desk
+        desk.script("scale WEIGHT 0.482 kg")
+        wait_for("a weight", self.weighs)
+        self.any_name("It weighs \u20660.482 kg\u2069.")
+
+    def weighs(self):
+        self.desk.touch("Test Scale")
+        return any("0.482 kg" in name for name in self.desk.names())
+
+    def test_keyboard_alone(self):
+        desk = self.desk
+        desk.key("F2")
+        desk.sees("This till works on its own")
+        desk.key("Escape")
+        desk.sees("Verify the journal")
+        desk.key("Escape")
+        desk.sees("Pay")
+
+
+class Stage:
+    """The emulated USB bus, beside the till."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([STAGE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.folder = self.hear()
+
+    def env(self):
+        asan = os.environ.get("ASAN_OPTIONS", "")
+        return {"UMOCKDEV_DIR": self.folder, "LD_PRELOAD": "libumockdev-preload.so.0", "COUNTERFOIL_USB": "",
+                "COUNTERFOIL_VIRTUAL_DEVICES": "printer,drawer",
+                "ASAN_OPTIONS": f"{asan}:verify_asan_link_order=0"}
+
+    def hear(self):
+        for line in self.process.stdout:
+            if line.startswith("stage: "):
+                return line[len("stage: "):].strip()
+        raise AssertionError("the emulated bus has ended")
+
+    def tell(self, line):
+        self.process.stdin.write(f"{line}\n")
+        answer = self.hear()
+        if answer != "ok":
+            raise AssertionError(f"{line}: {answer}")
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.read()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
+class DevicesOnUsb(DevicesPage):
+    """The real drivers; anna, who may change settings, plugs scanners in."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stage = Stage()
+        cls.addClassCleanup(cls.stage.close)
+        cls.shop = Shop(case.CLI, cls.rows)
+        cls.addClassCleanup(cls.shop.remove)
+        cls.desk = Desk(case.PROGRAM, cls.shop, env=cls.stage.env())
+        cls.addClassCleanup(cls.desk.close)
+        cls.desk.open_shift("anna")
+
+    def setUp(self):
+        self.desk.touch("Status")
+        self.desk.sees("Verify the journal")
+
+    def test_a_scanner_plugged_in_works_at_once_and_says_what_it_read(self):
+        desk, stage = self.desk, self.stage
+        gtin = next(row["gtin"] for row in self.shop.products if len(row["gtin"]) == 13 and row["gtin"][0] != "2" and
+                    row["unit"] == "ea" and row["age_limit"] in ("", "0"))
+        stage.tell("plug 1 hid-pos")
+        desk.touch("Test Scanner")
+        desk.sees("Scan something now. Nothing is added.")
+        stage.tell(f"read 1 {gtin}")
+        self.any_name(gtin)
+        desk.touch("Back")
+        desk.sees("Pay")
+        stage.tell(f"read 1 {gtin}")
+        desk.sees_value("Lines", "1")
+        desk.touch("Status")
+        stage.tell("unplug 1")
+        desk.sees_no("Test Scanner")
+        desk.touch("Back")
+        desk.press_all("More", "Cancel basket")
+        desk.sees_value("Lines", "0")
+
+    def test_of_two_who_may_chooses_one_and_takes_it_back(self):
+        desk, stage = self.desk, self.stage
+        stage.tell("plug 4 hid-pos")
+        desk.sees("Test Scanner")
+        self.assertIsNone(desk.starting("Choose "))  # nothing to choose from
+        stage.tell("plug 5 oem")
+        key = desk.sees_starting("Choose ")
+        desk.touch("Lock the till")
+        desk.sign_in("bob")
+        desk.touch("Status")
+        before = len(self.settings("device_scanner"))
+        desk.touch(key)
+        self.any_name("Not allowed here")
+        self.assertEqual(len(self.settings("device_scanner")), before)
+        desk.touch("Lock the till")
+        desk.sign_in("anna")
+        desk.touch("Status")
+        desk.touch(key)
+        desk.touch(key.replace("Choose ", "Release "))
+        desk.sees(key)
+        given, taken = self.settings("device_scanner")[before:]
+        self.assertTrue(given)
+        self.assertEqual(taken, "")
+        for port in (4, 5):
+            stage.tell(f"unplug {port}")
+        desk.sees_no("Test Scanner")
+
+    def test_an_unknown_unit_is_offered_used_and_released(self):
+        desk, stage = self.desk, self.stage
+        stage.tell("plug 2 unknown")
+        desk.sees("Plugged in, not in use")
+        desk.touch(f"Use {UNKNOWN} as Scanner")
+        desk.touch("Test Scanner")
+        desk.sees("Scan something now. Nothing is added.")
+        stage.tell("read 2 123456")
+        self.any_name("It read \u2066123456\u2069, 6 characters.")
+        stage.tell("unplug 2")
+        desk.sees("It is bound to a role, but not connected. Look at cable and power.")
+        release = desk.sees_starting("Release ")
+        desk.touch(release)
+        desk.sees_no(release)
+        self.assertEqual(self.settings("device_scanner")[-1], "")
+
+
+if __name__ == "__main__":
+    if not STAGE:
+        print("set COUNTERFOIL_USB_STAGE to the built program")
+        sys.exit(case.CANNOT_RUN)
+    case.main()
