@@ -39,6 +39,7 @@ on_event (const char *name, const char *data, gpointer user_data)
   if (strcmp (name, "head") != 0 || !cf_wire_head_decode (data, &head, NULL))
     return;
   self->has_event = TRUE;
+  self->hinted_ms = cf_clock_utc_ms (self->clock);
   self->streams_failed = 0;
   cf_backoff_reset (&cf_sync_lane (self, CF_LANE_HINTS)->backoff);
   cf_pull_heard (self, &head);

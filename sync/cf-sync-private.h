@@ -134,6 +134,7 @@ struct _CfSync
 
   CfSyncState state;
   gint64 reached_ms; /* when the central last answered, this clock */
+  gint64 hinted_ms;  /* when it last said by itself that there is news */
   char *problem;
   gboolean has_offset;
   gint64 offset_ms;

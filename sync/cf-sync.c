@@ -289,6 +289,7 @@ begin (CfLane *self)
 {
   self->is_wanted = FALSE;
   self->is_busy = TRUE;
+  self->was_asked_to_wait = FALSE;
   self->go (self->sync);
 }
 
@@ -355,6 +356,24 @@ cf_lane_failed (CfLane *self, guint at_least_ms)
     self->timer = sync->timer->start (sync->timer, wait_ms, on_retry, self);
   cf_sync_note (sync, CF_SYNC_CHANGED_STATUS);
   fail_once (sync);
+}
+
+void
+cf_sync_hurry (CfSync *self)
+{
+  if (!self->is_started)
+    return;
+  cf_pull_all (self);
+  cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH));
+  for (guint i = 0; i < CF_LANE_COUNT; i++) {
+    CfLane *lane = &self->lanes[i];
+
+    if (lane->timer == 0 || lane->was_asked_to_wait)
+      continue;
+    self->timer->stop (self->timer, lane->timer);
+    lane->timer = 0;
+    begin (lane);
+  }
 }
 
 /* ---- clock ------------------------------------------------------------------------------------------------ */
@@ -564,6 +583,8 @@ cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status)
     .store_head = MAX (self->feeds[1].head, self->feeds[1].cursor.position),
     .is_loading = self->snapshot != NULL,
     .loaded = cf_snapshot_rows (self),
+    .reached_ms = self->reached_ms,
+    .hinted_ms = self->hinted_ms,
     .has_offset = self->has_offset,
     .offset_ms = self->offset_ms,
     .problem = self->problem,

@@ -57,6 +57,8 @@ const char *cf_sync_state_to_text (CfSyncState state);
  * @acknowledged_epoch, @acknowledged_seq: what the central has
  * @chain_position, @chain_head, @store_position, @store_head: of the feeds
  * @is_loading: whether a snapshot is being loaded; @loaded: its rows so far
+ * @reached_ms: when the central last answered, 0 for not in this run
+ * @hinted_ms: when it last said by itself that there is news, 0 for not in this run
  * @has_offset, @offset_ms: central's clock minus this one
  * @problem: (nullable): the last failure, for people
  */
@@ -78,6 +80,8 @@ typedef struct
   gint64 store_head;
   gboolean is_loading;
   gint64 loaded;
+  gint64 reached_ms;
+  gint64 hinted_ms;
   gboolean has_offset;
   gint64 offset_ms;
   const char *problem;
@@ -130,6 +134,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfSync, cf_sync_free)
 
 /** cf_sync_start: keeps in step from now on. */
 void cf_sync_start (CfSync *self);
+
+/**
+ * cf_sync_hurry:
+ *
+ * Somebody wants it now: what waits for its next try is tried, all feeds are asked.  What the central
+ * itself asked to wait waits.  Without effect at rest.
+ */
+void cf_sync_hurry (CfSync *self);
 
 /**
  * cf_sync_once_async:

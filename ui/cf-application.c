@@ -22,7 +22,7 @@ struct _CfApplication
   gboolean keep_messages;
 
   CfTill *till;
-  CfCentralLink *central; /* NULL where there is none */
+  CfCentralLink *central;
   CfDesk *desk;
   CfCustomerWindow *customer; /* weak */
 };
@@ -157,6 +157,7 @@ cf_application_activate (GApplication *app)
   self->desk = cf_desk_new (self->till);
   show_till (self);
   self->central = cf_central_link_new (self->till);
+  cf_desk_set_central (self->desk, self->central);
 }
 
 static void

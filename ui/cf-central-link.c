@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-central-link.h"
 
-#include "cf-sync.h"
 #include "cf-till-central.h"
 #include "cf-transport-curl.h"
 
@@ -9,7 +8,9 @@ struct _CfCentralLink
 {
   CfTill *till;
   CfTransport *transport;
-  CfSync *sync;
+  CfSync *sync; /* NULL where this shop has no central, or none that can be talked to */
+  char *trouble;
+  GTask *enrolling;
 };
 
 static void
@@ -33,30 +34,44 @@ on_changed (guint changes, gpointer data)
                         told);
 }
 
-CfCentralLink *
-cf_central_link_new (CfTill *till)
+static CfTransport *
+new_transport (const char *address, GError **error)
 {
-  CfCentralLink *self;
-  CfSyncOptions options = { .store = cf_till_lend_store (till), .timer = cf_timer_main () };
-  g_autofree char *address = cf_sync_load_address (options.store);
+  return cf_transport_curl_new (address, NULL, g_getenv ("COUNTERFOIL_CA_FILE"), error);
+}
+
+/* Selling does not need it, so what is wrong is said and kept, and nothing fails. */
+static void
+start (CfCentralLink *self, const char *address)
+{
+  CfSyncOptions options = { .store = cf_till_lend_store (self->till),
+                            .timer = cf_timer_main (),
+                            .changed = on_changed,
+                            .data = self };
   g_autoptr (GError) error = NULL;
 
-  if (address == NULL)
-    return NULL;
-  self = g_new0 (CfCentralLink, 1);
-  self->till = till;
-  self->transport = cf_transport_curl_new (address, NULL, g_getenv ("COUNTERFOIL_CA_FILE"), &error);
+  self->transport = new_transport (address, &error);
   options.transport = self->transport;
-  options.changed = on_changed;
-  options.data = self;
   if (self->transport != NULL)
     self->sync = cf_sync_new (&options, &error);
   if (self->sync == NULL) {
     g_warning ("the central cannot be talked to: %s", error->message);
-    cf_central_link_free (self);
-    return NULL;
+    g_clear_pointer (&self->transport, cf_transport_curl_free);
+    self->trouble = g_strdup (error->message);
+    return;
   }
   cf_sync_start (self->sync);
+}
+
+CfCentralLink *
+cf_central_link_new (CfTill *till)
+{
+  CfCentralLink *self = g_new0 (CfCentralLink, 1);
+  g_autofree char *address = cf_sync_load_address (cf_till_lend_store (till));
+
+  self->till = till;
+  if (address != NULL)
+    start (self, address);
   return self;
 }
 
@@ -67,5 +82,91 @@ cf_central_link_free (CfCentralLink *self)
     return;
   g_clear_pointer (&self->sync, cf_sync_free);
   g_clear_pointer (&self->transport, cf_transport_curl_free);
+  g_free (self->trouble);
   g_free (self);
+}
+
+void
+cf_central_link_get_status (CfCentralLink *self, CfSyncStatus *ret_status)
+{
+  *ret_status = (CfSyncStatus){ .state = CF_SYNC_OFF };
+  if (self->sync != NULL)
+    cf_sync_get_status (self->sync, ret_status);
+}
+
+const char *
+cf_central_link_get_trouble (CfCentralLink *self)
+{
+  return self->trouble;
+}
+
+void
+cf_central_link_hurry (CfCentralLink *self)
+{
+  if (self->sync != NULL)
+    cf_sync_hurry (self->sync);
+}
+
+/* ── enrolling ───────────────────────────────────────────────────────────────────────────────── */
+
+static void
+free_transport (gpointer transport)
+{
+  cf_transport_curl_free (transport);
+}
+
+static void
+on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CfCentralLink *self = data;
+  g_autoptr (GTask) task = g_steal_pointer (&self->enrolling);
+  g_autofree char *address = g_strdup (g_task_get_task_data (task));
+  GError *error = NULL;
+
+  /* It is this very transport that speaks; the sync makes its own. */
+  g_idle_add_once (free_transport, g_steal_pointer (&self->transport));
+  if (!cf_sync_enrol_finish (result, &error) || !cf_till_enrolled (self->till, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  start (self, address);
+  on_changed (CF_SYNC_CHANGED_STATUS, self);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+cf_central_link_enrol_async (CfCentralLink *self,
+                             const char *address,
+                             const char *code,
+                             CfSyncOwnCatalog own,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self->till, NULL, callback, user_data);
+  char *checked = NULL;
+  GError *error = NULL;
+
+  g_return_if_fail (self->enrolling == NULL);
+
+  if (!cf_till_check_enrol (self->till, &error) ||
+      !cf_transport_check_address (address, &checked, &error)) {
+    g_task_return_error (task, error);
+    return;
+  }
+  g_task_set_task_data (task, checked, g_free);
+  self->transport = new_transport (checked, &error);
+  if (self->transport == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  self->enrolling = g_steal_pointer (&task);
+  cf_sync_enrol_async (cf_till_lend_store (self->till), self->transport, checked, code, own,
+                       on_enrolled_cb, self);
+}
+
+gboolean
+cf_central_link_enrol_finish (CfCentralLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self->till), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -31,6 +31,34 @@ cf_till_check_unmanaged (CfTill *self, GError **error)
                        "the central of this shop says that; change it there");
 }
 
+gboolean
+cf_till_check_enrol (CfTill *self, GError **error)
+{
+  GError *failure = NULL;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_THAWED | CF_TILL_ALONE, &failure) ||
+      !cf_till_may_do (self, CF_PERMISSION_SETTINGS, (CfRate){ 0 }, &failure))
+    return cf_till_refuse (self, failure, error);
+  if (cf_till_is_managed (self))
+    cf_error_set (&failure, CF_ERROR_ALREADY_ENROLLED, "this till is enrolled already");
+  else if (cf_basket_get_line_count (self->basket) > 0)
+    cf_error_set (&failure, CF_ERROR_BASKET_OPEN, "a basket is open");
+  return failure == NULL || cf_till_refuse (self, failure, error);
+}
+
+gboolean
+cf_till_enrolled (CfTill *self, GError **error)
+{
+  GError *failure = NULL;
+
+  if (!cf_till_load_settings (self, &failure))
+    return cf_till_refuse (self, failure, error);
+  cf_till_emit (self, "settings-changed");
+  cf_till_emit (self, "central-changed");
+  return TRUE;
+}
+
 void
 cf_till_get_central (CfTill *self, CfTillCentral *ret_central)
 {
@@ -83,6 +111,8 @@ cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
     cf_till_emit (self, "catalog-changed");
   if (told & CF_TILL_TOLD_STOCK)
     cf_till_emit (self, "stock-changed");
+  if (told & CF_TILL_TOLD_OTHERS)
+    cf_till_emit (self, "orders-changed");
   if (is_new)
     cf_till_emit (self, "central-changed");
 }

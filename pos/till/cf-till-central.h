@@ -19,6 +19,17 @@ CfStore *cf_till_lend_store (CfTill *self);
 gboolean cf_till_is_managed (CfTill *self);
 
 /**
+ * cf_till_check_enrol:
+ *
+ * Whether whoever is signed in may make this till part of a store now: it changes what is sold, at what
+ * price, and the numbers of receipts.  NOT_SIGNED_IN, NOT_PERMITTED, BASKET_OPEN, ALREADY_ENROLLED.
+ */
+gboolean cf_till_check_enrol (CfTill *self, GError **error);
+
+/** cf_till_enrolled: the lent store was enrolled: reads what that changed, and says so. */
+gboolean cf_till_enrolled (CfTill *self, GError **error);
+
+/**
  * CfTillCentral:
  * @is_online: whether it answers; @offline_since_ms: when it last did, 0 for never
  * @unsent: records it has not acknowledged; @unsent_sales: of these, finished sales

@@ -250,6 +250,7 @@ step_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 
   work->position = positions[0];
   cf_till_emit (self, "stock-changed");
+  cf_till_emit (self, "orders-changed");
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }

@@ -36,6 +36,7 @@ NAMES = {
     "19-done": ("Print again", "New sale"),
     "21-shift-close": ("Count of 0.20", "Next", "Previous", "Amount", "Clear", "Counted: 100.00", "X report",
                        "Close shift"),
+    "33-sync-no-central": ("Address of the central", "Code for this till", "Enrol", "Back"),
     "23-devices": ("Print test page", "Open drawer", "Verify the journal", "Test Printer"),
 }
 

@@ -8,7 +8,6 @@ waits for a fixed time: wait_for() looks until a deadline.
 """
 import csv
 import gzip
-import io
 import json
 import os
 import pathlib
@@ -97,11 +96,12 @@ class Shop:
         self.run("user", "add", "mia", "--pin", PEOPLE["mia"], "--role", "supervisor")
         self.run("user", "add", "bob", "--pin", PEOPLE["bob"], "--role", "cashier")
         columns, self.products = read_catalogue(rows)
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.products)
-        self.run("catalog", "import", "-", stdin=text.getvalue())
+        self.catalogue = os.path.join(self.home, "catalogue.csv")
+        with open(self.catalogue, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self.products)
+        self.run("catalog", "import", self.catalogue)
 
     def pick(self, count, skip=0, tax=None, age=False, longest=False, shortest=False):
         """Products sold by the piece, with a number to scan; each is a row of the catalogue."""
@@ -160,8 +160,9 @@ class Desk:
     """One running till and the hands and eyes in front of it."""
 
     def __init__(self, program, shop, size=(1366, 768), dark=False, text_percent=100, rtl=False,
-                 customer_display=False, keep_messages=False, debug=False):
+                 customer_display=False, keep_messages=False, debug=False, env=None):
         self.shop = shop
+        self.more_env = env or {}
         self.size = size
         self.processes = []
         self.program = None
@@ -214,6 +215,7 @@ class Desk:
                    ADW_DEBUG_COLOR_SCHEME="prefer-dark" if dark else "prefer-light")
         if debug:
             env["G_MESSAGES_DEBUG"] = "counterfoil"
+        env.update(self.more_env)
         words = [program, "--data", self.shop.folder, "--size", f"{self.size[0]}x{self.size[1]}"]
         words += ["--text-scale", str(text_percent)] if text_percent != 100 else []
         words += ["--direction", "rtl"] if rtl else []
@@ -334,7 +336,10 @@ class Desk:
 
     def touch_field(self, name):
         """Puts a finger into a text field."""
-        node = wait_for(f"the field “{name}”", lambda: self.find(name))
+        from accessibility import ROLE_TEXT
+
+        node = wait_for(f"the field “{name}”", lambda: next(
+            (node for node in self.look() if node.name == name and node.role == ROLE_TEXT), None))
         x, y, width, height = self.program.extents(node)
         self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
         self._xdotool("mousemove", *map(str, self.size))  # a finger leaves no pointer behind

@@ -11,6 +11,7 @@ struct _CfDesk
   CfTill *till;
   CfFormat *format;
   CfSounds *sounds;
+  CfCentralLink *central; /* borrowed */
   char *report_number;
   gboolean keyboard_used;
 };
@@ -63,6 +64,18 @@ const CfFormat *
 cf_desk_get_format (CfDesk *self)
 {
   return self->format;
+}
+
+void
+cf_desk_set_central (CfDesk *self, CfCentralLink *central)
+{
+  self->central = central;
+}
+
+CfCentralLink *
+cf_desk_get_central (CfDesk *self)
+{
+  return self->central;
 }
 
 void

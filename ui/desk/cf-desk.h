@@ -30,7 +30,18 @@ CfTill *cf_desk_get_till (CfDesk *self);
 /** cf_desk_get_format: Returns: (transfer none): the formatter; valid until `settings-changed`. */
 const CfFormat *cf_desk_get_format (CfDesk *self);
 
-/** cf_desk_show_page: @name: "sell", "pay", "done", "shift", "report", "devices", "settings". */
+typedef struct _CfCentralLink CfCentralLink;
+
+/** cf_desk_set_central: @central: (nullable): the talk with the central; outlives the screens. */
+void cf_desk_set_central (CfDesk *self, CfCentralLink *central);
+
+/** cf_desk_get_central: Returns: (transfer none) (nullable): %NULL while the program starts. */
+CfCentralLink *cf_desk_get_central (CfDesk *self);
+
+/**
+ * cf_desk_show_page:
+ * @name: "sell", "pay", "done", "shift", "report", "orders", "order", "devices", "sync", "settings"
+ */
 void cf_desk_show_page (CfDesk *self, const char *name);
 
 /** cf_desk_sound: plays @sound, where the till's volume is not 0; returns at once. */

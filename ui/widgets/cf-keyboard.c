@@ -16,11 +16,17 @@ struct _CfKeyboard
   GPtrArray *letters;  /* (element-type GtkWidget) borrowed */
   GtkWidget *shift;
   GtkWidget *accents;
+  gboolean has_signs;
   gboolean is_shifted;
   gboolean is_accents;
 };
 
 G_DEFINE_FINAL_TYPE (CfKeyboard, cf_keyboard, GTK_TYPE_WIDGET)
+
+typedef enum
+{
+  PROP_SIGNS = 1,
+} CfKeyboardProperty;
 
 typedef enum
 {
@@ -192,6 +198,14 @@ attach_letters (CfKeyboard *self, const char *letters, const char *accents, int 
 }
 
 static void
+attach_sign (CfKeyboard *self, const char *sign, int column)
+{
+  GtkWidget *key = attach (self, sign, column, 4, 2);
+
+  g_signal_connect (key, "clicked", G_CALLBACK (on_letter_clicked_cb), self);
+}
+
+static void
 build (CfKeyboard *self)
 {
   const Layout *layout = find_layout ();
@@ -213,13 +227,19 @@ build (CfKeyboard *self)
   attach_verb (self, _ ("Hide"), _ ("Hide keyboard"), 0, 4, 3, G_CALLBACK (on_hide_clicked_cb));
   self->accents =
     attach_verb (self, "ä é ñ", _ ("Accents"), 3, 4, 3, G_CALLBACK (on_accents_clicked_cb));
-  key = attach (self, _ ("Space"), 6, 4, 8);
+  key = attach (self, _ ("Space"), 6, 4, self->has_signs ? 4 : 8);
   gtk_widget_remove_css_class (key, "t17");
   g_signal_connect_swapped (key, "clicked", G_CALLBACK (on_space_clicked_cb), self);
-  key = attach (self, "-", 14, 4, 2);
-  g_signal_connect (key, "clicked", G_CALLBACK (on_letter_clicked_cb), self);
-  attach_verb (self, _ ("Add first"), _ ("Add first result"), 16, 4, 4,
-               G_CALLBACK (on_add_first_clicked_cb));
+  attach_sign (self, "-", 14);
+  if (self->has_signs) {
+    attach_sign (self, "@", 10);
+    attach_sign (self, ".", 12);
+    attach_sign (self, ":", 16);
+    attach_sign (self, "/", 18);
+  } else {
+    attach_verb (self, _ ("Add first"), _ ("Add first result"), 16, 4, 4,
+                 G_CALLBACK (on_add_first_clicked_cb));
+  }
 }
 
 void
@@ -243,9 +263,28 @@ cf_keyboard_dispose (GObject *object)
 }
 
 static void
+cf_keyboard_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  CF_KEYBOARD (object)->has_signs = g_value_get_boolean (value);
+}
+
+static void
+cf_keyboard_constructed (GObject *object)
+{
+  G_OBJECT_CLASS (cf_keyboard_parent_class)->constructed (object);
+  build (CF_KEYBOARD (object));
+}
+
+static void
 cf_keyboard_class_init (CfKeyboardClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cf_keyboard_dispose;
+  G_OBJECT_CLASS (klass)->constructed = cf_keyboard_constructed;
+  G_OBJECT_CLASS (klass)->set_property = cf_keyboard_set_property;
+  g_object_class_install_property (G_OBJECT_CLASS (klass), PROP_SIGNS,
+                                   g_param_spec_boolean ("signs", NULL, NULL, FALSE,
+                                                         G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY |
+                                                           G_PARAM_STATIC_STRINGS));
 
   signals[SIGNAL_HIDE] = g_signal_new ("hide-keyboard", CF_TYPE_KEYBOARD, G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -263,5 +302,4 @@ cf_keyboard_init (CfKeyboard *self)
                              "column-homogeneous", TRUE, NULL);
   gtk_widget_set_direction (self->grid, GTK_TEXT_DIR_LTR);
   gtk_widget_set_parent (self->grid, GTK_WIDGET (self));
-  build (self);
 }

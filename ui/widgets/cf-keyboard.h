@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * The on-screen keyboard: five rows of keys of 56 px, digits on top, letters in the order of the
  * program's language, accents on their own key.  It writes into one editable.
  *
+ * With the property `signs`, for addresses of every kind, `@ . : /` take the place of `Add first`.
+ *
  * Signals: `hide-keyboard`, `add-first`.
  */
 #define CF_TYPE_KEYBOARD (cf_keyboard_get_type ())

@@ -18,6 +18,7 @@
 #include "cf-shift-page.h"
 #include "cf-sign-in-page.h"
 #include "cf-size-class.h"
+#include "cf-sync-page.h"
 #include "cf-top-bar.h"
 #include "cf-wedge.h"
 
@@ -78,6 +79,7 @@ static const struct
   { "shift", cf_shift_page_new },     { "pay", cf_pay_page_new },
   { "done", cf_done_page_new },       { "report", cf_report_page_new },
   { "devices", cf_devices_page_new }, { "settings", cf_settings_page_new },
+  { "sync", cf_sync_page_new },
 };
 
 /* The next page that is not there yet; FALSE when all are. */
