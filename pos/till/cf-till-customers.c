@@ -299,6 +299,7 @@ change_fields (const CfTillCustomer *old, const CfTillCustomerChange *change, GE
 static void
 customer_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
+  cf_till_emit (self, "orders-changed");
   g_task_return_pointer (task, g_strdup (g_task_get_task_data (task)), g_free);
   g_object_unref (task);
 }
@@ -442,6 +443,7 @@ cf_till_go_on_erasing (CfTill *self, GError **error)
 static void
 erase_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
+  cf_till_emit (self, "orders-changed");
   start_emptying (self, task);
 }
 

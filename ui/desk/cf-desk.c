@@ -13,6 +13,7 @@ struct _CfDesk
   CfSounds *sounds;
   CfCentralLink *central; /* borrowed */
   char *report_number;
+  char *wanted_order;
   gboolean keyboard_used;
 };
 
@@ -195,6 +196,22 @@ cf_desk_show_report (CfDesk *self, const char *number)
   cf_desk_show_page (self, "report");
 }
 
+void
+cf_desk_show_order (CfDesk *self, const char *which)
+{
+  char *copy = g_strdup (which);
+
+  g_free (self->wanted_order);
+  self->wanted_order = copy;
+  cf_desk_show_page (self, "orders");
+}
+
+char *
+cf_desk_take_order (CfDesk *self)
+{
+  return g_steal_pointer (&self->wanted_order);
+}
+
 static void
 cf_desk_finalize (GObject *object)
 {
@@ -203,6 +220,7 @@ cf_desk_finalize (GObject *object)
   g_clear_pointer (&self->sounds, cf_sounds_free);
   cf_format_free (self->format);
   g_free (self->report_number);
+  g_free (self->wanted_order);
   g_clear_object (&self->till);
 
   G_OBJECT_CLASS (cf_desk_parent_class)->finalize (object);

@@ -90,4 +90,10 @@ const char *cf_desk_get_report_number (CfDesk *self);
 /** cf_desk_show_report: @number: (nullable): a Z's number, %NULL for an X. */
 void cf_desk_show_report (CfDesk *self, const char *number);
 
+/** cf_desk_show_order: @which: an order's id or number, or a signed code: on the page of orders. */
+void cf_desk_show_order (CfDesk *self, const char *which);
+
+/** cf_desk_take_order: Returns: (transfer full) (nullable): what cf_desk_show_order() was asked for. */
+char *cf_desk_take_order (CfDesk *self);
+
 G_END_DECLS

@@ -49,6 +49,14 @@ cf_typing_start (CfTyping *self, CfDesk *desk, GtkWidget *page)
 }
 
 void
+cf_typing_set_width (CfTyping *self, int width)
+{
+  g_return_if_fail (CF_IS_TYPING (self));
+
+  g_object_set (self->keyboard, "width-request", width, "halign", GTK_ALIGN_FILL, NULL);
+}
+
+void
 cf_typing_stop (CfTyping *self)
 {
   GtkRoot *root = self->page != NULL ? gtk_widget_get_root (self->page) : NULL;

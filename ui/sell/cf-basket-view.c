@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-basket-view.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "cf-amount.h"
+#include "cf-customer-place.h"
 #include "cf-line-row.h"
+#include "cf-person-tile.h"
 #include "cf-present.h"
+#include "cf-till-customers.h"
+#include "cf-till-orders.h"
 
 struct _CfBasketView
 {
@@ -23,8 +28,15 @@ struct _CfBasketView
   CfAmount *saving;
   CfAmount *total;
 
+  GtkWidget *customer_row;
+  AdwBin *customer_avatar;
+  GtkLabel *customer_name;
+  GtkLabel *customer_points;
+  GtkLabel *customer_chip;
+
   CfDesk *desk;
-  GPtrArray *rows; /* (element-type CfLineRow): every row the factory made; borrowed */
+  char *customer_shown; /* id of the customer in the row; "" for none */
+  GPtrArray *rows;      /* (element-type CfLineRow): every row the factory made; borrowed */
   guint chosen;
   guint frames;  /* since the tick callback was added */
   guint tick_id; /* follows the newest line once the list has its size */
@@ -60,6 +72,7 @@ cf_basket_view_set_size (CfBasketView *self, CfSizeClass size)
   g_return_if_fail (CF_IS_BASKET_VIEW (self));
 
   gtk_widget_set_visible (GTK_WIDGET (self->tax), !compact);
+  gtk_widget_set_visible (self->customer_row, !compact); /* the key Customer does the same */
   if (gtk_widget_get_parent (self->saving_box) == GTK_WIDGET (home))
     return;
   g_object_ref (self->saving_box);
@@ -265,6 +278,81 @@ follow_at_next_frame (CfBasketView *self)
     self->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick_cb, NULL, NULL);
 }
 
+/* ── customer ────────────────────────────────────────────────────────────────────────────────── */
+
+static guint
+count_ready (CfBasketView *self, const CfCustomer *customer)
+{
+  g_autoptr (GPtrArray) orders = cf_till_list_orders (cf_desk_get_till (self->desk), FALSE, NULL);
+  guint n = 0;
+
+  for (guint i = 0; orders != NULL && i < orders->len; i++) {
+    const CfPickup *pickup = ((const CfTillOrder *) orders->pdata[i])->pickup;
+
+    n += cf_pickup_get_state (pickup) == CF_PICKUP_READY &&
+         cf_customer_has_id (customer, &pickup->customer);
+  }
+  return n;
+}
+
+static void
+show_nobody (CfBasketView *self)
+{
+  adw_bin_set_child (self->customer_avatar, NULL);
+  gtk_label_set_text (self->customer_name, _ ("No customer"));
+  gtk_widget_set_visible (GTK_WIDGET (self->customer_points), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->customer_chip), FALSE);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->customer_name), "strong");
+  gtk_widget_add_css_class (GTK_WIDGET (self->customer_name), "second");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->customer_row),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Customer, nobody"), -1);
+}
+
+static void
+show_customer (CfBasketView *self)
+{
+  CfTill *till = cf_desk_get_till (self->desk);
+  const char *id = cf_basket_get_customer (cf_till_get_basket (till));
+  g_autoptr (CfTillCustomer) customer = NULL;
+
+  g_free (self->customer_shown);
+  self->customer_shown = g_strdup (id != NULL ? id : "");
+  customer = id != NULL ? cf_till_read_customer (till, id, NULL) : NULL;
+  if (customer == NULL) {
+    show_nobody (self);
+    return;
+  }
+  const char *shown = cf_customer_is_erased (customer->customer) ? _ ("Erased customer")
+                      : customer->name != NULL                   ? customer->name
+                                                                 : _ ("Without a name");
+  g_autofree char *points = cf_customer_points_words (cf_desk_get_format (self->desk),
+                                                      cf_customer_get_points (customer->customer));
+  g_autofree char *name = g_strdup_printf (_ ("Customer, %s"), shown);
+
+  adw_bin_set_child (self->customer_avatar, cf_avatar_new (shown, "s36"));
+  gtk_label_set_text (self->customer_name, shown);
+  gtk_label_set_text (self->customer_points, points);
+  gtk_widget_set_visible (GTK_WIDGET (self->customer_points), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->customer_name), "strong");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->customer_name), "second");
+  gtk_label_set_text (self->customer_chip, _ ("Order ready"));
+  gtk_widget_set_visible (GTK_WIDGET (self->customer_chip),
+                          count_ready (self, customer->customer) > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->customer_row),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, points, -1);
+}
+
+/* A scan must not read the customer again: only a change of who it is does. */
+static void
+follow_customer (CfBasketView *self)
+{
+  const char *id = cf_basket_get_customer (cf_till_get_basket (cf_desk_get_till (self->desk)));
+
+  if (g_strcmp0 (self->customer_shown, id != NULL ? id : "") != 0)
+    show_customer (self);
+}
+
 void
 cf_basket_view_update (CfBasketView *self)
 {
@@ -279,6 +367,7 @@ cf_basket_view_update (CfBasketView *self)
     cf_basket_view_choose (self, 0);
   cf_stack_show (self->stack, summary.lines > 0 ? "lines" : "empty");
   show_empty (self);
+  follow_customer (self);
   show_figures (self, &summary);
   mark_rows (self);
   if (summary.lines == 0)
@@ -325,6 +414,8 @@ cf_basket_view_set_desk (CfBasketView *self, CfDesk *desk)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "parked-changed", G_CALLBACK (cf_basket_view_update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "orders-changed", G_CALLBACK (show_customer), self,
+                           G_CONNECT_SWAPPED);
   cf_basket_view_update (self);
 }
 
@@ -341,6 +432,7 @@ cf_basket_view_dispose (GObject *object)
   }
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_pointer (&self->customer_shown, g_free);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (cf_basket_view_parent_class)->dispose (object);
@@ -369,6 +461,11 @@ cf_basket_view_class_init (CfBasketViewClass *klass)
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
   gtk_widget_class_set_template_from_resource (
     widget_class, "/org/counterfoil/Counterfoil/sell/cf-basket-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_row);
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_avatar);
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_name);
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_points);
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_chip);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, stack);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, list);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, empty_hint);

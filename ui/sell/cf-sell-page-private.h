@@ -3,6 +3,7 @@
 
 #include "cf-basket-view.h"
 #include "cf-columns.h"
+#include "cf-customer-place.h"
 #include "cf-entry.h"
 #include "cf-key-panel.h"
 #include "cf-key.h"
@@ -38,9 +39,10 @@ struct _CfSellPage
   GtkLabel *rest_text;
   GtkLabel *rest_more;
 
-  GtkStack *rest; /* below the search field: keys, panel, parked */
+  GtkStack *rest; /* below the search field: keys, panel, parked, customer */
   CfQuickKeys *keys;
   CfKeyPanel *panel;
+  CfCustomerPlace *customers;
 
   CfDesk *desk;
   CfSizeClass size;
@@ -55,7 +57,19 @@ struct _CfSellPage
 /** cf_sell_verbs_install: makes the group of actions `sale`. */
 void cf_sell_verbs_install (CfSellPage *self);
 
-/** cf_sell_page_show_rest: @name: "keys", "panel" or "parked" below the search field. */
+/** cf_sell_page_add_customers: makes the place of the customer (cf-sell-customer.c). */
+void cf_sell_page_add_customers (CfSellPage *self);
+
+/** cf_sell_page_show_customers: @text: (nullable): see cf_customer_place_open(). */
+void cf_sell_page_show_customers (CfSellPage *self, const char *text);
+
+/** cf_sell_page_leave_customers: Returns: whether the customer's place was shown, and is left by a step. */
+gboolean cf_sell_page_leave_customers (CfSellPage *self);
+
+/** cf_sell_page_scan_customer: whoever has @card is buying; asks where that is not one person. */
+void cf_sell_page_scan_customer (CfSellPage *self, const char *card);
+
+/** cf_sell_page_show_rest: @name: "keys", "panel", "parked" or "customer" below the search field. */
 void cf_sell_page_show_rest (CfSellPage *self, const char *name);
 
 /** cf_sell_page_accepted: an accepted action: what was said goes, the entry is empty. */

@@ -288,6 +288,7 @@ cf_sell_page_hidden (CfPage *page)
   cf_basket_view_choose (self->basket, 0);
   if (cf_search_is_open (self->search))
     cf_search_close (self->search);
+  cf_customer_place_close (self->customers);
   cf_stack_show (self->rest, "keys");
   cf_quick_keys_reset (self->keys);
 }
@@ -300,6 +301,7 @@ static const struct
   const char *action;
 } verb_keys[] = {
   { GDK_KEY_F2, 0, "search" },
+  { GDK_KEY_F3, 0, "customer" },
   { GDK_KEY_F4, 0, "discount" },
   { GDK_KEY_F5, 0, "park" },
   { GDK_KEY_F6, 0, "resume" },
@@ -380,6 +382,7 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
 {
   CfSellPage *self = CF_SELL_PAGE (page);
   guint asked = self->age_asked;
+  CfTillScanned scanned = { CF_TILL_SCAN_LINE, 0, NULL };
   g_autoptr (GError) error = NULL;
 
   if (self->checking) {
@@ -389,8 +392,14 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
   cf_basket_view_choose (self->basket, 0);
   if (cf_search_is_open (self->search))
     cf_search_close (self->search);
-  if (!cf_till_scan (cf_desk_get_till (self->desk), code, NULL, NULL, &error)) {
+  if (!cf_till_scan (cf_desk_get_till (self->desk), code, NULL, &scanned, &error)) {
     cf_desk_refuse (self->desk, error);
+    return TRUE;
+  }
+  if (scanned.kind == CF_TILL_SCAN_CUSTOMER && scanned.text != NULL) {
+    g_autofree char *card = g_strdup (scanned.text);
+
+    cf_sell_page_scan_customer (self, card);
     return TRUE;
   }
   cf_sell_page_accepted (self);
@@ -422,6 +431,8 @@ cf_sell_page_back (CfPage *page)
     cf_sell_page_show_rest (self, "keys");
   } else if (cf_search_is_open (self->search)) {
     cf_search_close (self->search);
+  } else if (cf_sell_page_leave_customers (self)) {
+    return TRUE;
   } else if (g_strcmp0 (gtk_stack_get_visible_child_name (self->rest), "keys") != 0) {
     cf_sell_page_show_rest (self, "keys");
   } else if (*cf_entry_get_text (self->entry) != '\0') {
@@ -590,6 +601,7 @@ cf_sell_page_new (CfDesk *desk)
   parked = cf_parked_list_new (desk);
   g_signal_connect_swapped (parked, "resume", G_CALLBACK (on_resume_cb), self);
   gtk_stack_add_named (self->rest, parked, "parked");
+  cf_sell_page_add_customers (self);
   cf_stack_show (self->rest, "keys");
   cf_search_set_rest (self->search, GTK_WIDGET (self->rest));
 

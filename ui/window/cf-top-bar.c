@@ -7,6 +7,7 @@
 #include "cf-amount.h"
 #include "cf-device-icons.h"
 #include "cf-person-tile.h"
+#include "cf-till-orders.h"
 
 struct _CfTopBar
 {
@@ -15,6 +16,8 @@ struct _CfTopBar
   AdwBin *avatar;
   GtkLabel *person;
   GtkWidget *sell;
+  GtkWidget *orders;
+  GtkLabel *orders_badge;
   GtkLabel *store;
   GtkImage *connection_icon;
   GtkWidget *connection_words;
@@ -34,6 +37,7 @@ typedef enum
 {
   SIGNAL_LOCK,
   SIGNAL_SELL,
+  SIGNAL_ORDERS,
   SIGNAL_STATUS,
   N_SIGNALS,
 } CfTopBarSignal;
@@ -101,9 +105,44 @@ on_sell_clicked_cb (CfTopBar *self)
 }
 
 static void
+on_orders_clicked_cb (CfTopBar *self)
+{
+  g_signal_emit (self, signals[SIGNAL_ORDERS], 0);
+}
+
+static void
 on_status_clicked_cb (CfTopBar *self)
 {
   g_signal_emit (self, signals[SIGNAL_STATUS], 0);
+}
+
+/* How many orders want somebody: new ones, and those that are late. */
+static void
+show_orders (CfTopBar *self)
+{
+  CfTill *till = cf_desk_get_till (self->desk);
+  CfTillSummary summary;
+  g_autoptr (GPtrArray) orders = NULL;
+  g_autofree char *count = NULL;
+  guint n = 0;
+
+  cf_till_get_summary (till, &summary);
+  gtk_widget_set_visible (self->orders, summary.has_central);
+  if (!summary.has_central)
+    return;
+  orders = cf_till_list_orders (till, FALSE, NULL);
+  for (guint i = 0; orders != NULL && i < orders->len; i++) {
+    const CfPickup *pickup = ((const CfTillOrder *) orders->pdata[i])->pickup;
+    CfPickupState state = cf_pickup_get_state (pickup);
+
+    n += state == CF_PICKUP_PLACED || (state != CF_PICKUP_READY && pickup->ready_by_ms != 0 &&
+                                       pickup->ready_by_ms < cf_till_get_now_ms (till));
+  }
+  count = g_strdup_printf ("%u", n);
+  gtk_label_set_text (self->orders_badge, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->orders_badge), n > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->orders),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, count, -1);
 }
 
 void
@@ -123,11 +162,29 @@ cf_top_bar_set_desk (CfTopBar *self, CfDesk *desk)
   g_signal_connect_object (till, "changed", G_CALLBACK (show_connection), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "central-changed", G_CALLBACK (show_connection), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "orders-changed", G_CALLBACK (show_orders), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (till, "settings-changed", G_CALLBACK (show_orders), self,
+                           G_CONNECT_SWAPPED);
+  show_orders (self);
   show_person (self);
   show_store (self);
   show_connection (self);
   show_clock (self);
   self->clock_id = g_timeout_add_seconds (1, show_clock, self);
+}
+
+static void
+set_current (GtkWidget *area, gboolean current)
+{
+  if (current)
+    gtk_widget_add_css_class (area, "current");
+  else
+    gtk_widget_remove_css_class (area, "current");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (area), GTK_ACCESSIBLE_STATE_PRESSED,
+                               current ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                       : GTK_ACCESSIBLE_TRISTATE_FALSE,
+                               -1);
 }
 
 void
@@ -138,14 +195,8 @@ cf_top_bar_set_page (CfTopBar *self, const char *page)
 
   g_return_if_fail (CF_IS_TOP_BAR (self));
 
-  if (selling)
-    gtk_widget_add_css_class (self->sell, "current");
-  else
-    gtk_widget_remove_css_class (self->sell, "current");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->sell), GTK_ACCESSIBLE_STATE_PRESSED,
-                               selling ? GTK_ACCESSIBLE_TRISTATE_TRUE
-                                       : GTK_ACCESSIBLE_TRISTATE_FALSE,
-                               -1);
+  set_current (self->sell, selling);
+  set_current (self->orders, g_strcmp0 (page, "orders") == 0);
 }
 
 void
@@ -185,6 +236,8 @@ cf_top_bar_class_init (CfTopBarClass *klass)
     g_signal_new ("lock", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_SELL] =
     g_signal_new ("sell", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ORDERS] = g_signal_new ("orders", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_STATUS] = g_signal_new ("status", CF_TYPE_TOP_BAR, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -194,6 +247,8 @@ cf_top_bar_class_init (CfTopBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, avatar);
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, person);
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, sell);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, orders);
+  gtk_widget_class_bind_template_child (widget_class, CfTopBar, orders_badge);
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, store);
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, connection_icon);
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, connection_words);
@@ -204,6 +259,7 @@ cf_top_bar_class_init (CfTopBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfTopBar, clock);
   gtk_widget_class_bind_template_callback (widget_class, on_lock_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_sell_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_orders_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_status_clicked_cb);
 }
 

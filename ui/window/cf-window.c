@@ -8,6 +8,7 @@
 #include "cf-devices-page.h"
 #include "cf-done-page.h"
 #include "cf-help.h"
+#include "cf-orders-page.h"
 #include "cf-paper-sheet.h"
 #include "cf-pay-page.h"
 #include "cf-present.h"
@@ -36,6 +37,7 @@ struct _CfWindow
   CfSheet *sheet;
 
   CfWedge wedge;
+  char *person;      /* who was signed in, and whether locked, when a page was shown for it */
   char *text_before; /* of the field that has the focus, before a burst of characters */
   guint lock_id;
   guint build_id;
@@ -79,7 +81,7 @@ static const struct
   { "shift", cf_shift_page_new },     { "pay", cf_pay_page_new },
   { "done", cf_done_page_new },       { "report", cf_report_page_new },
   { "devices", cf_devices_page_new }, { "settings", cf_settings_page_new },
-  { "sync", cf_sync_page_new },
+  { "sync", cf_sync_page_new },       { "orders", cf_orders_page_new },
 };
 
 /* The next page that is not there yet; FALSE when all are. */
@@ -171,12 +173,31 @@ on_show_page_cb (CfWindow *self, const char *name)
   show_page (self, name);
 }
 
+/* Whether it is somebody else, or locked, since the last time: what the central tells of people must
+ * not take a page away from under somebody's hands. */
+static gboolean
+is_other_person (CfWindow *self)
+{
+  CfTillPerson *person = cf_till_get_person (till_of (self));
+  g_autofree char *now =
+    g_strdup_printf ("%s %d", person != NULL ? cf_till_person_get_info (person)->id : "",
+                     cf_till_is_locked (till_of (self)));
+
+  if (g_strcmp0 (now, self->person) == 0)
+    return FALSE;
+  g_free (self->person);
+  self->person = g_steal_pointer (&now);
+  return TRUE;
+}
+
 /* Somebody came, went or locked: an unfinished card comes first. */
 static void
 on_person_changed_cb (CfWindow *self)
 {
   CfTillSummary summary;
 
+  if (!is_other_person (self))
+    return;
   cf_till_get_summary (till_of (self), &summary);
   if (!may_sell (self))
     cf_desk_set_keyboard_used (self->desk, FALSE);
@@ -334,10 +355,25 @@ check_price (CfWindow *self, const char *code)
   }
 }
 
+/* A customer's code brings their order, whatever is on screen but a payment. */
+static gboolean
+take_pickup (CfWindow *self, const char *code, CfTillScanKind kind)
+{
+  CfTillScanned scanned = { CF_TILL_SCAN_PICKUP, 0, NULL };
+
+  if (kind != CF_TILL_SCAN_PICKUP || !may_sell (self) ||
+      g_strcmp0 (current_name (self), "pay") == 0 || g_strcmp0 (current_name (self), "shift") == 0)
+    return FALSE;
+  if (!cf_till_scan (till_of (self), code, NULL, &scanned, NULL) || scanned.text == NULL)
+    return FALSE;
+  cf_desk_show_order (self->desk, scanned.text);
+  return TRUE;
+}
+
 void
 cf_window_scan (CfWindow *self, const char *code)
 {
-  CfTillScanKind kind;
+  CfTillScanKind kind = CF_TILL_SCAN_LINE;
 
   g_return_if_fail (CF_IS_WINDOW (self));
 
@@ -348,7 +384,7 @@ cf_window_scan (CfWindow *self, const char *code)
   if (cf_sheet_get_child (self->sheet) != NULL)
     return; /* the sale stays as it is until the question on the sheet is answered */
   cf_page_clear_typed (current_page (self));
-  if (cf_page_handle_scan (current_page (self), code))
+  if (take_pickup (self, code, kind) || cf_page_handle_scan (current_page (self), code))
     return;
   if (g_strcmp0 (current_name (self), "sell") == 0)
     cf_page_handle_scan (current_page (self), code); /* the page before handed it on */
@@ -406,6 +442,8 @@ handle_global_key (CfWindow *self, guint keyval, GdkModifierType state)
       lock_till (self);
     else if (keyval == GDK_KEY_1 && may_sell (self))
       show_page (self, "sell");
+    else if (keyval == GDK_KEY_2 && may_sell (self))
+      show_page (self, "orders");
     else
       return FALSE;
     return TRUE;
@@ -489,6 +527,12 @@ on_status_cb (CfWindow *self)
 }
 
 static void
+on_orders_cb (CfWindow *self)
+{
+  show_page (self, "orders");
+}
+
+static void
 on_sell_cb (CfWindow *self)
 {
   if (g_strcmp0 (current_name (self), "sell") != 0)
@@ -513,6 +557,7 @@ cf_window_finalize (GObject *object)
   CfWindow *self = CF_WINDOW (object);
 
   cf_wedge_clear (&self->wedge);
+  g_free (self->person);
   g_free (self->text_before);
 
   G_OBJECT_CLASS (cf_window_parent_class)->finalize (object);
@@ -551,6 +596,7 @@ build (CfWindow *self)
   g_signal_connect_swapped (self->bin, "size-changed", G_CALLBACK (on_size_changed_cb), self);
   g_signal_connect_swapped (self->bar, "lock", G_CALLBACK (lock_till), self);
   g_signal_connect_swapped (self->bar, "sell", G_CALLBACK (on_sell_cb), self);
+  g_signal_connect_swapped (self->bar, "orders", G_CALLBACK (on_orders_cb), self);
   g_signal_connect_swapped (self->bar, "status", G_CALLBACK (on_status_cb), self);
 }
 
