@@ -40,6 +40,12 @@ cf_sell_page_show_customers (CfSellPage *self, const char *text)
   cf_customer_place_open (self->customers, text);
 }
 
+void
+cf_sell_page_customer_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  cf_sell_page_show_customers (data, NULL);
+}
+
 gboolean
 cf_sell_page_leave_customers (CfSellPage *self)
 {

@@ -63,6 +63,9 @@ void cf_sell_page_add_customers (CfSellPage *self);
 /** cf_sell_page_show_customers: @text: (nullable): see cf_customer_place_open(). */
 void cf_sell_page_show_customers (CfSellPage *self, const char *text);
 
+/** cf_sell_page_customer_activated: the action `sale.customer`. */
+void cf_sell_page_customer_activated (GSimpleAction *action, GVariant *parameter, gpointer data);
+
 /** cf_sell_page_leave_customers: Returns: whether the customer's place was shown, and is left by a step. */
 gboolean cf_sell_page_leave_customers (CfSellPage *self);
 

@@ -515,12 +515,6 @@ park_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-customer_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  cf_sell_page_show_customers (data, NULL);
-}
-
-static void
 resume_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   cf_sell_page_show_rest (data, "parked");
@@ -878,7 +872,7 @@ cf_sell_verbs_install (CfSellPage *self)
     { .name = "discount-amount", .activate = discount_amount_activated },
     { .name = "park", .activate = park_activated },
     { .name = "resume", .activate = resume_activated },
-    { .name = "customer", .activate = customer_activated },
+    { .name = "customer", .activate = cf_sell_page_customer_activated },
     { .name = "cancel", .activate = cancel_activated },
     { .name = "drawer", .activate = drawer_activated },
     { .name = "cash", .activate = cash_activated, .parameter_type = "s" },
