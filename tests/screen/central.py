@@ -4,7 +4,11 @@ import json
 import os
 import signal
 import subprocess
+import time
 import urllib.request
+
+import case
+import screen
 
 CENTRAL = os.environ.get("COUNTERFOIL_CENTRAL", "")
 DEADLINE_S = 120
@@ -55,3 +59,28 @@ class Central:
     def place_order(self, **order):
         """Places an order at the store; the answer has the order and both its codes."""
         return self.ask("POST", "/v1/orders", {"store": STORE, **order})
+
+
+class Store:
+    """Makes the till of a case one of a store: its central runs on loopback, products come from there."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.central = Central(cls.shop.home)
+        cls.addClassCleanup(cls.central.stop)
+        cls.central.start()
+        cls.central.import_catalogue(cls.shop.catalogue)
+        cls.desk.close()
+        cls.shop.run("central", "enrol", cls.central.address, cls.central.enrol_code(), "--replace-catalog")
+        cls.shop.run("sync", "once")
+        cls.desk = screen.Desk(case.PROGRAM, cls.shop, **cls.look)
+        cls.addClassCleanup(cls.desk.close)
+
+    def place(self, name, products, paid=True, in_minutes=60):
+        """An order for one of each of the products, for which something similar may be taken."""
+        total = sum(case.minor(product["price"]) for product in products)
+        return self.central.place_order(
+            name=name, phone="+353 85 555 0142", paid_minor=total if paid else 0,
+            ready_by_ms=int(time.time() * 1000) + in_minutes * 60000,
+            lines=[{"sku": product["sku"], "quantity_milli": 1000, "wish": "similar"} for product in products])

@@ -2,44 +2,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Orders to be collected, by touch, as the real central tells them: picked, staged, handed over."""
 import sys
-import time
 
 import case
 import central
 from screen import wait_for
 
-HOUR_MS = 3600 * 1000
 
-
-class Orders(case.TillCase):
-    """A till of a store; each case has an order of its own and ends on the board."""
+class Orders(central.Store, case.TillCase):
+    """Each case has an order of its own and ends on the board."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.central = central.Central(cls.shop.home)
-        cls.addClassCleanup(cls.central.stop)
-        cls.central.start()
-        cls.central.import_catalogue(cls.shop.catalogue)
-        cls.desk.close()
-        cls.shop.run("central", "enrol", cls.central.address, cls.central.enrol_code(), "--replace-catalog")
-        cls.shop.run("sync", "once")
-        cls.desk = case.screen.Desk(case.PROGRAM, cls.shop, **cls.look)
-        cls.addClassCleanup(cls.desk.close)
         cls.desk.open_shift("bob")
 
-    def place(self, name="Amara Okafor", lines=2, paid=True, **more):
+    def order_of(self, name="Amara Okafor", lines=2, paid=True):
         """An order for the first products of the shop; waits until the till shows it."""
         self.products = self.shop.pick(lines, skip=5)
-        total = sum(case.minor(product["price"]) for product in self.products)
-        self.placed = self.central.place_order(
-            name=name, phone="+353 85 555 0142", paid_minor=total if paid else 0,
-            ready_by_ms=int(time.time() * 1000) + HOUR_MS,
-            lines=[{"sku": product["sku"], "quantity_milli": 1000, "wish": "similar"} for product in self.products],
-            **more)
+        self.placed = self.place(name, self.products, paid)
         self.number = self.placed["order"]["number"]
         self.card = f"Order {self.number}, {name}"
-        if self.desk.find("Sell"):
+        if not self.desk.find("Pick next"):
             self.desk.touch("Orders")
         self.desk.sees(self.card)
 
@@ -68,7 +51,7 @@ class Orders(case.TillCase):
 
     def test_picked_staged_and_handed_over_by_typed_code(self):
         desk = self.desk
-        self.place()
+        self.order_of()
         self.make_ready()
         self.assertEqual((self.order()["state"], self.order()["shelf"]), ("ready", "b3"))
         desk.touch("Hand over")
@@ -84,7 +67,7 @@ class Orders(case.TillCase):
 
     def test_a_wrong_code_hands_nothing_over_and_a_proof_does(self):
         desk = self.desk
-        self.place(name="Chen Wei")
+        self.order_of(name="Chen Wei")
         self.make_ready("a1")
         self.write("Code", "wrong")
         desk.touch("Hand over")
@@ -99,7 +82,7 @@ class Orders(case.TillCase):
 
     def test_a_scanned_code_opens_its_order_from_the_sell_page(self):
         desk = self.desk
-        self.place(name="Diego Fuentes")
+        self.order_of(name="Diego Fuentes")
         self.make_ready("c2")
         desk.touch("Back")
         desk.touch("Sell")
@@ -112,7 +95,7 @@ class Orders(case.TillCase):
 
     def test_a_part_is_handed_over_and_the_rest_later(self):
         desk = self.desk
-        self.place(name="Priya Raman")
+        self.order_of(name="Priya Raman")
         self.make_ready("d4")
         desk.touch(f"Line 1: {self.products[0]['name']}, 1, Picked")
         desk.touch("Hand over part")
@@ -129,7 +112,7 @@ class Orders(case.TillCase):
 
     def test_short_swapped_and_picked_by_scan(self):
         desk = self.desk
-        self.place(name="Aoife Byrne", lines=3)
+        self.order_of(name="Aoife Byrne", lines=3)
         other, = self.shop.pick(1, skip=30)
         desk.touch(self.card)
         names = [product["name"] for product in self.products]
@@ -147,7 +130,7 @@ class Orders(case.TillCase):
 
     def test_a_line_falls_short_with_a_reason(self):
         desk = self.desk
-        self.place(name="Marek Nowak")
+        self.order_of(name="Marek Nowak")
         desk.touch(self.card)
         desk.touch(f"Line 1: {self.products[0]['name']}, 0 of 1, To pick")
         desk.touch("Pick")
@@ -163,7 +146,7 @@ class Orders(case.TillCase):
 
     def test_what_is_not_paid_is_not_handed_over(self):
         desk = self.desk
-        self.place(name="Noor van Dijk", paid=False)
+        self.order_of(name="Noor van Dijk", paid=False)
         self.make_ready("e5")
         desk.scan(self.placed["code"])
         desk.touch("Hand over")
@@ -174,7 +157,7 @@ class Orders(case.TillCase):
 
     def test_search_and_keyboard(self):
         desk = self.desk
-        self.place(name="Hanna Lindqvist")
+        self.order_of(name="Hanna Lindqvist")
         self.write("Find an order", "lind")
         desk.sees(self.card)
         self.assertEqual([name for name in desk.names() if name.startswith("Order ")], [self.card])

@@ -11,6 +11,7 @@ static const struct
   const char *what;
 } keys[] = {
   { "sell", "F2",        N_ ("Search") },
+  { "sell", "F3",        N_ ("Customer") },
   { "sell", "F4",        N_ ("Discount") },
   { "sell", "F5",        N_ ("Park") },
   { "sell", "F6",        N_ ("Resume") },
@@ -32,10 +33,20 @@ static const struct
   { "done", "F12",       N_ ("New sale") },
   { "shift", "↑ ↓",      N_ ("Choose what is counted") },
   { "shift", "F12",      N_ ("Open or close the shift") },
+  { "orders", "F2",      N_ ("Pick next, pick") },
+  { "orders", "F3",      N_ ("Stage to shelf") },
+  { "orders", "F4",      N_ ("Short") },
+  { "orders", "F5",      N_ ("Problem") },
+  { "orders", "F12",     N_ ("Hand over") },
+  { "devices", "F2",     N_ ("Central") },
+  { "devices", "F3",     N_ ("Print test page") },
+  { "devices", "F8",     N_ ("Open drawer") },
+  { "sync", "F2",        N_ ("Try central now") },
   { "sign-in", "Enter",  N_ ("Sign in, after the PIN") },
   { NULL,   "Esc",       N_ ("Back") },
   { NULL,   "Ctrl+L",    N_ ("Lock the till") },
   { NULL,   "Ctrl+1",    N_ ("Sell") },
+  { NULL,   "Ctrl+2",    N_ ("Orders") },
 };
 /* clang-format on */
 

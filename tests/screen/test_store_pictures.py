@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of the screens that only a shop with a central has, measured like all others."""
+import sys
+
+import case
+import central
+import test_pictures
+
+
+class StorePictures(central.Store, test_pictures.Pictures):
+    """Orders in every column, one of them opened; the customer's place; till and central."""
+
+    def tour(self):
+        desk = self.desk
+        products = self.shop.pick(12, skip=5)
+        self.place("Hanna Lindqvist", products[:4])
+        self.place("Bartholomew Featherstonehaugh-Cholmondeley", products, paid=False, in_minutes=50)
+        picking = self.place("Aoife Byrne", products[2:5], in_minutes=-7)
+        ready = self.place("Amara Okafor", products[4:10])
+        short = self.place("Marek Nowak", products[1:3])
+        desk.open_shift("anna")
+        desk.press("Orders")
+        self.pick(short, "Marek Nowak", products[1])
+        desk.press(f"Line 2: {products[2]['name']}, 0 of 1, To pick")
+        desk.press_all("Short", "Shelf empty")
+        desk.sees_starting(f"Line 2: {products[2]['name']}, 0 of 1, Short")
+        desk.press("Back")
+        self.pick(picking, "Aoife Byrne", products[2])
+        yield "41-order-picking"
+        desk.press("Back")
+        self.open(ready, "Amara Okafor")
+        desk.press("Pick")
+        desk.sees("Picked")
+        desk.touch_field("Shelf")
+        desk.sees("Hide keyboard")
+        yield "42-order-shelf"
+        desk.type("B3")
+        desk.press("Stage to shelf")
+        desk.sees("Ready. The customer is told.")
+        yield "43-order-ready"
+        desk.press("Hand over without code")
+        desk.sees("I saw an identity card")
+        yield "44-order-proof"
+        desk.press("Back")
+        desk.sees("Pick next")
+        yield "45-orders"
+        desk.press("Status")
+        desk.press("Central")
+        desk.sees_value("To send", "nothing")
+        yield "46-sync"
+        desk.press("Sell")
+        yield from self.customer()
+
+    def open(self, placed, name):
+        self.desk.press(f"Order {placed['order']['number']}, {name}")
+        self.desk.sees_starting("Line 1: ")
+
+    def pick(self, placed, name, product):
+        """Opens an order and picks its first line."""
+        self.open(placed, name)
+        self.desk.press(f"Line 1: {product['name']}, 0 of 1, To pick")
+        self.desk.press("Pick")
+        self.desk.sees(f"Line 1: {product['name']}, 1, Picked")
+
+    def customer(self):
+        desk = self.desk
+        desk.press("Lock the till")
+        desk.sign_in("anna")  # since then nobody has typed
+        desk.press("Customer")
+        desk.sees("Hide keyboard")
+        yield "47-customer-find"
+        desk.type("Amara Okafor")
+        desk.sees("Nobody found for “Amara Okafor”")
+        desk.press("New customer")
+        desk.touch_field("Telephone")
+        desk.type("+353 85 555 0142")
+        yield "48-customer-new"
+        desk.press("Save customer")
+        desk.sees("Customer, Amara Okafor")
+        yield "49-customer"
+
+
+class StorePicturesDark(StorePictures):
+    look = {"size": test_pictures.SIZES[0], "dark": True}
+    style = "dark"
+
+    def faults(self, stop, size):
+        return []
+
+
+class StorePicturesLargeText(StorePictures):
+    look = {"size": test_pictures.SIZES[0], "text_percent": 200}
+    suffix = "-text-200"
+
+
+if __name__ == "__main__":
+    if not central.CENTRAL:
+        print("set COUNTERFOIL_CENTRAL to the built program")
+        sys.exit(case.CANNOT_RUN)
+    case.main()
