@@ -77,6 +77,12 @@ class Store:
         cls.desk = screen.Desk(case.PROGRAM, cls.shop, **cls.look)
         cls.addClassCleanup(cls.desk.close)
 
+    def stocked(self, count, skip=0):
+        """Products of which there are enough for all orders of a test."""
+        found = [row for row in self.shop.products if row["gtin"] and row["unit"] == "ea" and row["gtin"][0] != "2" and
+                 row["age_limit"] in ("", "0") and float(row["stock"] or 0) >= 15]
+        return found[skip:skip + count]
+
     def place(self, name, products, paid=True, in_minutes=60):
         """An order for one of each of the products, for which something similar may be taken."""
         total = sum(case.minor(product["price"]) for product in products)

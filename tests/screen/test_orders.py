@@ -18,7 +18,7 @@ class Orders(central.Store, case.TillCase):
 
     def order_of(self, name="Amara Okafor", lines=2, paid=True):
         """An order for the first products of the shop; waits until the till shows it."""
-        self.products = self.shop.pick(lines, skip=5)
+        self.products = self.stocked(lines, skip=5)
         self.placed = self.place(name, self.products, paid)
         self.number = self.placed["order"]["number"]
         self.card = f"Order {self.number}, {name}"
@@ -113,7 +113,7 @@ class Orders(central.Store, case.TillCase):
     def test_short_swapped_and_picked_by_scan(self):
         desk = self.desk
         self.order_of(name="Aoife Byrne", lines=3)
-        other, = self.shop.pick(1, skip=30)
+        other, = self.stocked(1, skip=20)
         desk.touch(self.card)
         names = [product["name"] for product in self.products]
         desk.touch(f"Line 1: {names[0]}, 0 of 1, To pick")

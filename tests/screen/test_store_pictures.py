@@ -13,7 +13,7 @@ class StorePictures(central.Store, test_pictures.Pictures):
 
     def tour(self):
         desk = self.desk
-        products = self.shop.pick(12, skip=5)
+        products = self.stocked(12, skip=5)
         self.place("Hanna Lindqvist", products[:4])
         self.place("Bartholomew Featherstonehaugh-Cholmondeley", products, paid=False, in_minutes=50)
         picking = self.place("Aoife Byrne", products[2:5], in_minutes=-7)
