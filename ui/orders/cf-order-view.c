@@ -202,7 +202,8 @@ make_line (CfOrderView *self, const CfPickup *pickup, const CfPickupLine *line)
   const char *word = line_word (line, instead != NULL, &is_wrong);
   GtkWidget *key = g_object_new (CF_TYPE_KEY, "height-request", LINE_HEIGHT, NULL);
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "spacing", 12, NULL);
-  GtkWidget *picture = g_object_new (GTK_TYPE_BOX, "valign", GTK_ALIGN_CENTER, NULL);
+  GtkWidget *picture =
+    g_object_new (GTK_TYPE_BOX, "valign", GTK_ALIGN_CENTER, "hexpand", FALSE, NULL);
   GtkWidget *words = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "valign",
                                    GTK_ALIGN_CENTER, "hexpand", TRUE, NULL);
   GtkWidget *figure = make_label (count, "t20", "strong");
