@@ -167,12 +167,20 @@ note_number (CfApply *self, const CfRecord *record, const char *number, GError *
   g_autoptr (CfCentralRows) rows = NULL;
   json_object *detail, *parties;
 
-  if (!cf_central_exec (self->store, error,
-                        "INSERT INTO document (number, terminal, branch, epoch, seq)"
-                        " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-                        "tttii", number, self->terminal, self->branch, (gint64) record->epoch,
-                        record->seq))
+  rows = cf_central_query (self->store, error,
+                           "INSERT INTO document (number, terminal, branch, epoch, seq)"
+                           " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING"
+                           " (SELECT count(*) FROM document AS o WHERE o.number = $1"
+                           " AND NOT (o.terminal = $2 AND o.branch = $3 AND o.epoch = $4"
+                           " AND o.seq = $5))",
+                           "tttii", number, self->terminal, self->branch, (gint64) record->epoch,
+                           record->seq);
+  if (rows == NULL)
     return FALSE;
+  /* Nearly always it is the only one of its number. */
+  if (rows->n_rows == 1 && cf_central_rows_int (rows, 0, 0) == 0)
+    return TRUE;
+  g_clear_pointer (&rows, cf_central_rows_free);
   rows = cf_central_query (self->store, error,
                            "SELECT terminal, branch, epoch, seq FROM document WHERE number = $1"
                            " ORDER BY terminal, branch, epoch, seq LIMIT 10",

@@ -70,26 +70,30 @@ cf_publication_add (CfPublication *self,
   g_tree_insert (objects, g_strconcat (kind, "\n", id, NULL), body);
 }
 
+#define ROW_CELLS 6
+
+/* Adds the row's cells to @cells, and its event for whoever wants to be told. */
 static gboolean
-write_row (CfCentralStore *store,
-           const char *scope,
-           const char *key,
-           const char *body,
-           gint64 position,
-           gint64 now_ms,
-           const CfCentralRows *hooks,
-           GError **error)
+add_row (GPtrArray *cells,
+         CfCentralStore *store,
+         const char *scope,
+         const char *key,
+         const char *body,
+         gint64 position,
+         gint64 now_ms,
+         const CfCentralRows *hooks,
+         GError **error)
 {
   const char *id = strchr (key, '\n') + 1;
-  g_autofree char *kind = g_strndup (key, (gsize) (id - key) - 1);
+  char *kind = g_strndup (key, (gsize) (id - key) - 1);
 
-  return cf_webhooks_note (store, hooks, scope, kind, id, body, position, now_ms, error) &&
-         cf_central_exec (store, error,
-                          "INSERT INTO feed_row (scope, kind, id, position, changed_ms, body)"
-                          " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (scope, kind, id) DO UPDATE"
-                          " SET position = excluded.position, changed_ms = excluded.changed_ms,"
-                          " body = excluded.body",
-                          "tttiit", scope, kind, id, position, now_ms, body);
+  g_ptr_array_add (cells, g_strdup (scope));
+  g_ptr_array_add (cells, kind);
+  g_ptr_array_add (cells, g_strdup (id));
+  g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, position));
+  g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, now_ms));
+  g_ptr_array_add (cells, g_strdup (body));
+  return cf_webhooks_note (store, hooks, scope, kind, id, body, position, now_ms, error);
 }
 
 static gboolean
@@ -105,6 +109,7 @@ write_scope (CfCentralStore *store,
                       "UPDATE scope SET head = head + CAST ($2 AS BIGINT) WHERE scope = $1"
                       " RETURNING head",
                       "ti", scope, (gint64) g_tree_nnodes (objects));
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   gint64 position;
 
   if (rows == NULL)
@@ -113,9 +118,15 @@ write_scope (CfCentralStore *store,
     return cf_error_set (error, CF_ERROR_DATABASE, "there is no scope '%s'", scope);
   position = cf_central_rows_int (rows, 0, 0) - g_tree_nnodes (objects);
   for (GTreeNode *node = g_tree_node_first (objects); node != NULL; node = g_tree_node_next (node))
-    if (!write_row (store, scope, g_tree_node_key (node), g_tree_node_value (node), ++position,
-                    now_ms, hooks, error))
+    if (!add_row (cells, store, scope, g_tree_node_key (node), g_tree_node_value (node), ++position,
+                  now_ms, hooks, error))
       return FALSE;
+  if (!cf_central_insert (
+        store, error, "INSERT INTO feed_row (scope, kind, id, position, changed_ms, body)",
+        " ON CONFLICT (scope, kind, id) DO UPDATE SET position = excluded.position,"
+        " changed_ms = excluded.changed_ms, body = excluded.body",
+        (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS))
+    return FALSE;
   return store->class->notify (store, scope, error);
 }
 

@@ -39,6 +39,7 @@ typedef struct
   CfPublicKey key;
   gboolean opened;    /* an epoch's key came with this push */
   gboolean has_taken; /* something was appended */
+  GPtrArray *cells;   /* of rows that are to be inserted together */
 } Push;
 
 /* What one record led to. */
@@ -218,24 +219,38 @@ open_epoch (Push *self, const CfRecord *record, GError **error)
 
 /* ---- one record ---------------------------------------------------------------------------------------- */
 
-static Outcome
-insert_record (Push *self, const CfWireRecord *sent, const CfRecord *record, GError **error)
-{
-  g_autofree char *sig = cf_signature_to_base64 (&sent->signature);
-  g_autofree char *bytes = g_strndup (sent->bytes, sent->len);
+#define ROW_CELLS 8
 
+/* Writes what was taken and is not written yet. */
+static gboolean
+flush_records (Push *self, GError **error)
+{
+  gboolean ok = self->cells->len == 0 ||
+                cf_central_insert (self->call->store, error,
+                                   "INSERT INTO journal (terminal, branch, epoch, seq, hash, sig,"
+                                   " received_ms, record)",
+                                   "", (const char *const *) self->cells->pdata,
+                                   self->cells->len / ROW_CELLS, ROW_CELLS);
+
+  g_ptr_array_set_size (self->cells, 0);
+  return ok;
+}
+
+static void
+add_record (Push *self, const CfWireRecord *sent, const CfRecord *record)
+{
   cf_hash_to_hex (&sent->hash, self->end.hash);
   self->end.epoch = record->epoch;
   self->end.seq = record->seq;
   self->has_taken = TRUE;
-  return cf_central_exec (
-           self->call->store, error,
-           "INSERT INTO journal (terminal, branch, epoch, seq, hash, sig, received_ms, record)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-           "ttiittit", self->terminal.text, self->branch, (gint64) record->epoch, record->seq,
-           self->end.hash, sig, self->call->now_ms, bytes)
-           ? TAKEN
-           : FAILED;
+  g_ptr_array_add (self->cells, g_strdup (self->terminal.text));
+  g_ptr_array_add (self->cells, g_strdup (self->branch));
+  g_ptr_array_add (self->cells, g_strdup_printf ("%u", record->epoch));
+  g_ptr_array_add (self->cells, g_strdup_printf ("%" G_GINT64_FORMAT, record->seq));
+  g_ptr_array_add (self->cells, g_strdup (self->end.hash));
+  g_ptr_array_add (self->cells, cf_signature_to_base64 (&sent->signature));
+  g_ptr_array_add (self->cells, g_strdup_printf ("%" G_GINT64_FORMAT, self->call->now_ms));
+  g_ptr_array_add (self->cells, g_strndup (sent->bytes, sent->len));
 }
 
 static Outcome
@@ -294,6 +309,8 @@ compare (Push *self, const CfWireRecord *sent, const CfRecord *record, GError **
   gint64 end = G_MAXINT64;
 
   cf_hash_to_hex (&sent->hash, hex);
+  if (!flush_records (self, error)) /* it may be one of these */
+    return FAILED;
   rows =
     cf_central_query (self->call->store, error,
                       "SELECT hash FROM journal WHERE terminal = $1 AND epoch = $2 AND seq = $3"
@@ -369,8 +386,8 @@ continue_chain (Push *self, const CfWireRecord *sent, const CfRecord *record, GE
     return FAILED;
   if (!found || !cf_record_verify (&self->key, &sent->hash, &sent->signature))
     return refuse_record (self, record, "the signature is not of its epoch's key");
-  outcome = insert_record (self, sent, record, error);
-  return outcome == TAKEN ? insert_personal (self, sent, record, error) : outcome;
+  add_record (self, sent, record);
+  return insert_personal (self, sent, record, error);
 }
 
 static Outcome
@@ -620,6 +637,7 @@ cf_api_push (CfCall *call, GError **error)
   const char *branch = cf_call_text (call, "branch");
   Push self = { .call = call, .branch = branch != NULL ? branch : "" };
   CfWireAcknowledgement answer = { .retain_ms = call->central->retain_ms };
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
   Outcome outcome;
   CfHash ignored;
 
@@ -627,8 +645,9 @@ cf_api_push (CfCall *call, GError **error)
     return cf_call_refuse (call, CF_WIRE_ERROR_TOO_LARGE, "a push of over 1 MiB");
   if (branch != NULL && !cf_hash_from_hex (branch, &ignored))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a branch is named by a hash");
+  self.cells = cells;
   outcome = take_lines (&self, error);
-  if (outcome == FAILED)
+  if (outcome == FAILED || !flush_records (&self, error))
     return FALSE;
   if (self.has_taken && (!close_chain (&self, error) || !note_revoked (&self, error)))
     return FALSE;

@@ -28,6 +28,7 @@ typedef struct
   gint64 transit;
   CfStockFact count; /* is_count: there is one; its terminal is count_chain */
   char *count_chain;
+  gint64 damaged; /* on hand at its damaged place */
   json_object *applied;
   gboolean is_changed;
   gboolean is_new;
@@ -110,6 +111,7 @@ row_from (const CfCentralRows *rows, const char *sku, const char *location)
   row->on_hand = cf_central_rows_int (rows, 0, 2);
   row->reserved = cf_central_rows_int (rows, 0, 3);
   row->transit = cf_central_rows_int (rows, 0, 4);
+  row->damaged = cf_central_rows_int (rows, 0, 10);
   row->count_chain = g_strdup (cf_central_rows_text (rows, 0, 5));
   row->count.position = cf_central_rows_int (rows, 0, 6);
   row->count.at_ms = cf_central_rows_int (rows, 0, 7);
@@ -131,6 +133,7 @@ find_row (CfStockBooks *self,
           GError **error)
 {
   g_autofree char *key = g_strconcat (sku, "\n", location, NULL);
+  g_autofree char *place = g_strconcat (location, DAMAGED, NULL);
   Row *row = g_tree_lookup (self->rows, key);
   g_autoptr (CfCentralRows) rows = NULL;
 
@@ -143,8 +146,9 @@ find_row (CfStockBooks *self,
     " VALUES ($1, $2, $3, $4, 0, 0, 0, 0, '', 0, 0, 0, '')"
     " ON CONFLICT (store, sku, location) DO UPDATE SET unit = stock.unit"
     " RETURNING unit, opening_milli, on_hand_milli, reserved_milli, transit_milli, count_chain,"
-    " count_position, count_at_ms, count_unsure_ms, applied",
-    "tttt", self->shop, sku, location, unit);
+    " count_position, count_at_ms, count_unsure_ms, applied, (SELECT d.on_hand_milli FROM stock AS d"
+    " WHERE d.store = $1 AND d.sku = $2 AND d.location = $5)",
+    "ttttt", self->shop, sku, location, unit, place);
   if (rows == NULL)
     return NULL;
   g_assert (rows->n_rows == 1);
@@ -394,26 +398,14 @@ publish_row (CfStockBooks *self, Row *row, gint64 damaged, CfPublication *public
   return TRUE;
 }
 
-static gboolean
-read_damaged (CfStockBooks *self, const Row *row, gint64 *ret_milli, GError **error)
+/* What lies damaged beside it: as this transaction has it, else as it was when the row was read. */
+static gint64
+get_damaged (const CfStockBooks *self, const Row *row)
 {
-  g_autofree char *place = g_strconcat (row->location, DAMAGED, NULL);
-  g_autofree char *key = g_strconcat (row->sku, "\n", place, NULL);
+  g_autofree char *key = g_strconcat (row->sku, "\n", row->location, DAMAGED, NULL);
   const Row *open = g_tree_lookup (self->rows, key);
-  g_autoptr (CfCentralRows) rows = NULL;
 
-  if (open != NULL) {
-    *ret_milli = open->on_hand;
-    return TRUE;
-  }
-  rows = cf_central_query (
-    self->store, error,
-    "SELECT on_hand_milli FROM stock WHERE store = $1 AND sku = $2 AND location = $3", "ttt",
-    self->shop, row->sku, place);
-  if (rows == NULL)
-    return FALSE;
-  *ret_milli = rows->n_rows == 1 ? cf_central_rows_int (rows, 0, 0) : 0;
-  return TRUE;
+  return open != NULL ? open->on_hand : row->damaged;
 }
 
 gboolean
@@ -423,12 +415,11 @@ cf_stock_books_close (CfStockBooks *self, CfPublication *publication, GError **e
   for (GTreeNode *node = g_tree_node_first (self->rows); node != NULL;
        node = g_tree_node_next (node)) {
     Row *row = g_tree_node_value (node);
-    gint64 damaged = 0;
 
     if (!row->is_changed && !row->is_new)
       continue;
-    if (!write_row (self, row, error) || !read_damaged (self, row, &damaged, error) ||
-        !publish_row (self, row, damaged, publication))
+    if (!write_row (self, row, error) ||
+        !publish_row (self, row, get_damaged (self, row), publication))
       return FALSE;
   }
   return TRUE;
