@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-position.h"
 #include "cf-sync-private.h"
 #include "cf-wire-push.h"
 
@@ -105,9 +106,12 @@ static void
 send_batch (CfSync *self, GString *body)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (body->str, body->len);
-  g_autofree char *path = self->batch->branch != NULL
-                            ? g_strconcat ("/v1/journal?branch=", self->batch->branch, NULL)
-                            : g_strdup ("/v1/journal");
+  const CfOutboxRecord *first = self->batch->records->pdata[0];
+  g_autofree char *path =
+    self->batch->branch != NULL ? g_strconcat ("/v1/journal?branch=", self->batch->branch, NULL)
+    : self->is_oldest           ? g_strdup_printf ("/v1/journal?archived=%u:%" G_GINT64_FORMAT,
+                                                   self->batch->epoch, first->seq)
+                                : g_strdup ("/v1/journal");
   const CfHttpHeader type = { "content-type", "application/x-ndjson" };
 
   cf_lane_send (cf_sync_lane (self, CF_LANE_PUSH),
@@ -271,6 +275,8 @@ take_acknowledgement (CfSync *self, const CfHttpAnswer *answer)
     return;
   }
   self->turns = 0;
+  self->needed = 0;
+  self->is_oldest = FALSE;
   self->batch_records_max = CF_WIRE_PUSH_RECORDS_MAX;
   text = g_strndup (body, len);
   note_position (self, self->batch->epoch, named->seq, self->batch->branch, text);
@@ -292,18 +298,28 @@ may_turn (CfSync *self)
   return FALSE;
 }
 
-/* 409 gap: the central needs an earlier record than we thought. */
+/*
+ * 409 gap: the central needs an earlier record than we thought.  Where it needs the same one again of an
+ * epoch before the one that is sent, we have it no more: an older copy was put back.  Then it is told
+ * that this epoch is the oldest there is behind it.
+ */
 static void
 go_back (CfSync *self, const CfWireError *refusal)
 {
   CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
+  gint64 needed = cf_position_to_key (refusal->need_epoch, refusal->need_seq);
   const char *branch = refusal->need_epoch == self->batch->epoch ? self->batch->branch : NULL;
 
   if (!refusal->has_need || refusal->need_seq < 1 || !may_turn (self)) {
     cf_lane_failed (lane, 0);
     return;
   }
-  note_position (self, refusal->need_epoch, refusal->need_seq - 1, branch, NULL);
+  self->is_oldest = refusal->need_epoch < self->batch->epoch && self->needed == needed;
+  self->needed = needed;
+  if (self->is_oldest)
+    note_position (self, self->batch->epoch, 0, self->batch->branch, NULL);
+  else
+    note_position (self, refusal->need_epoch, refusal->need_seq - 1, branch, NULL);
 }
 
 /* 409 fork: another record stands under one of our positions; ours go on under the branch's name. */

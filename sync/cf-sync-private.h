@@ -152,7 +152,9 @@ struct _CfSync
   gboolean is_doubted; /* the central may have less than it acknowledged */
   CfOutboxBatch *batch;
   guint batch_records_max;
-  guint turns; /* answers about positions in a row without progress */
+  gint64 needed;      /* key of the position that the central asked for last; 0: none */
+  gboolean is_oldest; /* it has no record between the central's end and this batch */
+  guint turns;        /* answers about positions in a row without progress */
 
   /* pull */
   CfSyncFeed feeds[CF_SYNC_FEEDS];

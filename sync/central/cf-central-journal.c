@@ -37,6 +37,7 @@ typedef struct
   End stored;        /* as it is in the database */
   guint key_epoch;   /* the epoch of @key; 0 for none */
   CfPublicKey key;
+  gboolean gets_over; /* what lies before the first record is not there any more */
   gboolean opened;    /* an epoch's key came with this push */
   gboolean has_taken; /* something was appended */
   GPtrArray *cells;   /* of rows that are to be inserted together */
@@ -198,8 +199,9 @@ open_epoch (Push *self, const CfRecord *record, GError **error)
   prev = cf_record_first_prev (&key);
   if (!cf_hash_equal (&prev, &record->prev))
     return refuse_record (self, record, "prev is not the hash of the epoch's key");
-  if (opened.previous_epoch > self->end.epoch ||
-      (opened.previous_epoch == self->end.epoch && opened.previous_seq > self->end.seq))
+  if (!self->gets_over &&
+      (opened.previous_epoch > self->end.epoch ||
+       (opened.previous_epoch == self->end.epoch && opened.previous_seq > self->end.seq)))
     return refuse_gap (self, MAX (self->end.epoch, 1), self->end.seq + 1);
   /* It continues another record than ours: the fork lies in the epoch before. */
   if (self->end.epoch > 0 && opened.previous_epoch == self->end.epoch &&
@@ -495,9 +497,12 @@ skip_archived (Push *self, const CfRecord *record, gboolean *ret_skipped, GError
   cf_wire_add_int (detail, "after_seq", self->end.seq);
   cf_wire_add_int (detail, "epoch", record->epoch);
   cf_wire_add_int (detail, "seq", record->seq);
-  self->end.epoch = record->epoch;
-  self->end.seq = record->seq - 1;
-  cf_hash_to_hex (&record->prev, self->end.hash);
+  self->gets_over = TRUE;
+  if (record->seq > 1) { /* else it opens its epoch, as any other */
+    self->end.epoch = record->epoch;
+    self->end.seq = record->seq - 1;
+    cf_hash_to_hex (&record->prev, self->end.hash);
+  }
   *ret_skipped = TRUE;
   return cf_exception_add (self->call->store, self->call->now_ms, self->call->central->clock,
                            "archived_not_seen", subject, self->shop, detail, error);
