@@ -97,11 +97,13 @@ show_keys (CfOrdersPage *self, const CfPickup *pickup)
   gint64 n = cf_order_count_waiting (pickup);
   g_autofree char *items =
     g_strdup_printf (ngettext ("%u item", "%u items", (gulong) n), (guint) n);
-  gboolean may_pick = state == CF_PICKUP_PLACED || cf_pickup_check (pickup, CF_PICKUP_PICK, NULL);
+  gboolean is_decided = cf_pickup_check (pickup, CF_PICKUP_STAGE, NULL);
+  gboolean may_pick =
+    state == CF_PICKUP_PLACED || (!is_decided && cf_pickup_check (pickup, CF_PICKUP_PICK, NULL));
 
   gtk_widget_set_sensitive (self->pick_key, may_pick && !self->is_busy);
   gtk_widget_set_sensitive (self->short_key, cf_pickup_may_step (state, CF_PICKUP_FALL_SHORT));
-  gtk_widget_set_sensitive (self->stage_key, cf_pickup_check (pickup, CF_PICKUP_STAGE, NULL));
+  gtk_widget_set_sensitive (self->stage_key, is_decided);
   gtk_widget_set_sensitive (self->problem_key, cf_pickup_may_step (state, CF_PICKUP_CANCEL));
   gtk_widget_set_sensitive (GTK_WIDGET (self->hand_over_key),
                             state == CF_PICKUP_READY && !self->is_busy);

@@ -29,7 +29,8 @@ cf_fact_new (const char *title, const char *detail, const char *value)
     gtk_box_append (GTK_BOX (words), make_label (detail, "t13", "second"));
   gtk_box_append (GTK_BOX (row), words);
   gtk_widget_add_css_class (figure, "figure");
-  g_object_set (figure, "xalign", 1.0f, "justify", GTK_JUSTIFY_RIGHT, "margin-end", 14, NULL);
+  g_object_set (figure, "xalign", 1.0f, "justify", GTK_JUSTIFY_RIGHT, "margin-end", 14,
+                "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (figure), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_box_append (GTK_BOX (row), figure);
   return row;
