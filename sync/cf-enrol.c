@@ -113,9 +113,12 @@ keep (GTask *task)
 {
   Enrol *self = g_task_get_task_data (task);
   g_autofree char *certificate = dup_certificate (self);
+  g_autofree char *now =
+    g_strdup_printf ("%" G_GINT64_FORMAT, cf_clock_utc_ms (cf_store_get_clock (self->store)));
   CfCommit *commit = cf_commit_new ();
 
   cf_commit_add_event (commit, setting_event (self));
+  cf_commit_put_state (commit, CF_SYNC_STATE_TOKEN, now);
   if (self->own == CF_SYNC_UPLOAD_CATALOG)
     cf_upload_begin (commit);
   cf_commit_certify (commit, cf_store_get_head (self->store).epoch, certificate);

@@ -365,6 +365,10 @@ cf_push_answered (CfSync *self,
                   const CfHttpAnswer *answer,
                   const CfWireError *refusal)
 {
+  if (self->own != CF_OWN_KNOWN) {
+    cf_own_answered (self, kind, answer);
+    return;
+  }
   switch (kind) {
   case CF_SYNC_ANSWER_OK: take_acknowledgement (self, answer); break;
   case CF_SYNC_ANSWER_POSITION:
@@ -412,6 +416,10 @@ cf_push_go (CfSync *self)
   if (self->upload_after !=
       NULL) { /* opening quantities first (cf-upload.c), which wants us then */
     cf_lane_done (cf_sync_lane (self, CF_LANE_PUSH));
+    return;
+  }
+  if (self->own != CF_OWN_KNOWN) {
+    cf_own_ask (self);
     return;
   }
   if (self->is_doubted && send_last_again (self))

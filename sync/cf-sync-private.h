@@ -18,8 +18,12 @@ G_BEGIN_DECLS
 #define CF_SYNC_SILENCE_MS   45000 /* of a held stream, which says something every 20 s */
 #define CF_SYNC_BASE_MS      1000
 #define CF_SYNC_CAP_MS       (2 * 60 * 1000)
+#define CF_SYNC_COMPARE_MS   2000 /* before the first number is drawn */
 #define CF_SYNC_HEARTBEAT_MS (60 * 1000)
 #define CF_SYNC_TOKEN_FILE   "central.token"
+#define CF_SYNC_STATE_TOKEN  "sync.token_at" /* key of w_state: when the token came, UTC ms */
+#define CF_SYNC_TOKEN_MS                                                                           \
+  (30 * G_GINT64_CONSTANT (86400000)) /* a token older than this is exchanged */
 #define CF_SYNC_STATE_UPLOAD                                                                       \
   "sync.upload"                   /* key of w_state: how far the shop's own catalogue is up */
 #define CF_SYNC_SETTING "central" /* its value is what CfSyncIdentity holds, but the token */
@@ -114,6 +118,20 @@ typedef struct
   gboolean is_gone; /* continues nothing any more: bootstrap */
 } CfSyncFeed;
 
+/**
+ * CfOwn: what is known of this till's own chain at the central (cf-own-records.c).
+ * @CF_OWN_UNKNOWN: to be asked; @CF_OWN_ASKED: is being asked
+ * @CF_OWN_TAKING: the central is ahead: what follows is fetched
+ * @CF_OWN_KNOWN: it is not, or it is another branch
+ */
+typedef enum
+{
+  CF_OWN_UNKNOWN,
+  CF_OWN_ASKED,
+  CF_OWN_TAKING,
+  CF_OWN_KNOWN,
+} CfOwn;
+
 #define CF_SYNC_FEEDS 2 /* chain, store */
 
 struct _CfSync
@@ -147,6 +165,16 @@ struct _CfSync
   CfLane lanes[CF_LANE_COUNT];
   CfOutboxState outbox;
   gboolean outbox_is_old;
+
+  gboolean is_rotating; /* the heartbeat lane asks for a new token */
+
+  /* own records (cf-own-records.c) */
+  CfOwn own;
+  guint taken_back;
+  guint own_failed;
+  gboolean compares_only; /* for @comparing: nothing is pushed */
+  GTask *comparing;
+  guint comparing_timer;
 
   /* push */
   gboolean is_doubted; /* the central may have less than it acknowledged */
@@ -208,6 +236,11 @@ void cf_snapshot_go (CfSync *self);
 void cf_snapshot_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
 void cf_snapshot_clear (CfSync *self);
 gint64 cf_snapshot_rows (const CfSync *self);
+/** cf_own_ask, cf_own_answered: the push lane's, while it is not known whether the central is ahead. */
+void cf_own_ask (CfSync *self);
+void cf_own_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
+/** cf_own_end: answers whoever waits for the comparison, if anybody does. */
+void cf_own_end (CfSync *self);
 /** cf_upload_begin: @commit makes this till one whose catalogue goes up first. */
 void cf_upload_begin (CfCommit *commit);
 gboolean cf_upload_load (CfSync *self, GError **error);

@@ -199,6 +199,9 @@ cf_sync_free (CfSync *self)
   g_clear_pointer (&self->worker, cf_worker_free);
   cf_push_clear (self);
   cf_hints_clear (self);
+  if (self->comparing_timer != 0)
+    self->timer->stop (self->timer, self->comparing_timer);
+  g_clear_object (&self->comparing);
   g_clear_object (&self->once);
   cf_sync_unref (self);
 }
@@ -238,6 +241,8 @@ is_idle (CfSync *self, CfLaneId id)
 static void
 look_at_once (CfSync *self)
 {
+  if (is_idle (self, CF_LANE_PUSH))
+    cf_own_end (self);
   if (self->once != NULL && self->recording == 0 && is_idle (self, CF_LANE_PUSH) &&
       is_idle (self, CF_LANE_PULL) && is_idle (self, CF_LANE_HEARTBEAT))
     end_once (self, NULL);
@@ -250,6 +255,7 @@ fail_once (CfSync *self)
                      self->state == CF_SYNC_ONLINE;
   GError *failure = NULL;
 
+  cf_own_end (self); /* nobody is there to compare with */
   if (self->once == NULL)
     return;
   cf_error_set (&failure, refused ? CF_ERROR_CENTRAL_REFUSED : CF_ERROR_UNREACHABLE, "%s",
@@ -402,6 +408,9 @@ record_offset (CfSync *self)
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, self->offset_ms);
   CfCommit *commit;
 
+  /* Nothing is written before it is known that this journal's end is its end. */
+  if (self->own != CF_OWN_KNOWN)
+    return;
   if (self->offset_is_recorded &&
       ABS (self->offset_ms - self->recorded_offset_ms) <= OFFSET_STEP_MS + self->unsure_ms)
     return;

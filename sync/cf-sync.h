@@ -96,6 +96,7 @@ typedef enum
   CF_SYNC_CHANGED_CATALOG = 1 << 1,
   CF_SYNC_CHANGED_STOCK = 1 << 2,
   CF_SYNC_CHANGED_OTHERS = 1 << 3,
+  CF_SYNC_CHANGED_JOURNAL = 1 << 4, /* own records came back */
 } CfSyncChange;
 
 /** CfSyncFunc: called when something changed; may ask for the status, must not free the sync. */
@@ -151,6 +152,17 @@ void cf_sync_hurry (CfSync *self);
  */
 void cf_sync_once_async (CfSync *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean cf_sync_once_finish (CfSync *self, GAsyncResult *result, GError **error);
+
+/**
+ * cf_sync_compare_async:
+ *
+ * Asks the central, within 2 s, whether it is ahead of this till on the till's own chain, and takes back
+ * what it has: before the first number is drawn.  Not while started or in a `once`.
+ */
+void cf_sync_compare_async (CfSync *self, GAsyncReadyCallback callback, gpointer user_data);
+
+/** cf_sync_compare_finish: Returns: how many records came back; 0 also where nobody answered in time. */
+guint cf_sync_compare_finish (CfSync *self, GAsyncResult *result);
 
 /** cf_sync_get_status: @ret_status: (out): true now; texts are valid until the loop runs again. */
 void cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status);

@@ -26,6 +26,7 @@ on_changed (guint changes, gpointer data)
   told |= changes & CF_SYNC_CHANGED_CATALOG ? CF_TILL_TOLD_CATALOG : 0;
   told |= changes & CF_SYNC_CHANGED_STOCK ? CF_TILL_TOLD_STOCK : 0;
   told |= changes & CF_SYNC_CHANGED_OTHERS ? CF_TILL_TOLD_OTHERS : 0;
+  told |= changes & CF_SYNC_CHANGED_JOURNAL ? CF_TILL_TOLD_JOURNAL : 0;
   cf_till_tell_central (self->till,
                         &(CfTillCentral){ .is_online = status.state == CF_SYNC_ONLINE,
                                           .offline_since_ms = status.offline_since_ms,

@@ -188,6 +188,28 @@ cf_journal_append (CfDb *db,
   return TRUE;
 }
 
+gboolean
+cf_journal_append_taken (CfDb *db,
+                         CfJournalHead *head,
+                         const CfRecord *record,
+                         const CfChainRecord *stored,
+                         const CfJournalPersonal *personal,
+                         GError **error)
+{
+  gint64 row = cf_position_to_key (record->epoch, record->seq);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (stored->bytes, stored->len);
+
+  g_assert (cf_db_in_transaction (db));
+  if (!insert_record (db, row, bytes, &stored->hash, &stored->signature, error) ||
+      (personal != NULL && !insert_personal (db, row, personal, error)))
+    return FALSE;
+  head->position = (CfPosition){ record->epoch, record->seq, stored->hash };
+  head->at_ms = record->at_ms;
+  head->mono_ms = record->mono_ms;
+  head->boot = record->boot;
+  return TRUE;
+}
+
 /* ---- epochs -------------------------------------------------------------------------------------- */
 
 static gboolean

@@ -17,6 +17,7 @@
  * Functions that write run on store.db's writer thread inside the caller's transaction.
  */
 
+#include "cf-chain.h"
 #include "cf-commit.h"
 #include "cf-db.h"
 #include "cf-position.h"
@@ -82,6 +83,20 @@ gboolean cf_journal_append (CfDb *db,
                             const CfJournalPersonal *personal,
                             CfRecord **ret_record,
                             GError **error);
+
+/**
+ * cf_journal_append_taken:
+ * @record, @stored: the next record, checked (cf-chain.h), and its bytes as they were written once
+ * @personal: (nullable): row of person_data
+ *
+ * As cf_journal_append(), with a record that was this journal's before its disk was put back.
+ */
+gboolean cf_journal_append_taken (CfDb *db,
+                                  CfJournalHead *head,
+                                  const CfRecord *record,
+                                  const CfChainRecord *stored,
+                                  const CfJournalPersonal *personal,
+                                  GError **error);
 
 /**
  * cf_journal_open_epoch:

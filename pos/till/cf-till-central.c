@@ -101,9 +101,12 @@ void
 cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
 {
   gboolean is_new = !self->central_is_told || !is_same (&self->central, central);
+  g_autoptr (GError) error = NULL;
 
   self->central = *central;
   self->central_is_told = TRUE;
+  if ((told & CF_TILL_TOLD_JOURNAL) && !cf_till_reload (self, &error))
+    g_warning ("cannot read what came back: %s", error->message);
   if (told & CF_TILL_TOLD_OTHERS)
     self->has_news = TRUE;
   cf_till_take_news (self);

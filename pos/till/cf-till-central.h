@@ -51,6 +51,7 @@ typedef enum
   CF_TILL_TOLD_CATALOG = 1 << 0,
   CF_TILL_TOLD_STOCK = 1 << 1,
   CF_TILL_TOLD_OTHERS = 1 << 2,
+  CF_TILL_TOLD_JOURNAL = 1 << 3, /* own records came back */
 } CfTillToldChange;
 
 /**

@@ -236,6 +236,22 @@ cf_till_open (const CfTillOptions *options, GError **error)
   return g_steal_pointer (&self);
 }
 
+gboolean
+cf_till_reload (CfTill *self, GError **error)
+{
+  g_clear_pointer (&self->figures, cf_figures_free);
+  g_clear_pointer (&self->basket, cf_basket_free);
+  if (!cf_till_load_settings (self, error) || !cf_till_load_people (self, error) ||
+      !cf_till_load_shift (self, error) || !load_basket (self, error) ||
+      !cf_till_load_parked (self, error))
+    return FALSE;
+  cf_till_look_at_person (self);
+  cf_till_emit (self, "settings-changed");
+  cf_till_emit (self, "shift-changed");
+  cf_till_changed (self);
+  return TRUE;
+}
+
 guint
 cf_till_announce (CfTill *self)
 {

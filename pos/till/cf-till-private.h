@@ -254,6 +254,9 @@ void cf_till_load_clock_offset (CfTill *self);
 /** cf_till_rule_ms: now, UTC, by the clock corrected as told: what validities are compared with. */
 gint64 cf_till_rule_ms (CfTill *self);
 
+/** cf_till_reload: reads all of the till from the store anew, after own records came back. */
+gboolean cf_till_reload (CfTill *self, GError **error);
+
 /** cf_till_take_news: uses what the central told about settings and people, once no basket is open. */
 void cf_till_take_news (CfTill *self);
 

@@ -586,6 +586,12 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
   if (self->mood == CF_FAKE_REVOKED)
     return refuse (call, &(CfWireError){ .code = CF_WIRE_ERROR_TOKEN_REVOKED,
                                          .message = (char *) "revoked" });
+  if (g_str_has_prefix (path, "/v1/token"))
+    return g_strdup_printf ("{\"token\":\"%s\"}", CF_FAKE_NEW_TOKEN);
+  if (g_str_has_prefix (path, "/v1/journal") && request->body == NULL)
+    return refuse (call,
+                   &(CfWireError){ .code = CF_WIRE_ERROR_NOT_FOUND, /* as an older one would */
+                                   .message = (char *) "no positions here" });
   if (g_str_has_prefix (path, "/v1/journal"))
     return push (self, call, path, request->body);
   if (g_str_has_prefix (path, "/v1/feed/"))

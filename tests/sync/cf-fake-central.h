@@ -60,5 +60,6 @@ void cf_fake_run (CfFakeCentral *self, guint ms);
 /* One thing of what needs no time: an answer, or what the loop has to do.  FALSE: there is none. */
 gboolean cf_fake_step (CfFakeCentral *self);
 
-#define CF_FAKE_STORE "store-45"
-#define CF_FAKE_CODE  "K7QF-2MXD"
+#define CF_FAKE_STORE     "store-45"
+#define CF_FAKE_CODE      "K7QF-2MXD"
+#define CF_FAKE_NEW_TOKEN "cft_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB" /* of every exchange */

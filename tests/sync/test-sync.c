@@ -513,6 +513,27 @@ START_TEST (test_clock_offset_is_measured_and_recorded_once)
 }
 END_TEST
 
+START_TEST (test_token_that_has_grown_old_is_exchanged_once)
+{
+  g_autofree char *path = g_build_filename (world.folder, "central.token", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  cf_sync_start (till);
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_uint_eq (cf_fake_central_count (central, "POST /v1/token"), 0);
+  ck_assert (g_file_get_contents (path, &before, NULL, NULL));
+  ck_assert_str_ne (before, CF_FAKE_NEW_TOKEN);
+
+  cf_manual_clock_advance (&world.clock, 31 * G_GINT64_CONSTANT (86400000));
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_uint_eq (cf_fake_central_count (central, "POST /v1/token"), 1);
+  ck_assert (g_file_get_contents (path, &after, NULL, NULL));
+  ck_assert_str_eq (after, CF_FAKE_NEW_TOKEN);
+  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
+}
+END_TEST
+
 START_TEST (test_freeing_at_any_step_calls_nothing_back)
 {
   cf_store_world_open_shift (&world, 0);
@@ -563,6 +584,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_gone_feed_is_loaded_anew);
   tcase_add_test (tc, test_snapshot_goes_on_after_a_restart);
   tcase_add_test (tc, test_clock_offset_is_measured_and_recorded_once);
+  tcase_add_test (tc, test_token_that_has_grown_old_is_exchanged_once);
   tcase_add_test (tc, test_freeing_at_any_step_calls_nothing_back);
 }
 

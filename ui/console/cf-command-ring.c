@@ -14,5 +14,10 @@ cf_command_ring (CfConsole *console, const CfArgs *args, GError **error)
   };
   g_autoptr (CfConsoleTill) till = cf_till_open (&options, error);
 
+  /* What this till wrote before its disk was put back is there before it writes again. */
+  if (till != NULL && cf_command_take_back (till) > 0) {
+    cf_console_close (g_steal_pointer (&till));
+    till = cf_till_open (&options, error);
+  }
   return till != NULL && cf_ring_run (till, STDIN_FILENO, error);
 }

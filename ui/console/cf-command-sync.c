@@ -158,6 +158,29 @@ cf_command_sync_once (CfConsole *console, const CfArgs *args, GError **error)
   return cf_console_answer (console, json_status (&status), error);
 }
 
+guint
+cf_command_take_back (CfTill *till)
+{
+  CfSyncOptions options = { .store = cf_till_lend_store (till), .timer = cf_timer_main () };
+  g_autofree char *address = cf_sync_load_address (options.store);
+  CfTransport *transport = address != NULL ? new_transport (address, NULL) : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  CfSync *sync;
+  guint taken = 0;
+
+  if (transport == NULL)
+    return 0;
+  options.transport = transport;
+  sync = cf_sync_new (&options, NULL);
+  if (sync != NULL) {
+    cf_sync_compare_async (sync, cf_await_done, &result);
+    taken = cf_sync_compare_finish (sync, cf_await (&result));
+  }
+  cf_sync_free (sync);
+  cf_transport_curl_free (transport);
+  return taken;
+}
+
 static gboolean
 on_signal_cb (gpointer data)
 {

@@ -36,6 +36,8 @@ gboolean cf_command_orders_collect (CfConsole *console, const CfArgs *args, GErr
 gboolean cf_command_orders_cancel (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_orders_return (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_central_enrol (CfConsole *console, const CfArgs *args, GError **error);
+/** cf_command_take_back: Returns: how many own records came back from @till's central, if it has one. */
+guint cf_command_take_back (CfTill *till);
 gboolean cf_command_sync_once (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_sync_run (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_sync_status (CfConsole *console, const CfArgs *args, GError **error);
