@@ -16,7 +16,7 @@ import threading
 import urllib.error
 import urllib.request
 
-CLI, CENTRAL = sys.argv[1:3]
+CLI, CENTRAL = sys.argv[1:3]  # what else a script takes comes behind
 DEADLINE_S = 120
 
 
