@@ -164,6 +164,8 @@ cf_heartbeat_answered (CfSync *self,
   for (guint i = 0; i < heads->len; i++)
     cf_pull_heard (self, &g_array_index (heads, CfWireHead, i));
   cf_backoff_reset (&lane->backoff);
+  if (self->is_started)
+    cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH)); /* carts are written in without a record */
   if (is_token_old (self))
     ask_for_token (self);
   else

@@ -189,6 +189,10 @@ struct _CfSync
   guint pulling; /* which feed */
   CfSnapshot *snapshot;
 
+  /* carts (cf-carts.c) */
+  char *cart_key;
+  char *cart_sent; /* the copy under way; NULL: none */
+
   /* upload (cf-upload.c) */
   char
     *upload_after;   /* NULL: nothing is to be uploaded; else the last SKU confirmed, "" for none */
@@ -241,6 +245,10 @@ void cf_own_ask (CfSync *self);
 void cf_own_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
 /** cf_own_end: answers whoever waits for the comparison, if anybody does. */
 void cf_own_end (CfSync *self);
+/** cf_carts_go: Returns: whether a cart's copy is on its way (cf-carts.c). */
+gboolean cf_carts_go (CfSync *self);
+void cf_carts_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
+void cf_carts_clear (CfSync *self);
 /** cf_upload_begin: @commit makes this till one whose catalogue goes up first. */
 void cf_upload_begin (CfCommit *commit);
 gboolean cf_upload_load (CfSync *self, GError **error);

@@ -78,6 +78,7 @@ cf_sync_unref (CfSync *self)
   cf_sync_identity_clear (&self->identity);
   g_free (self->problem);
   cf_upload_clear (self);
+  cf_carts_clear (self);
   g_free (self);
 }
 

@@ -77,6 +77,7 @@ typedef enum
   X (UNKNOWN_RECEIPT,     "unknown_receipt",     RULE)                                             \
   X (OVER_RETURNED,       "over_returned",       RULE)                                             \
   X (UNKNOWN_ORDER,       "unknown_order",       RULE)                                             \
+  X (UNKNOWN_CART,        "unknown_cart",        RULE)                                             \
   X (BAD_PICKUP_CODE,     "bad_pickup_code",     RULE)                                             \
   X (UNKNOWN_CUSTOMER,    "unknown_customer",    RULE)                                             \
   X (WRONG_STATE,         "wrong_state",         RULE)    /* not now: a card runs, a basket is frozen … */ \

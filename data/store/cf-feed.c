@@ -438,8 +438,7 @@ put_price (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, 
     return cf_error_set (error, CF_ERROR_DAMAGED, "a price is below zero");
   *ret_more = json_object_object_length (change->body) > 1;
   self->outcome.products++;
-  return *ret_more ||
-         cf_catalog_writer_set_price (self->catalog, change->id, (CfMoney){ price }, error);
+  return cf_catalog_writer_set_price (self->catalog, change->id, (CfMoney){ price }, error);
 }
 
 /* ---- which kind -------------------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-state-store.h"
 
+#include <string.h>
+
 gboolean
 cf_state_store_get (CfDb *db, const char *key, char **ret_value, GError **error)
 {
@@ -49,4 +51,42 @@ cf_state_store_list_unknown_codes (CfDb *db, guint limit, GError **error)
     g_ptr_array_add (codes, code);
   }
   return step == CF_STEP_FAILED ? NULL : g_steal_pointer (&codes);
+}
+
+static void
+row_free (gpointer data)
+{
+  CfStateRow *row = data;
+
+  g_free (row->key);
+  g_free (row->value);
+  g_free (row);
+}
+
+/* The keys behind a prefix end before the prefix with its last byte one higher: an index reads them. */
+GPtrArray *
+cf_state_store_list (CfDb *db, const char *prefix, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
+  g_autofree char *end = g_strdup (prefix);
+  g_auto (CfStmt) st =
+    cf_db_prepare (db,
+                   "SELECT key, value FROM w_state WHERE key >= :prefix AND key < :end"
+                   " ORDER BY key LIMIT :limit",
+                   error);
+  CfStep step;
+
+  if (st == NULL)
+    return NULL;
+  end[strlen (end) - 1]++;
+  cf_stmt_bind_text_static (st, ":prefix", prefix);
+  cf_stmt_bind_text_static (st, ":end", end);
+  cf_stmt_bind_int64 (st, ":limit", limit);
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW) {
+    CfStateRow *row = g_new (CfStateRow, 1);
+
+    *row = (CfStateRow){ cf_stmt_dup_text (st, 0), cf_stmt_dup_text (st, 1) };
+    g_ptr_array_add (rows, row);
+  }
+  return step == CF_STEP_DONE ? g_steal_pointer (&rows) : NULL;
 }

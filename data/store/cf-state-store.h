@@ -16,6 +16,23 @@ gboolean cf_state_store_get (CfDb *db, const char *key, char **ret_value, GError
 #define CF_STATE_CLOCK_OFFSET                                                                      \
   "sync.offset" /* key: central's clock minus this one in ms, as recorded last */
 
+#define CF_STATE_CART_EDIT                                                                         \
+  "cart.edit." /* key, and a cart's id: this till's copy, to be joined with the central's */
+
+/** CfStateRow: a row of the working state. */
+typedef struct
+{
+  char *key;
+  char *value;
+} CfStateRow;
+
+/**
+ * cf_state_store_list:
+ *
+ * Returns: (transfer full) (element-type CfStateRow): those whose key begins with @prefix, by key
+ */
+GPtrArray *cf_state_store_list (CfDb *db, const char *prefix, guint limit, GError **error);
+
 /**
  * CfUnknownCode: a code that was scanned and nobody knew (catalog.unknown_code), with its count.
  */

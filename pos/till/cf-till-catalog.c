@@ -36,7 +36,7 @@ cf_till_product_row (CfTill *self, const CfProduct *product)
                              .in_basket = is_in_basket (self, product->sku) };
   g_auto (CfTillPricing) pricing = { 0 };
 
-  if (cf_till_price (self, product, NULL, &pricing, NULL)) {
+  if (cf_till_price (self, product, NULL, NULL, &pricing, NULL)) {
     info.price =
       pricing.price.steps[pricing.price.n_steps - 1].after; /* a payout's too is above zero */
     info.price_rule = g_strdup (pricing.price.rule);

@@ -5,6 +5,7 @@
 
 #include "cf-outbox.h"
 #include "cf-settings-store.h"
+#include "cf-till-carts-private.h"
 #include "cf-till-private.h"
 
 CfStore *
@@ -110,6 +111,8 @@ cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
   if (told & CF_TILL_TOLD_OTHERS)
     self->has_news = TRUE;
   cf_till_take_news (self);
+  if (told & CF_TILL_TOLD_OTHERS)
+    cf_till_follow_cart (self);
   if (told & CF_TILL_TOLD_CATALOG)
     cf_till_emit (self, "catalog-changed");
   if (told & CF_TILL_TOLD_STOCK)

@@ -6,6 +6,8 @@
 #include "cf-currency.h"
 #include "cf-journal.h"
 #include "cf-till-basket-document.h"
+#include "cf-till-carts-private.h"
+#include "cf-till-orders-private.h"
 #include "cf-till-private.h"
 #include "cf-till-settings.h"
 
@@ -191,6 +193,8 @@ load_basket (CfTill *self, GError **error)
   if (self->figures == NULL)
     return FALSE;
   self->basket = g_steal_pointer (&basket);
+  cf_till_load_open_cart (self);
+  cf_till_load_open_order (self);
   if (notes != NULL) {
     g_clear_pointer (&self->notes, g_ptr_array_unref);
     self->notes = notes;

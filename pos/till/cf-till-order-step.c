@@ -277,12 +277,11 @@ keep_wrong_code (CfTill *self, GTask *task, const CfId *order)
   cf_till_commit (self, commit, FALSE, task, wrong_code_kept);
 }
 
+/* What is not paid is paid here: then the sale hands it over (cf-till-order-pay.c). */
 static gboolean
-check_paid (const CfTillOrderWork *work, const CfPickup *pickup, GError **error)
+is_to_be_paid (const CfTillOrderWork *work, const CfPickup *pickup)
 {
-  if (work->step != CF_PICKUP_COLLECT || cf_pickup_get_payment (pickup) == CF_PICKUP_PAID)
-    return TRUE;
-  return cf_error_set (error, CF_ERROR_NOT_PAID, "order '%s' is not paid", pickup->number);
+  return work->step == CF_PICKUP_COLLECT && cf_pickup_get_payment (pickup) != CF_PICKUP_PAID;
 }
 
 static void
@@ -301,7 +300,6 @@ step_authorised (CfTill *self, GTask *task, const CfPerson *approver)
       !cf_pickup_check (order->pickup, work->step, &failure) ||
       (STEPS[work->step].has_goods && !list_goods (self, work, order->pickup, goods, &failure)) ||
       !check_facts (work, order->pickup, goods, &failure) ||
-      !check_paid (work, order->pickup, &failure) ||
       (work->step == CF_PICKUP_COLLECT &&
        !cf_till_order_check_proof (self, order, work, &proof, &wrong_code, &failure))) {
     if (wrong_code) {
@@ -311,6 +309,10 @@ step_authorised (CfTill *self, GTask *task, const CfPerson *approver)
     }
     cf_till_return_error (self, task, failure);
     g_object_unref (task);
+    return;
+  }
+  if (is_to_be_paid (work, order->pickup)) {
+    cf_till_order_to_basket (self, task, order, goods, proof);
     return;
   }
   commit = cf_till_commit_new (self);

@@ -28,6 +28,25 @@ typedef struct
   CfPosition position;
 } CfTillOrderWork;
 
+/** cf_till_load_open_order: which order the open basket pays, if it does. */
+void cf_till_load_open_order (CfTill *self);
+
+/**
+ * cf_till_order_to_basket:
+ * @goods: (element-type CfOrderGoods): what is to be handed over
+ * @proof: how it was seen whose they are
+ *
+ * Puts them into the open basket, to be paid; answers @task.
+ */
+void cf_till_order_to_basket (CfTill *self,
+                              GTask *task,
+                              const CfTillOrder *order,
+                              const GArray *goods,
+                              const char *proof);
+
+/** cf_till_order_sold: adds to @commit, before the sale, that the order's goods went out with @sale. */
+void cf_till_order_sold (CfTill *self, CfCommit *commit, const CfSale *sale);
+
 /* Who comes: sets @ret_proof to the word for the record.  @ret_wrong_code: the typed code was wrong and
  * has to be counted. */
 gboolean cf_till_order_check_proof (CfTill *self,

@@ -96,8 +96,10 @@ typedef struct
  * @approval: (nullable): returning needs it from some
  *
  * Checks and records it.  UNKNOWN_ORDER, WRONG_STATE, NO_SUCH_LINE, BAD_QTY, UNKNOWN_SKU,
- * OVER_RETURNED, BAD_PICKUP_CODE, LOCKED_OUT (too many wrong typed codes), NOT_PAID (collecting what
- * must be paid first), BAD_REQUEST, NEEDS_APPROVAL.  A wrong typed code is remembered, whatever
+ * OVER_RETURNED, BAD_PICKUP_CODE, LOCKED_OUT (too many wrong typed codes), NOT_PAID, BAD_REQUEST,
+ * NEEDS_APPROVAL.  Collecting an order of which nothing was paid puts its goods into the open basket, at the
+ * agreed prices or those of now if they are lower; finishing that sale hands them over.  So it is only
+ * in a till that sells: NO_SHIFT, BASKET_OPEN.  What was paid in part is NOT_PAID.  A wrong typed code is remembered, whatever
  * happens to the program.
  */
 void cf_till_step_order_async (CfTill *self,
@@ -106,7 +108,11 @@ void cf_till_step_order_async (CfTill *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 
-/** cf_till_step_order_finish: where it stands in the journal; out parameters are optional. */
+/**
+ * cf_till_step_order_finish:
+ * @ret_epoch: (out) (optional): where it stands in the journal; 0: its goods are in the basket, to be paid
+ * @ret_seq, @ret_hash: (out) (optional)
+ */
 gboolean cf_till_step_order_finish (CfTill *self,
                                     GAsyncResult *result,
                                     guint64 *ret_epoch,

@@ -6,6 +6,8 @@
 #include "cf-document-number.h"
 #include "cf-receipt.h"
 #include "cf-sale-store.h"
+#include "cf-till-carts-private.h"
+#include "cf-till-orders-private.h"
 #include "cf-till-private.h"
 
 static void
@@ -237,7 +239,9 @@ write_sale (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage)
   CfCommit *commit = cf_till_commit_new (self);
   if (outage != NULL)
     cf_commit_add_event (commit, outage);
+  cf_till_order_sold (self, commit, sale);
   guint index = cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_SALE_COMPLETED, body));
+  cf_till_cart_sold (self, commit, sale);
   cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
   if (self->print_receipt)
     cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);

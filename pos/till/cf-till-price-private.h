@@ -27,6 +27,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfTillPricing, cf_till_pricing_clear)
 /**
  * cf_till_price:
  * @embedded: (nullable): the amount that stood in the code
+ * @promised: (nullable): what somebody who makes prices promised this buyer
  * @ret_pricing: (out caller-allocates): clear with cf_till_pricing_clear()
  *
  * The price of @product now, for the open basket's customer.  A rule whose times cannot be read in this
@@ -35,6 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfTillPricing, cf_till_pricing_clear)
 gboolean cf_till_price (CfTill *self,
                         const CfProduct *product,
                         const CfMoney *embedded,
+                        const CfMoney *promised,
                         CfTillPricing *ret_pricing,
                         GError **error);
 

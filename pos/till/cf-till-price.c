@@ -83,6 +83,7 @@ gboolean
 cf_till_price (CfTill *self,
                const CfProduct *product,
                const CfMoney *embedded,
+               const CfMoney *promised,
                CfTillPricing *ret_pricing,
                GError **error)
 {
@@ -102,6 +103,11 @@ cf_till_price (CfTill *self,
   if (pricing.rules->len > 0)
     group = group_of_customer (self);
   sort_rules (self, pricing.rules, scheduled, markdowns);
+  if (promised != NULL && promised->minor < product->price.minor) {
+    CfScheduledPrice row = { "promise", *promised, { CF_UTC_MS_MIN, G_MAXINT64 }, NULL };
+
+    g_array_append_val (scheduled, row);
+  }
   question.scheduled = (const CfScheduledPrice *) scheduled->data;
   question.n_scheduled = scheduled->len;
   question.markdowns = (const CfMarkdown *) markdowns->data;

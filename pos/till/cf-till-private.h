@@ -62,6 +62,8 @@ struct _CfTill
   GPtrArray *people;      /* of CfPerson */
   GHashTable *told_keys;  /* settings that the central says */
   gint64 clock_offset_ms; /* central's clock minus ours, as measured last */
+  json_object *open_order; /* which order the open basket pays (cf-till-order-pay.c) */
+  json_object *open_cart; /* which shared cart the open basket is (cf-till-carts.c) */
   gboolean has_news;      /* told settings or people wait for the open basket to end */
 
   CfTillPerson *person; /* signed in */
@@ -242,6 +244,19 @@ void cf_till_notice (CfTill *self, const char *code);
 
 /** cf_till_emit: emits a signal without parameters, such as "shift-changed". */
 void cf_till_emit (CfTill *self, const char *signal);
+
+/**
+ * cf_till_put_product:
+ * @next: gets a line (cf_basket_add()) of @product at the price of now
+ * @promised: (nullable): a price promised to this buyer; counts if it is lower
+ */
+gboolean cf_till_put_product (CfTill *self,
+                              CfBasket *next,
+                              const CfProduct *product,
+                              CfQuantity quantity,
+                              const CfMoney *promised,
+                              guint *ret_line,
+                              GError **error);
 
 /** cf_till_check_may_begin: whether a line may be added: always to an open basket, else if there is room. */
 gboolean cf_till_check_may_begin (CfTill *self, GError **error);

@@ -30,14 +30,15 @@ static gboolean
 make_item (CfTill *self,
            const CfProduct *product,
            const CfScan *scan,
+           const CfMoney *promised,
            CfTillPricing *pricing,
            CfBasketItem *ret_item,
            GError **error)
 {
   const CfPrice *price = &pricing->price;
 
-  if (!cf_till_price (self, product, scan != NULL && scan->has_price ? &scan->price : NULL, pricing,
-                      error))
+  if (!cf_till_price (self, product, scan != NULL && scan->has_price ? &scan->price : NULL,
+                      promised, pricing, error))
     return FALSE;
   *ret_item = (CfBasketItem){ .sku = product->sku,
                               .gtin = product->gtins != NULL ? product->gtins[0] : NULL,
@@ -119,6 +120,47 @@ find_deposit (CfTill *self, const CfProduct *product, CfProduct **ret_deposit, G
 }
 
 static gboolean
+put_product (CfTill *self,
+             CfBasket *next,
+             const CfProduct *product,
+             const CfScan *scan,
+             CfQuantity quantity,
+             const CfMoney *promised,
+             guint *ret_line,
+             GError **error)
+{
+  CfBasketItem item, deposit_item;
+  g_auto (CfTillPricing) pricing = { 0 };
+  g_auto (CfTillPricing) deposit_pricing = { 0 };
+  char expiry[CF_DATE_LEN + 1];
+  g_autoptr (CfProduct) deposit = NULL;
+
+  if (!make_item (self, product, scan, promised, &pricing, &item, error) ||
+      !find_deposit (self, product, &deposit, error) ||
+      (deposit != NULL &&
+       !make_item (self, deposit, NULL, NULL, &deposit_pricing, &deposit_item, error)))
+    return FALSE;
+  if (scan != NULL && cf_date_is_valid (scan->expiry)) {
+    cf_date_format (scan->expiry, expiry);
+    item.expiry = expiry;
+  }
+  return cf_basket_add (next, &item, deposit != NULL ? &deposit_item : NULL, quantity,
+                        cf_clock_utc_ms (self->clock), ret_line, error);
+}
+
+gboolean
+cf_till_put_product (CfTill *self,
+                     CfBasket *next,
+                     const CfProduct *product,
+                     CfQuantity quantity,
+                     const CfMoney *promised,
+                     guint *ret_line,
+                     GError **error)
+{
+  return put_product (self, next, product, NULL, quantity, promised, ret_line, error);
+}
+
+static gboolean
 add_product (CfTill *self,
              const CfProduct *product,
              const CfScan *scan,
@@ -126,29 +168,14 @@ add_product (CfTill *self,
              guint *ret_line,
              GError **error)
 {
-  CfBasketItem item, deposit_item;
-  g_auto (CfTillPricing) pricing = { 0 };
-  g_auto (CfTillPricing) deposit_pricing = { 0 };
   CfQuantity quantity;
   guint line;
-  char expiry[CF_DATE_LEN + 1];
-  g_autoptr (CfProduct) deposit = NULL;
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
 
   if (!cf_till_check_may_begin (self, error) ||
       (scan != NULL && !check_expiry (self, product, scan, error)) ||
       !choose_quantity (product, scan, quantity_text, &quantity, error) ||
-      !make_item (self, product, scan, &pricing, &item, error) ||
-      !find_deposit (self, product, &deposit, error) ||
-      (deposit != NULL && !make_item (self, deposit, NULL, &deposit_pricing, &deposit_item, error)))
-    return FALSE;
-
-  if (scan != NULL && cf_date_is_valid (scan->expiry)) {
-    cf_date_format (scan->expiry, expiry);
-    item.expiry = expiry;
-  }
-  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
-  if (!cf_basket_add (next, &item, deposit != NULL ? &deposit_item : NULL, quantity,
-                      cf_clock_utc_ms (self->clock), &line, error) ||
+      !put_product (self, next, product, scan, quantity, NULL, &line, error) ||
       !cf_till_replace_basket (self, g_steal_pointer (&next), line, NULL, error))
     return FALSE;
   cf_till_drop_undo (self);

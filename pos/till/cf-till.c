@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-till-basket-document.h"
-#include "cf-till-private.h"
+#include "cf-till-carts-private.h"
 
 G_DEFINE_FINAL_TYPE (CfTill, cf_till, G_TYPE_OBJECT)
 
@@ -42,6 +42,8 @@ cf_till_finalize (GObject *object)
   g_clear_pointer (&self->people, g_ptr_array_unref);
   g_clear_pointer (&self->unkept_failures, g_hash_table_unref);
   g_clear_pointer (&self->told_keys, g_hash_table_unref);
+  g_clear_pointer (&self->open_cart, json_object_put);
+  g_clear_pointer (&self->open_order, json_object_put);
   g_clear_object (&self->person);
   cf_till_shift_clear (&self->shift);
   g_clear_pointer (&self->figures, cf_figures_free);
@@ -470,6 +472,7 @@ autosave (CfTill *self)
   CfCommit *commit = cf_commit_new ();
 
   put_basket (self, commit, self->basket, self->notes);
+  cf_till_put_open_cart (self, commit);
   self->saving++;
   cf_store_commit_async (self->store, commit, on_saved_cb, g_object_ref (self));
 }

@@ -4,6 +4,7 @@
 #include "cf-console-json.h"
 #include "cf-error.h"
 #include "cf-order-json.h"
+#include "cf-ring-cart.h"
 #include "cf-till-customers.h"
 
 /* ── what actions share ───────────────────────────────────────────────────────────────────────── */
@@ -468,7 +469,8 @@ do_pickup (CfTill *till, json_object *request, json_object *answer, GError **err
   if (order == NULL)
     return FALSE;
   add (answer, "order", cf_json_order (till, order));
-  add (answer, "journal", cf_json_position (epoch, seq, hash));
+  if (epoch != 0) /* else it is in the basket, to be paid */
+    add (answer, "journal", cf_json_position (epoch, seq, hash));
   return say_cart (till, answer);
 }
 
@@ -663,6 +665,10 @@ static const CfRingAction ACTIONS[] = {
   { "new_customer", FIELDS (TEXT ("name", REQUIRED) TEXT ("phone", OPTIONAL)
                             TEXT ("email", OPTIONAL) TEXT ("card", OPTIONAL)), do_new_customer },
   { "erase_customer", FIELDS (TEXT ("id", REQUIRED) APPROVE), do_erase_customer },
+  { "carts",        FIELDS (TEXT ("customer", OPTIONAL)), cf_ring_carts },
+  { "open_cart",    FIELDS (TEXT ("id", REQUIRED)), cf_ring_open_cart },
+  { "edit_cart",    FIELDS (TEXT ("id", REQUIRED) TEXT ("sku", REQUIRED) TEXT ("qty", REQUIRED)),
+                    cf_ring_edit_cart },
   { "pickup",       FIELDS (TEXT ("order", REQUIRED) TEXT ("code", REQUIRED)), do_pickup },
   { "state",        FIELDS (), do_state },
 };

@@ -31,6 +31,7 @@ static const struct
   { CF_ERROR_NOTHING_TO_DISCOUNT, N_ ("Nothing here can be reduced"),      N_ ("Deposits, fees and gift cards keep their price.") },
   { CF_ERROR_NOTHING_TO_UNDO,     N_ ("Nothing to undo"),                  NULL },
   { CF_ERROR_BASKET_OPEN,         N_ ("A basket is open"),                 N_ ("Park it or pay it first.") },
+  { CF_ERROR_UNKNOWN_CART,        N_ ("This cart is not shared any more"), NULL },
   { CF_ERROR_UNKNOWN_BASKET,      N_ ("This basket is not parked any more"), NULL },
   { CF_ERROR_NOT_PAID,            N_ ("Not all is paid"),                  N_ ("Take what is still due.") },
   { CF_ERROR_NOTHING_DUE,         N_ ("Nothing is due"),                   NULL },

@@ -194,15 +194,17 @@ on_step_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autofree Doing *doing = data;
   g_autoptr (CfOrdersPage) self = doing->page;
+  guint64 epoch = 0;
   g_autoptr (GError) error = NULL;
 
   self->is_busy = FALSE;
-  if (cf_till_step_order_finish (CF_TILL (source), result, NULL, NULL, NULL, &error)) {
+  if (cf_till_step_order_finish (CF_TILL (source), result, &epoch, NULL, NULL, &error)) {
     cf_order_view_clear_chosen (self->view);
     cf_field_set_text (self->code, NULL);
     cf_field_set_text (self->name, NULL);
     cf_field_set_text (self->said, NULL);
-    say (self, done_words (doing->step));
+    say (self, epoch == 0 ? _ ("Not paid yet: it is in the basket. Take the money, then hand over.")
+                          : done_words (doing->step));
   } else {
     if (cf_error_is (error, CF_ERROR_BAD_PICKUP_CODE))
       cf_field_set_text (self->code, NULL);

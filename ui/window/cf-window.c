@@ -250,6 +250,10 @@ on_notice_cb (CfWindow *self, const char *code)
     const char *title;
     const char *text;
   } notices[] = {
+    { "cart_changed", N_ ("Somebody changed this shared cart"),
+      N_ ("The basket shows it as it is now.") },
+    { "cart_incomplete", N_ ("Not all of this cart is known here"),
+      N_ ("Ring up what is missing by hand.") },
     { "disk_low", N_ ("The disk is almost full"), N_ ("Call the manager.") },
     { "clock_jumped", N_ ("The clock was changed"), N_ ("It is recorded.") },
     { "shift_old", N_ ("This shift is open for more than a day"), N_ ("Count and close it.") },

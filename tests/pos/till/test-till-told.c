@@ -4,16 +4,15 @@
 #include <string.h>
 
 #include "cf-event-body.h"
-#include "cf-feed.h"
 #include "cf-journal.h"
 #include "cf-position.h"
 #include "cf-state-store.h"
 #include "cf-store.h"
+#include "cf-telling.h"
 #include "cf-till-central.h"
 #include "cf-till-customers.h"
 #include "cf-till-world.h"
 
-#define FEED     "5f0c3c1e9d8b4a67a1b2c3d4e5f60718"
 #define MINUTE   (60 * G_GINT64_CONSTANT (1000))
 #define HOUR     (60 * MINUTE)
 #define ANNA_PIN "4711"
@@ -34,61 +33,6 @@ static void
 tear_down (void)
 {
   g_clear_pointer (&world, cf_till_world_free);
-}
-
-/* ---- telling ------------------------------------------------------------------------------------ */
-
-typedef struct
-{
-  CfFeedPage page;
-  CfId terminal;
-} Telling;
-
-static gboolean
-apply (CfDb *db, gpointer data, GError **error)
-{
-  Telling *telling = data;
-  CfFeedOutcome outcome;
-
-  return cf_feed_apply_page (db, &telling->page, &telling->terminal, 0, &outcome, error);
-}
-
-/* As the sync does: into the reference file, then a word to the till. @body: (nullable): JSON. */
-static void
-tell (const char *kind, const char *id, const char *body)
-{
-  CfStore *store = cf_till_lend_store (world->till);
-  g_autoptr (json_object) object = body != NULL ? json_tokener_parse (body) : NULL;
-  g_autoptr (GArray) changes = g_array_new (FALSE, TRUE, sizeof (CfFeedChange));
-  CfFeedChange change = { .position = position + 1, .kind = kind, .id = id, .body = object };
-  Telling telling = { .page = { "chain", FEED, position, position + 1, position + 1, changes },
-                      .terminal = cf_store_get_terminal (store) };
-  CfTillCentral central = { .is_online = TRUE };
-  CfTillWait wait = { NULL };
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  ck_assert (body == NULL || object != NULL);
-  g_array_append_val (changes, change);
-  if (position == 0) {
-    /* A cursor as a snapshot leaves it. */
-    g_autofree char *sql =
-      g_strdup_printf ("INSERT INTO feed_cursor (scope, feed, position, head, read_at_ms)"
-                       " VALUES ('chain', '%s', 0, 0, 0)",
-                       FEED);
-    g_autofree char *path = cf_store_get_reference_path (store);
-    CfDbOptions options = { .kind = CF_DB_REFERENCE, .mode = CF_DB_WRITER };
-    g_autoptr (CfDb) db = cf_db_open (path, &options, &error);
-
-    ck_assert_ok (db != NULL);
-    ck_assert_ok (cf_db_exec (db, sql, &error));
-  }
-  cf_db_writer_run_async (cf_store_get_reference_writer (store), CF_PRIORITY_HIGH, apply, &telling,
-                          NULL, cf_till_wait_cb, &wait);
-  result = cf_till_wait_for (&wait);
-  ck_assert_ok (cf_db_writer_run_finish (NULL, result, &error));
-  position++;
-  cf_till_tell_central (world->till, &central, CF_TILL_TOLD_CATALOG | CF_TILL_TOLD_OTHERS);
 }
 
 static void
@@ -155,8 +99,8 @@ check_shown (const char *sku, gint64 price, const char *steps)
 
 START_TEST (test_scheduled_price_holds_from_local_midnight_to_the_end_of_its_last_day)
 {
-  tell ("price", "SOAP|week48",
-        "{\"sku\":\"SOAP\",\"price_minor\":149,\"from\":\"2026-11-24\",\"to\":\"2026-11-25\"}");
+  cf_tell (world, &position, "price", "SOAP|week48",
+           "{\"sku\":\"SOAP\",\"price_minor\":149,\"from\":\"2026-11-24\",\"to\":\"2026-11-25\"}");
   set_local (23, 23, 59);
   ck_assert_int_eq (price_of ("SOAP"), 199);
   set_local (24, 0, 0); /* 23:00 UTC of the day before */
@@ -173,17 +117,19 @@ END_TEST
 
 START_TEST (test_lowest_scheduled_price_wins_and_a_markdown_comes_on_top)
 {
-  tell ("price", "SOAP|a", "{\"sku\":\"SOAP\",\"price_minor\":179}");
-  tell ("price", "SOAP|b", "{\"sku\":\"SOAP\",\"price_minor\":159}");
-  tell ("price", "SOAP|vip", "{\"sku\":\"SOAP\",\"price_minor\":99,\"group\":\"vip\"}");
+  cf_tell (world, &position, "price", "SOAP|a", "{\"sku\":\"SOAP\",\"price_minor\":179}");
+  cf_tell (world, &position, "price", "SOAP|b", "{\"sku\":\"SOAP\",\"price_minor\":159}");
+  cf_tell (world, &position, "price", "SOAP|vip",
+           "{\"sku\":\"SOAP\",\"price_minor\":99,\"group\":\"vip\"}");
   ck_assert_int_eq (price_of ("SOAP"), 159);
-  tell ("price", "SOAP|m", "{\"sku\":\"SOAP\",\"markdown\":true,\"percent_ppm\":500000}");
+  cf_tell (world, &position, "price", "SOAP|m",
+           "{\"sku\":\"SOAP\",\"markdown\":true,\"percent_ppm\":500000}");
   ck_assert_int_eq (price_of ("SOAP"), 79);
   check_shown ("SOAP", 79, "base 1.99; scheduled SOAP|b 1.59; markdown SOAP|m -50 % 0.79");
-  tell ("price", "SOAP|b", NULL); /* half of 1.79 is 0.90 off */
+  cf_tell (world, &position, "price", "SOAP|b", NULL); /* half of 1.79 is 0.90 off */
   ck_assert_int_eq (price_of ("SOAP"), 89);
-  tell ("price", "SOAP|a", NULL);
-  tell ("price", "SOAP|m", NULL);
+  cf_tell (world, &position, "price", "SOAP|a", NULL);
+  cf_tell (world, &position, "price", "SOAP|m", NULL);
   ck_assert_int_eq (price_of ("SOAP"), 199);
   check_shown ("SOAP", 199, NULL);
 }
@@ -193,8 +139,10 @@ START_TEST (test_group_price_is_for_its_customers)
 {
   g_autoptr (GError) error = NULL;
 
-  tell ("customer", TOM, "{\"id\":\"" TOM "\",\"name\":\"Tom\",\"group\":\"vip\"}");
-  tell ("price", "SOAP|vip", "{\"sku\":\"SOAP\",\"price_minor\":99,\"group\":\"vip\"}");
+  cf_tell (world, &position, "customer", TOM,
+           "{\"id\":\"" TOM "\",\"name\":\"Tom\",\"group\":\"vip\"}");
+  cf_tell (world, &position, "price", "SOAP|vip",
+           "{\"sku\":\"SOAP\",\"price_minor\":99,\"group\":\"vip\"}");
   ck_assert_int_eq (price_of ("SOAP"), 199);
   ck_assert_ok (cf_till_set_customer (world->till, TOM, &error));
   ck_assert_int_eq (price_of ("SOAP"), 99);
@@ -203,8 +151,9 @@ END_TEST
 
 START_TEST (test_sale_says_which_rule_gave_its_price_and_how)
 {
-  tell ("price", "SOAP|a", "{\"sku\":\"SOAP\",\"price_minor\":159}");
-  tell ("price", "SOAP|m", "{\"sku\":\"SOAP\",\"markdown\":true,\"price_minor\":100}");
+  cf_tell (world, &position, "price", "SOAP|a", "{\"sku\":\"SOAP\",\"price_minor\":159}");
+  cf_tell (world, &position, "price", "SOAP|m",
+           "{\"sku\":\"SOAP\",\"markdown\":true,\"price_minor\":100}");
   ck_assert_int_eq (price_of ("SOAP"), 100);
   cf_till_world_tender (world, "cash", NULL);
   cf_till_world_finish (world);
@@ -240,7 +189,8 @@ START_TEST (test_validity_goes_by_the_corrected_clock)
   g_autoptr (GArray) positions = NULL;
   g_autoptr (GError) error = NULL;
 
-  tell ("price", "SOAP|x", "{\"sku\":\"SOAP\",\"price_minor\":149,\"from\":\"2026-11-24\"}");
+  cf_tell (world, &position, "price", "SOAP|x",
+           "{\"sku\":\"SOAP\",\"price_minor\":149,\"from\":\"2026-11-24\"}");
   set_local (23, 23, 30);
   ck_assert_int_eq (price_of ("SOAP"), 199);
   cf_commit_put_state (commit, CF_STATE_CLOCK_OFFSET, "3600000"); /* it is an hour later, truly */
@@ -268,7 +218,7 @@ START_TEST (test_bad_rules_are_kept_aside)
 
   for (guint i = 0; i < G_N_ELEMENTS (BAD); i++) {
     g_autofree char *id = g_strdup_printf ("SOAP|%u", i);
-    tell ("price", id, BAD[i]);
+    cf_tell (world, &position, "price", id, BAD[i]);
   }
   ck_assert_int_eq (price_of ("SOAP"), 199);
 }
@@ -291,15 +241,16 @@ tax_of_soap (void)
 START_TEST (test_told_rate_holds_from_local_midnight_and_goes_when_it_is_taken_back)
 {
   ck_assert_int_eq (tax_of_soap (), 190000);
-  tell ("tax", "standard|2026-11-25",
-        "{\"tax_class\":\"standard\",\"rate_ppm\":210000,\"from\":\"2026-11-25\"}");
+  cf_tell (world, &position, "tax", "standard|2026-11-25",
+           "{\"tax_class\":\"standard\",\"rate_ppm\":210000,\"from\":\"2026-11-25\"}");
   set_local (24, 23, 59);
   ck_assert_int_eq (tax_of_soap (), 190000);
   set_local (25, 0, 0);
   ck_assert_int_eq (tax_of_soap (), 210000);
-  tell ("tax", "standard|2026-11-25", NULL);
+  cf_tell (world, &position, "tax", "standard|2026-11-25", NULL);
   ck_assert_int_eq (tax_of_soap (), 190000);
-  tell ("tax", "standard|0", "{\"tax_class\":\"standard\",\"rate_ppm\":160000,\"from_ms\":0}");
+  cf_tell (world, &position, "tax", "standard|0",
+           "{\"tax_class\":\"standard\",\"rate_ppm\":160000,\"from_ms\":0}");
   ck_assert_int_eq (tax_of_soap (), 160000);
 }
 END_TEST
@@ -307,7 +258,8 @@ END_TEST
 START_TEST (test_rate_waits_for_the_basket_to_end)
 {
   price_of ("SOAP");
-  tell ("tax", "standard|0", "{\"tax_class\":\"standard\",\"rate_ppm\":160000,\"from_ms\":0}");
+  cf_tell (world, &position, "tax", "standard|0",
+           "{\"tax_class\":\"standard\",\"rate_ppm\":160000,\"from_ms\":0}");
   ck_assert_int_eq (tax_of_soap (), 190000);
   ck_assert_int_eq (tax_of_soap (), 160000);
 }
@@ -332,27 +284,27 @@ START_TEST (test_told_setting_counts_and_is_not_changed_here)
 {
   tell_managed ();
   ck_assert_int_eq (set_footer (), 0);
-  tell ("setting", "footer", "{\"value\":\"of the chain\"}");
+  cf_tell (world, &position, "setting", "footer", "{\"value\":\"of the chain\"}");
   ck_assert_str_eq (cf_till_get_store (world->till)->footer, "of the chain");
-  tell ("store_setting", "footer", "{\"value\":\"of the store\"}");
+  cf_tell (world, &position, "store_setting", "footer", "{\"value\":\"of the store\"}");
   ck_assert_str_eq (cf_till_get_store (world->till)->footer, "of the store");
   ck_assert_int_eq (set_footer (), CF_ERROR_MANAGED_CENTRALLY);
   cf_till_world_reopen (world);
   ck_assert_str_eq (cf_till_get_store (world->till)->footer, "of the store");
-  tell ("store_setting", "footer", NULL);
-  tell ("setting", "footer", NULL);
+  cf_tell (world, &position, "store_setting", "footer", NULL);
+  cf_tell (world, &position, "setting", "footer", NULL);
   ck_assert_str_eq (cf_till_get_store (world->till)->footer, "ours");
 }
 END_TEST
 
 START_TEST (test_what_is_not_the_centrals_to_say_stays)
 {
-  tell ("setting", "currency", "{\"value\":\"JPY\"}");
-  tell ("setting", "tax_mode", "{\"value\":\"exclusive\"}");
-  tell ("setting", "terminal", "{\"value\":\"T9\"}");
-  tell ("setting", "store", "{\"value\":\"\"}");
-  tell ("setting", "zone", "{\"value\":\"Mars/Olympus\"}");
-  tell ("setting", "cash_step_minor", "{\"value\":-5}");
+  cf_tell (world, &position, "setting", "currency", "{\"value\":\"JPY\"}");
+  cf_tell (world, &position, "setting", "tax_mode", "{\"value\":\"exclusive\"}");
+  cf_tell (world, &position, "setting", "terminal", "{\"value\":\"T9\"}");
+  cf_tell (world, &position, "setting", "store", "{\"value\":\"\"}");
+  cf_tell (world, &position, "setting", "zone", "{\"value\":\"Mars/Olympus\"}");
+  cf_tell (world, &position, "setting", "cash_step_minor", "{\"value\":-5}");
   ck_assert_str_eq (cf_till_get_store (world->till)->currency, "EUR");
   ck_assert_int_eq (cf_till_get_store (world->till)->tax_mode, CF_TAX_INCLUSIVE);
   ck_assert_str_ne (cf_till_get_store (world->till)->terminal, "T9");
@@ -386,7 +338,7 @@ START_TEST (test_told_people_sign_in_and_others_do_not)
   body =
     g_strdup_printf ("{\"login\":\"tom\",\"name\":\"Tom\",\"role\":\"manager\",\"pin\":\"%s\"}",
                      hash);
-  tell ("person", TOM, body);
+  cf_tell (world, &position, "person", TOM, body);
   /* Who was signed in is on no list any more. */
   ck_assert (cf_till_is_locked (world->till));
   ck_assert_int_eq (sign_in ("anna", ANNA_PIN), CF_ERROR_WRONG_PIN);
@@ -395,14 +347,14 @@ START_TEST (test_told_people_sign_in_and_others_do_not)
   ck_assert (cf_till_may (world->till, "settings"));
 
   /* Less than before, at once. */
-  tell ("person", TOM,
-        g_strrstr (body, "manager") != NULL
-          ? "{\"login\":\"tom\",\"role\":\"cashier\",\"pin\":\"x\"}"
-          : NULL);
+  cf_tell (world, &position, "person", TOM,
+           g_strrstr (body, "manager") != NULL
+             ? "{\"login\":\"tom\",\"role\":\"cashier\",\"pin\":\"x\"}"
+             : NULL);
   ck_assert (!cf_till_may (world->till, "settings"));
 
   /* Taken back: the till's own people are all there is. */
-  tell ("person", TOM, NULL);
+  cf_tell (world, &position, "person", TOM, NULL);
   ck_assert (cf_till_is_locked (world->till));
   ck_assert_int_eq (sign_in ("tom", "8642"), CF_ERROR_WRONG_PIN);
   ck_assert_int_eq (sign_in ("anna", ANNA_PIN), 0);

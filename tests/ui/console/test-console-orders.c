@@ -257,6 +257,36 @@ START_TEST (test_order_is_handed_over_while_ringing)
 }
 END_TEST
 
+/* Paid at the till like any basket: the sale moves the goods, once, and the record names it. */
+START_TEST (test_unpaid_order_is_paid_while_ringing)
+{
+  const CfCliStep STEPS[] = {
+    { "{\"do\":\"sign_in\",\"user\":\"anna\",\"pin\":\"4711\"}", "" },
+    { "{\"do\":\"open_shift\",\"float\":\"0.00\"}", "" },
+    { "{\"do\":\"pickup\",\"order\":\"W-1002\",\"code\":\"WRONG222\"}", "bad_pickup_code" },
+    { "{\"do\":\"pickup\",\"order\":\"W-1002\",\"code\":\"ABCD2345\"}", "" },
+    { "{\"do\":\"pickup\",\"order\":\"W-1002\",\"code\":\"ABCD2345\"}", "basket_open" },
+    { "{\"do\":\"void_line\",\"line\":2}", "" },
+    { "{\"do\":\"tender\",\"type\":\"cash\"}", "" },
+    { "{\"do\":\"finish\"}", "" },
+    { "{\"do\":\"pickup\",\"order\":\"W-1002\",\"code\":\"ABCD2345\"}", "" },
+    { NULL, NULL },
+  };
+  g_autoptr (json_object) answers = NULL;
+
+  run ("orders accept W-1002");
+  run ("orders pick W-1002");
+  run ("orders ready W-1002");
+  answers = cf_cli_ring (STEPS);
+  ck_assert_str_eq (cf_cli_get (answers, "3.order.state"), "ready");
+  ck_assert_uint_eq (json_object_array_length (cf_cli_value (answers, "3.cart.lines")), 2);
+  ck_assert_str_eq (cf_cli_get (answers, "7.sale.total"), "5.97");
+  /* The rice was left behind: it waits, and is not paid. */
+  ck_assert_str_eq (cf_cli_get (answers, "8.cart.total"), "2.50");
+  check_stock ("PEN", "7");
+}
+END_TEST
+
 START_TEST (test_what_cannot_be_is_refused)
 {
   cf_cli_refuse ("orders show W-9999", 1, "unknown_order");
@@ -291,6 +321,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_wrong_codes_are_counted_over_restarts);
   tcase_add_test (tc, test_own_steps_are_dropped_once_the_row_has_them);
   tcase_add_test (tc, test_order_is_handed_over_while_ringing);
+  tcase_add_test (tc, test_unpaid_order_is_paid_while_ringing);
   tcase_add_test (tc, test_what_cannot_be_is_refused);
 }
 

@@ -1,0 +1,549 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared carts at this till.  What it writes in one is kept in the working state until the sync has brought it
+ * to the others; what it sells of one is in its journal anyhow, and kept there for showing. */
+#include <string.h>
+
+#include "cf-catalog-store.h"
+#include "cf-state-store.h"
+#include "cf-till-carts-private.h"
+#include "cf-till-told-private.h"
+#include "cf-told-store.h"
+#include "cf-trade-body.h"
+
+#define PAGE       200  /* told rows read at a time */
+#define CARTS_MAX  2000 /* more are not looked at */
+#define STATE_OPEN "cart.open"
+#define STATE_PAID "cart.paid." /* and the cart's id: what a sale of this till took off it */
+
+/* ── reading ─────────────────────────────────────────────────────────────────────────────────── */
+
+void
+cf_till_cart_free (CfTillCart *self)
+{
+  if (self == NULL)
+    return;
+  cf_cart_free (self->cart);
+  g_free (self->note);
+  g_free (self->customer);
+  g_free (self);
+}
+
+static json_object *
+read_state (CfTill *self, const char *prefix, const char *id)
+{
+  g_autofree char *key = g_strconcat (prefix, id, NULL);
+  g_autofree char *text = NULL;
+
+  if (!cf_state_store_get (cf_store_get_reader (self->store), key, &text, NULL) || text == NULL)
+    return NULL;
+  return json_tokener_parse (text);
+}
+
+/* This till's own sale of the cart, until the told copy has it. */
+static void
+take_off_own_sale (CfTill *self, CfCart *cart)
+{
+  g_autoptr (json_object) paid = read_state (self, STATE_PAID, cf_cart_get_id (cart)->text);
+  g_autoptr (GArray) sold = g_array_new (FALSE, FALSE, sizeof (CfCartSold));
+  json_object *lines = paid != NULL ? json_object_object_get (paid, "lines") : NULL;
+  CfId terminal = cf_store_get_terminal (self->store);
+  CfId sale;
+
+  if (!json_object_is_type (lines, json_type_object) ||
+      !cf_id_parse (json_object_get_string (json_object_object_get (paid, "sale")), &sale) ||
+      cf_cart_was_paid_by (cart, &sale))
+    return;
+  json_object_object_foreach (lines, sku, quantity)
+  {
+    CfCartSold row = { sku, { json_object_get_int64 (quantity) } };
+
+    g_array_append_val (sold, row);
+  }
+  (void) cf_cart_pay_unaware (cart, &terminal, &sale,
+                              json_object_get_string (json_object_object_get (paid, "number")),
+                              (const CfCartSold *) (gpointer) sold->data, sold->len, NULL);
+}
+
+/* The told copy, joined with this till's edits and sales.  NULL where neither can be read. */
+static CfCart *
+join (CfTill *self, const char *id, const char *told)
+{
+  g_autoptr (json_object) body = told != NULL ? json_tokener_parse (told) : NULL;
+  g_autoptr (json_object) edit = read_state (self, CF_STATE_CART_EDIT, id);
+  CfCart *cart = body != NULL ? cf_cart_from_json (body, NULL) : NULL;
+  CfCart *own = edit != NULL ? cf_cart_from_json (edit, NULL) : NULL;
+
+  if (cart == NULL) {
+    cart = own;
+    own = NULL;
+  }
+  if (own != NULL)
+    (void) cf_cart_merge (cart, own, NULL); /* too large a join: the told copy is shown */
+  cf_cart_free (own);
+  if (cart != NULL)
+    take_off_own_sale (self, cart);
+  return cart;
+}
+
+static gboolean
+remains (const CfCart *cart)
+{
+  g_autoptr (GArray) lines = cf_cart_list_lines (cart);
+
+  for (guint i = 0; i < lines->len; i++)
+    if (g_array_index (lines, CfCartLine, i).remaining.milli > 0)
+      return TRUE;
+  return FALSE;
+}
+
+static CfTillCart *
+make_row (CfTill *self, CfCart *cart)
+{
+  CfTillCart *row = g_new0 (CfTillCart, 1);
+  CfId terminal = cf_store_get_terminal (self->store);
+  CfCartLease lease;
+
+  *row = (CfTillCart){ .cart = cart,
+                       .note = g_strdup (cf_cart_get_field (cart, "note")),
+                       .customer = g_strdup (cf_cart_get_field (cart, "customer")),
+                       .is_leased = cf_cart_get_lease (cart, cf_till_rule_ms (self), &lease) &&
+                                    !cf_id_equal (&lease.holder, &terminal) };
+  return row;
+}
+
+static gboolean
+is_wanted (const CfCart *cart, const char *customer)
+{
+  return g_strcmp0 (cf_cart_get_field (cart, "state"), "closed") != 0 && remains (cart) &&
+         (customer == NULL || g_strcmp0 (cf_cart_get_field (cart, "customer"), customer) == 0);
+}
+
+GPtrArray *
+cf_till_list_carts (CfTill *self, const char *customer, GError **error)
+{
+  g_autoptr (GPtrArray) carts = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_till_cart_free);
+  g_autofree char *after = g_strdup ("");
+
+  while (carts->len < CARTS_MAX) {
+    g_autoptr (GPtrArray) rows =
+      cf_told_list (cf_store_get_reference (self->store), "cart", after, PAGE, error);
+
+    if (rows == NULL)
+      return NULL;
+    for (guint i = 0; i < rows->len; i++) {
+      const CfToldRow *row = rows->pdata[i];
+      CfCart *cart = join (self, row->id, row->body);
+
+      if (cart != NULL && is_wanted (cart, customer))
+        g_ptr_array_add (carts, make_row (self, cart));
+      else
+        cf_cart_free (cart);
+    }
+    if (rows->len < PAGE)
+      break;
+    g_free (after);
+    after = g_strdup (((const CfToldRow *) rows->pdata[rows->len - 1])->id);
+  }
+  return g_steal_pointer (&carts); /* ids are made in the order of time */
+}
+
+CfTillCart *
+cf_till_read_cart (CfTill *self, const char *id, GError **error)
+{
+  g_autofree char *told = NULL;
+  CfCart *cart;
+
+  if (!cf_told_read (cf_store_get_reference (self->store), "cart", id, &told, error))
+    return NULL;
+  cart = join (self, id, told);
+  if (cart != NULL)
+    return make_row (self, cart);
+  cf_error_set (error, CF_ERROR_UNKNOWN_CART, "no cart '%s'", id);
+  return NULL;
+}
+
+/* ── opening ─────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+forget_open_cart (CfTill *self)
+{
+  g_clear_pointer (&self->open_cart, json_object_put);
+}
+
+void
+cf_till_load_open_cart (CfTill *self)
+{
+  forget_open_cart (self);
+  self->open_cart = read_state (self, STATE_OPEN, "");
+}
+
+static const char *
+get_open (CfTill *self, const char *name)
+{
+  return json_object_get_string (json_object_object_get (self->open_cart, name));
+}
+
+static gboolean
+is_open (CfTill *self)
+{
+  return self->open_cart != NULL &&
+         g_strcmp0 (get_open (self, "basket"), cf_basket_get_id (self->basket)->text) == 0;
+}
+
+/* What the basket has taken over of each product. */
+static json_object *
+make_seen (const CfCart *cart)
+{
+  json_object *seen = json_object_new_object ();
+  g_autoptr (GArray) lines = cf_cart_list_lines (cart);
+
+  for (guint i = 0; i < lines->len; i++) {
+    const CfCartLine *line = &g_array_index (lines, CfCartLine, i);
+
+    json_object_object_add (seen, line->sku, json_object_new_int64 (line->remaining.milli));
+  }
+  return seen;
+}
+
+static json_object *
+make_open (const CfCart *cart, const CfId *basket)
+{
+  json_object *open = json_object_new_object ();
+
+  json_object_object_add (open, "cart", json_object_new_string (cf_cart_get_id (cart)->text));
+  json_object_object_add (open, "basket", json_object_new_string (basket->text));
+  json_object_object_add (open, "seen", make_seen (cart));
+  return open;
+}
+
+static void
+put_open (CfTill *self, CfCommit *commit)
+{
+  cf_commit_put_state (commit, STATE_OPEN,
+                       self->open_cart != NULL
+                         ? json_object_to_json_string_ext (self->open_cart, JSON_C_TO_STRING_PLAIN)
+                         : NULL);
+}
+
+void
+cf_till_put_open_cart (CfTill *self, CfCommit *commit)
+{
+  if (is_open (self))
+    put_open (self, commit);
+}
+
+/* Rings @quantity of @sku; a product that nobody knows here is no failure. */
+static gboolean
+ring (CfTill *self,
+      CfBasket *next,
+      const CfCart *cart,
+      const char *sku,
+      CfQuantity quantity,
+      gboolean *ret_known,
+      GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (CfProduct) product =
+    cf_catalog_find_by_sku (cf_store_get_reference (self->store), sku, &failure);
+  CfMoney promised;
+  gboolean has_promise = cf_cart_get_promise (cart, sku, cf_till_rule_ms (self), &promised);
+  guint line;
+
+  *ret_known = product != NULL;
+  if (product == NULL) {
+    if (cf_error_is (failure, CF_ERROR_UNKNOWN_SKU)) {
+      g_clear_error (&failure);
+      return TRUE;
+    }
+    g_propagate_error (error, failure);
+    return FALSE;
+  }
+  return cf_till_put_product (self, next, product, quantity, has_promise ? &promised : NULL, &line,
+                              error);
+}
+
+static gboolean
+ring_all (CfTill *self, CfBasket *next, const CfTillCart *from, gboolean *ret_all, GError **error)
+{
+  g_autoptr (GArray) lines = cf_cart_list_lines (from->cart);
+
+  *ret_all = TRUE;
+  for (guint i = 0; i < lines->len; i++) {
+    const CfCartLine *line = &g_array_index (lines, CfCartLine, i);
+    gboolean known = TRUE;
+
+    if (line->remaining.milli > 0 &&
+        !ring (self, next, from->cart, line->sku, line->remaining, &known, error))
+      return FALSE;
+    *ret_all = *ret_all && known;
+  }
+  if (from->customer != NULL)
+    cf_basket_set_customer (next, from->customer);
+  if (cf_basket_get_line_count (next) > 0)
+    return TRUE;
+  return cf_error_set (error, CF_ERROR_NO_SUCH_LINE, "nothing remains of this cart");
+}
+
+static void
+fail (CfTill *self, GTask *task, GError *failure)
+{
+  cf_till_return_error (self, task, failure);
+  g_object_unref (task);
+}
+
+typedef struct
+{
+  CfBasket *basket;
+  json_object *open;
+  gboolean is_all;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  cf_basket_free (opening->basket);
+  json_object_put (opening->open);
+  g_free (opening);
+}
+
+static void
+opened (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  Opening *opening = g_task_get_task_data (task);
+  GError *failure = NULL;
+
+  forget_open_cart (self);
+  self->open_cart = json_object_get (opening->open);
+  if (!cf_till_replace_basket (self, cf_basket_copy (opening->basket), 0, NULL, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_drop_undo (self);
+  if (!opening->is_all)
+    cf_till_notice (self, "cart_incomplete");
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+static gboolean
+check_open (CfTill *self, const CfTillCart *cart, GError **error)
+{
+  if (cf_basket_is_begun (self->basket))
+    return cf_error_set (error, CF_ERROR_BASKET_OPEN, "park or finish the open basket first");
+  if (cart->is_leased)
+    return cf_error_set (error, CF_ERROR_WRONG_STATE,
+                         "somebody else is taking money for this cart");
+  return cf_till_check_may_begin (self, error);
+}
+
+void
+cf_till_open_cart_async (CfTill *self,
+                         const char *id,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (CfTillCart) cart = NULL;
+  Opening *opening = g_new0 (Opening, 1);
+  GError *failure = NULL;
+  CfCommit *commit;
+
+  g_task_set_task_data (task, opening, opening_free);
+  cf_till_reset_refusal (self);
+  opening->basket = cf_basket_copy (self->basket);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
+      (cart = cf_till_read_cart (self, id, &failure)) == NULL ||
+      !check_open (self, cart, &failure) ||
+      !ring_all (self, opening->basket, cart, &opening->is_all, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  opening->open = make_open (cart->cart, cf_basket_get_id (opening->basket));
+  commit = cf_till_commit_new (self);
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_CART_CLAIMED,
+                                              cf_event_body_cart_claimed (&(CfCartClaimed){
+                                                .cart = cf_cart_get_id (cart->cart)->text,
+                                                .basket = cf_basket_get_id (opening->basket)->text,
+                                                .until_ms = cf_clock_utc_ms (self->clock) +
+                                                            CF_TILL_CART_LEASE_MS })));
+  cf_commit_put_state (commit, STATE_OPEN,
+                       json_object_to_json_string_ext (opening->open, JSON_C_TO_STRING_PLAIN));
+  cf_till_put_basket (self, commit, opening->basket);
+  cf_till_commit (self, commit, TRUE, task, opened);
+}
+
+/* ── following ───────────────────────────────────────────────────────────────────────────────── */
+
+/* The open line of @sku that a change of the cart goes to; 0: none. */
+static guint
+find_line (const CfBasket *basket, const char *sku, CfQuantity *ret_quantity)
+{
+  for (guint i = 0; i < cf_basket_get_line_count (basket); i++) {
+    const CfBasketLine *line = cf_basket_get_line (basket, i);
+
+    if (g_str_equal (line->item.sku, sku) && line->parent == 0 && !line->quantity_fixed) {
+      *ret_quantity = line->quantity;
+      return line->no;
+    }
+  }
+  return 0;
+}
+
+static gboolean
+follow_line (CfTill *self, CfBasket *next, const CfCart *cart, const char *sku, gint64 difference)
+{
+  CfQuantity have = { 0 };
+  guint no = find_line (next, sku, &have);
+  gboolean known;
+
+  if (difference > 0)
+    return no != 0
+             ? cf_basket_set_quantity (next, no, (CfQuantity){ have.milli + difference }, NULL)
+             : ring (self, next, cart, sku, (CfQuantity){ difference }, &known, NULL) && known;
+  if (no == 0)
+    return FALSE;
+  return have.milli + difference > 0
+           ? cf_basket_set_quantity (next, no, (CfQuantity){ have.milli + difference }, NULL)
+           : cf_basket_void_line (next, no, NULL);
+}
+
+void
+cf_till_follow_cart (CfTill *self)
+{
+  g_autoptr (CfTillCart) row = NULL;
+  g_autoptr (CfBasket) next = NULL;
+  g_autoptr (GArray) lines = NULL;
+  json_object *seen;
+  gboolean changed = FALSE;
+
+  if (self->frozen > 0 || !is_open (self) || cf_basket_get_tender_count (self->basket) > 0 ||
+      (row = cf_till_read_cart (self, get_open (self, "cart"), NULL)) == NULL)
+    return;
+  next = cf_basket_copy (self->basket);
+  seen = json_object_object_get (self->open_cart, "seen");
+  lines = cf_cart_list_lines (row->cart);
+  for (guint i = 0; i < lines->len; i++) {
+    const CfCartLine *line = &g_array_index (lines, CfCartLine, i);
+
+    if (!json_object_object_get_ex (seen, line->sku, NULL))
+      json_object_object_add (seen, line->sku, json_object_new_int64 (0));
+  }
+  json_object_object_foreach (seen, sku, before) /* what was taken away is no line any more */
+  {
+    CfCartLine line;
+    gint64 difference;
+
+    cf_cart_find_line (row->cart, sku, &line);
+    difference = line.remaining.milli - json_object_get_int64 (before);
+    if (difference != 0)
+      changed = follow_line (self, next, row->cart, sku, difference) || changed;
+  }
+  json_object_object_add (self->open_cart, "seen", make_seen (row->cart));
+  if (!changed || !cf_till_replace_basket (self, g_steal_pointer (&next), 0, NULL, NULL))
+    return;
+  cf_till_drop_undo (self);
+  cf_till_notice (self, "cart_changed");
+}
+
+/* ── selling ─────────────────────────────────────────────────────────────────────────────────── */
+
+void
+cf_till_cart_sold (CfTill *self, CfCommit *commit, const CfSale *sale)
+{
+  g_autoptr (json_object) paid = NULL;
+  json_object *lines;
+  g_autofree char *key = NULL;
+
+  if (!is_open (self))
+    return;
+  paid = json_object_new_object ();
+  lines = json_object_new_object ();
+  json_object_object_add (paid, "sale", json_object_new_string (sale->id.text));
+  json_object_object_add (paid, "number", json_object_new_string (sale->number));
+  json_object_object_add (paid, "lines", lines);
+  for (guint i = 0; i < sale->lines->len; i++) {
+    const CfSaleLine *line = sale->lines->pdata[i];
+    gint64 before = json_object_get_int64 (json_object_object_get (lines, line->sku));
+
+    if (line->quantity.milli > 0)
+      json_object_object_add (lines, line->sku,
+                              json_object_new_int64 (before + line->quantity.milli));
+  }
+  key = g_strconcat (STATE_PAID, get_open (self, "cart"), NULL);
+  cf_commit_put_state (commit, key, json_object_to_json_string_ext (paid, JSON_C_TO_STRING_PLAIN));
+  forget_open_cart (self);
+  put_open (self, commit);
+}
+
+/* ── editing ─────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+edited (CfTill *self, GTask *task, const CfPosition *positions, guint n)
+{
+  cf_till_follow_cart (self);
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+/* This till's copy with its edit in it: what was told and what it wrote before, without its sales, which
+ * others learn from the journal. */
+static CfCart *
+edit (CfTill *self, const char *id, const char *sku, const char *quantity, GError **error)
+{
+  g_autofree char *told = NULL;
+  g_autoptr (json_object) body = NULL;
+  g_autoptr (json_object) before = read_state (self, CF_STATE_CART_EDIT, id);
+  g_autoptr (CfCart) own = before != NULL ? cf_cart_from_json (before, NULL) : NULL;
+  g_autoptr (CfCart) cart = NULL;
+  g_autoptr (CfProduct) product =
+    cf_catalog_find_by_sku (cf_store_get_reference (self->store), sku, error);
+  CfId terminal = cf_store_get_terminal (self->store);
+  CfQuantity wanted;
+
+  if (product == NULL ||
+      !cf_told_read (cf_store_get_reference (self->store), "cart", id, &told, error) ||
+      !cf_quantity_parse (quantity, product->unit, &wanted, error))
+    return NULL;
+  body = told != NULL ? json_tokener_parse (told) : NULL;
+  cart = body != NULL ? cf_cart_from_json (body, NULL) : NULL;
+  if (cart == NULL && own == NULL) {
+    cf_error_set (error, CF_ERROR_UNKNOWN_CART, "no cart '%s'", id);
+    return NULL;
+  }
+  if (cart == NULL)
+    cart = g_steal_pointer (&own);
+  if ((own != NULL && !cf_cart_merge (cart, own, error)) ||
+      !cf_cart_set_quantity (cart, &terminal, sku, wanted, error))
+    return NULL;
+  return g_steal_pointer (&cart);
+}
+
+void
+cf_till_edit_cart_async (CfTill *self,
+                         const char *id,
+                         const char *sku,
+                         const char *quantity,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autofree char *key = g_strconcat (CF_STATE_CART_EDIT, id, NULL);
+  g_autoptr (CfCart) cart = NULL;
+  g_autoptr (json_object) json = NULL;
+  GError *failure = NULL;
+  CfCommit *commit;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_ALONE, &failure) ||
+      (cart = edit (self, id, sku, quantity, &failure)) == NULL) {
+    fail (self, task, failure);
+    return;
+  }
+  json = cf_cart_to_json (cart);
+  commit = cf_till_commit_new (self);
+  cf_commit_put_state (commit, key, json_object_to_json_string_ext (json, JSON_C_TO_STRING_PLAIN));
+  cf_commit_require_sync (commit);
+  cf_till_commit (self, commit, FALSE, task, edited);
+}

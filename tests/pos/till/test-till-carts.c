@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A cart that a customer's phone and this till share. */
+#include <string.h>
+
+#include "cf-canonical-json.h"
+#include "cf-telling.h"
+#include "cf-till-carts.h"
+
+#define MINUTE   (60 * G_GINT64_CONSTANT (1000))
+#define HOUR     (60 * MINUTE)
+#define ANNA_PIN "4711"
+#define STRANGER "01890a5d-ac96-774b-bcce-b302099a8057"
+#define CART     "01890a5d-ac96-774b-bcce-b302099a9001"
+#define PHONE    "01890a5d-ac96-774b-bcce-b302099a9002"
+
+static CfTillWorld *world;
+static gint64 position;
+static CfCart *phone; /* the customer's copy */
+
+static void
+tell_cart (void)
+{
+  g_autoptr (json_object) json = cf_cart_to_json (phone);
+
+  cf_tell (world, &position, "cart", CART, json_object_to_json_string (json));
+}
+
+static void
+want (const char *sku, gint64 milli)
+{
+  CfId actor;
+  GError *error = NULL;
+
+  ck_assert (cf_id_parse (PHONE, &actor));
+  ck_assert_ok (cf_cart_set_quantity (phone, &actor, sku, (CfQuantity){ milli }, &error));
+}
+
+static void
+set_up (void)
+{
+  CfId id;
+
+  world = cf_till_world_new ();
+  position = 0;
+  cf_till_world_start_day (world, "anna", ANNA_PIN);
+  ck_assert (cf_id_parse (CART, &id));
+  phone = cf_cart_new (&id);
+  want ("SOAP", 2000);
+  want ("MILK", 1000);
+  tell_cart ();
+}
+
+static void
+tear_down (void)
+{
+  g_clear_pointer (&phone, cf_cart_free);
+  g_clear_pointer (&world, cf_till_world_free);
+}
+
+/* Returns: 0, or the error's code. */
+static gint
+open_cart (const char *id)
+{
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cf_till_open_cart_async (world->till, id, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  return cf_till_command_finish (world->till, result, &error) ? 0 : error->code;
+}
+
+static gint
+edit_cart (const char *sku, const char *quantity)
+{
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cf_till_edit_cart_async (world->till, CART, sku, quantity, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  return cf_till_command_finish (world->till, result, &error) ? 0 : error->code;
+}
+
+/* Thousandths of @sku in the open basket. */
+static gint64
+in_basket (const char *sku)
+{
+  GListModel *lines = cf_till_get_lines (world->till);
+  gint64 sum = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++) {
+    g_autoptr (CfTillLine) line = g_list_model_get_item (lines, i);
+
+    if (g_str_equal (cf_till_line_get_info (line)->sku, sku))
+      sum += cf_till_line_get_info (line)->quantity.milli;
+  }
+  return sum;
+}
+
+static guint
+count_carts (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) carts = cf_till_list_carts (world->till, NULL, &error);
+
+  ck_assert_ok (carts != NULL);
+  return carts->len;
+}
+
+static void
+ring (const char *sku)
+{
+  GError *error = NULL;
+
+  ck_assert_ok (cf_till_add (world->till, sku, NULL, NULL, &error));
+}
+
+START_TEST (test_cart_is_opened_followed_and_paid)
+{
+  ck_assert_uint_eq (count_carts (), 1);
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert_int_eq (in_basket ("SOAP"), 2000);
+  ck_assert_int_eq (in_basket ("MILK"), 1000);
+
+  /* The customer thinks again; what was rung besides stays. */
+  ring ("BREAD");
+  want ("SOAP", 3000);
+  want ("MILK", 0);
+  want ("STAMP", 1000);
+  tell_cart ();
+  ck_assert_int_eq (in_basket ("SOAP"), 3000);
+  ck_assert_int_eq (in_basket ("MILK"), 0);
+  ck_assert_int_eq (in_basket ("STAMP"), 1000);
+  ck_assert_int_eq (in_basket ("BREAD"), 1000);
+  ck_assert (strstr (world->notices->str, "cart_changed") != NULL);
+
+  /* A restart in the middle: it still is that cart. */
+  cf_till_world_reopen (world);
+  cf_till_world_sign_in (world, "anna", ANNA_PIN);
+  want ("SOAP", 1000);
+  tell_cart ();
+  ck_assert_int_eq (in_basket ("SOAP"), 1000);
+
+  /* Paid here, which the others do not know yet: nothing of it is offered again. */
+  cf_till_world_tender (world, "cash", NULL);
+  cf_till_world_finish (world);
+  ck_assert_uint_eq (count_carts (), 0);
+  ck_assert_int_eq (open_cart (CART), CF_ERROR_NO_SUCH_LINE);
+}
+END_TEST
+
+START_TEST (test_basket_that_is_being_paid_follows_nobody)
+{
+  ck_assert_int_eq (open_cart (CART), 0);
+  cf_till_world_tender (world, "cash", "1.00");
+  want ("SOAP", 9000);
+  tell_cart ();
+  ck_assert_int_eq (in_basket ("SOAP"), 2000);
+}
+END_TEST
+
+START_TEST (test_edit_here_and_edit_there_both_stand)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfTillCart) cart = NULL;
+  CfCartLine line;
+
+  ck_assert_int_eq (edit_cart ("SOAP", "3"), 0);
+  want ("SOAP", 4000); /* two more, of somebody who has not heard of ours */
+  tell_cart ();
+  cart = cf_till_read_cart (world->till, CART, &error);
+  ck_assert_ok (cart != NULL);
+  cf_cart_find_line (cart->cart, "SOAP", &line);
+  ck_assert_int_eq (line.remaining.milli, 5000);
+  ck_assert_int_eq (edit_cart ("SOAP", "0.5"), CF_ERROR_BAD_QTY);
+  ck_assert_int_eq (edit_cart ("NOTHING", "1"), CF_ERROR_UNKNOWN_SKU);
+}
+END_TEST
+
+START_TEST (test_promise_leases_and_strangers)
+{
+  CfId actor;
+  GError *error = NULL;
+  gint64 now_ms = cf_clock_utc_ms (&world->clock.clock);
+
+  ck_assert_int_eq (open_cart (STRANGER), CF_ERROR_UNKNOWN_CART);
+  ck_assert (cf_id_parse (PHONE, &actor));
+  ck_assert_ok (cf_cart_claim (phone, &actor, now_ms, now_ms + 10 * MINUTE, &error));
+  ck_assert_ok (
+    cf_cart_promise (phone, &actor, "SOAP", (CfMoney){ 150 }, now_ms + 2 * HOUR, &error));
+  ck_assert_ok (
+    cf_cart_promise (phone, &actor, "MILK", (CfMoney){ 999 }, now_ms + 2 * HOUR, &error));
+  want ("UNHEARD", 1000);
+  tell_cart ();
+  ck_assert_int_eq (open_cart (CART), CF_ERROR_WRONG_STATE);
+  cf_manual_clock_advance (&world->clock, 11 * MINUTE);
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert (strstr (world->notices->str, "cart_incomplete") != NULL);
+  ring ("MILK"); /* a promise takes a price down, never up */
+  ring ("SOAP"); /* and is of the cart's two alone */
+  cf_till_world_tender (world, "cash", NULL);
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->total.minor, 2 * 150 + 2 * 119 + 199);
+}
+END_TEST
+
+static void
+add_tests (TCase *tests)
+{
+  tcase_add_checked_fixture (tests, set_up, tear_down);
+  tcase_add_test (tests, test_cart_is_opened_followed_and_paid);
+  tcase_add_test (tests, test_basket_that_is_being_paid_follows_nobody);
+  tcase_add_test (tests, test_edit_here_and_edit_there_both_stand);
+  tcase_add_test (tests, test_promise_leases_and_strangers);
+}
+
+CF_TEST_MAIN ("till-carts", add_tests)
