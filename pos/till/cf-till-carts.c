@@ -396,7 +396,7 @@ follow_line (CfTill *self, CfBasket *next, const CfCart *cart, const char *sku, 
 {
   CfQuantity have = { 0 };
   guint no = find_line (next, sku, &have);
-  gboolean known;
+  gboolean known = FALSE;
 
   if (difference > 0)
     return no != 0
