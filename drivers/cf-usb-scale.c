@@ -77,6 +77,8 @@ tell (CfUsbScale *self)
   cf_scale_report_reading (CF_SCALE (self), &self->reading);
 }
 
+static void tell_in_time (CfUsbScale *self);
+
 static void
 on_show (CfDevice *device, gpointer data)
 {
@@ -84,7 +86,15 @@ on_show (CfDevice *device, gpointer data)
 
   self->show_timer = 0;
   if (self->is_new)
-    tell (self);
+    tell_in_time (self);
+}
+
+static void
+tell_in_time (CfUsbScale *self)
+{
+  tell (self);
+  self->show_timer =
+    cf_device_add_timer (CF_DEVICE (self), CF_USB_SCALE_SHOW_MS, on_show, NULL, NULL);
 }
 
 /* A scale may send as fast as it likes; only the newest counts, and the till hears it in its time. */
@@ -99,11 +109,8 @@ show (CfUsbScale *self, const CfScaleReading *reading)
   self->reading = *reading;
   self->is_silent = FALSE;
   self->is_new |= is_change;
-  if (!self->is_new || self->show_timer != 0)
-    return;
-  tell (self);
-  self->show_timer =
-    cf_device_add_timer (CF_DEVICE (self), CF_USB_SCALE_SHOW_MS, on_show, NULL, NULL);
+  if (self->is_new && self->show_timer == 0)
+    tell_in_time (self);
 }
 
 /* ---- silence ---- */
