@@ -262,7 +262,8 @@ cf_sell_page_set_size (CfPage *page, CfSizeClass size)
   gtk_widget_set_hexpand (GTK_WIDGET (self->pay), compact);
   gtk_widget_set_visible (self->discount_key, !compact);
   gtk_widget_set_visible (self->drawer_key, !compact);
-  show_pad (self);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->rest), "keys") == 0)
+    show_pad (self); /* else somebody is in the middle of something there */
 }
 
 static void
