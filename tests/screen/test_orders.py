@@ -144,16 +144,21 @@ class Orders(central.Store, case.TillCase):
         short = self.records("order.short")[-1]
         self.assertEqual(short["reason"], "Shelf empty")
 
-    def test_what_is_not_paid_is_not_handed_over(self):
+    def test_what_is_not_paid_is_paid_first_and_handed_over_with_the_sale(self):
         desk = self.desk
         self.order_of(name="Noor van Dijk", paid=False)
         self.make_ready("e5")
         desk.scan(self.placed["code"])
         desk.touch("Hand over")
-        self.says("Not paid yet. Nothing was handed over")
+        self.says("Not paid yet: it is in the basket")
         self.assertEqual(self.order()["state"], "ready")
-        desk.touch_all("Problem", "Customer does not want it any more")
-        desk.sees("Cancelled. What was picked goes back to its place.")
+        desk.touch("Sell")
+        desk.sees_value("Lines", "2")
+        desk.touch("Pay")
+        desk.touch_all("5", "0", "0", "Cash, entered amount")
+        desk.touch("New sale")
+        self.assertEqual(self.order()["state"], "collected")
+        desk.touch("Orders")
 
     def test_search_and_keyboard(self):
         desk = self.desk
@@ -163,6 +168,9 @@ class Orders(central.Store, case.TillCase):
         self.assertEqual([name for name in desk.names() if name.startswith("Order ")], [self.card])
         desk.key("Return")
         desk.sees_starting("Line 1: ")
+        desk.touch("Back")
+        desk.touch_field("Find an order")
+        desk.key("ctrl+a", "Delete")  # the board is everybody's again
         desk.key("F2")
         desk.sees("Picked")
         desk.key("Escape")

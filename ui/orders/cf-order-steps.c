@@ -153,7 +153,9 @@ cf_orders_page_open (CfOrdersPage *self, const char *which)
   g_free (self->open_id);
   self->open_id = g_strdup (order->pickup->id.text);
   cf_order_view_clear_chosen (self->view);
-  cf_field_set_text (self->code, is_code ? which : NULL);
+  g_free (self->read_code);
+  self->read_code = is_code ? g_strdup (which) : NULL;
+  cf_field_set_text (self->code, NULL);
   cf_field_set_text (self->name, NULL);
   cf_field_set_text (self->said, NULL);
   cf_field_set_text (self->shelf, order->pickup->shelf);
@@ -166,6 +168,13 @@ cf_orders_page_open (CfOrdersPage *self, const char *which)
 }
 
 /* ── steps ───────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+forget_code (CfOrdersPage *self)
+{
+  g_clear_pointer (&self->read_code, g_free);
+  cf_field_set_text (self->code, NULL);
+}
 
 typedef struct
 {
@@ -200,14 +209,14 @@ on_step_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->is_busy = FALSE;
   if (cf_till_step_order_finish (CF_TILL (source), result, &epoch, NULL, NULL, &error)) {
     cf_order_view_clear_chosen (self->view);
-    cf_field_set_text (self->code, NULL);
+    forget_code (self);
     cf_field_set_text (self->name, NULL);
     cf_field_set_text (self->said, NULL);
     say (self, epoch == 0 ? _ ("Not paid yet: it is in the basket. Take the money, then hand over.")
                           : done_words (doing->step));
   } else {
     if (cf_error_is (error, CF_ERROR_BAD_PICKUP_CODE))
-      cf_field_set_text (self->code, NULL);
+      forget_code (self);
     refuse (self, error);
   }
   cf_orders_page_show_order (self);
@@ -293,7 +302,8 @@ on_stage_clicked_cb (CfOrdersPage *self)
 void
 cf_orders_page_hand_over (CfOrdersPage *self)
 {
-  g_autofree char *code = cf_field_dup_text (self->code);
+  g_autofree char *typed = cf_field_dup_text (self->code);
+  const char *code = *typed == '\0' && self->read_code != NULL ? self->read_code : typed;
   CfTillOrderStep step = { .step = CF_PICKUP_COLLECT, .code = code };
 
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->hand_over_key)))

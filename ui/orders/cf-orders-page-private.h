@@ -48,7 +48,8 @@ struct _CfOrdersPage
   CfDesk *desk;
   CfSizeClass size;
   gboolean shows_over;
-  char *open_id; /* of the order that is open */
+  char *open_id;   /* of the order that is open */
+  char *read_code; /* (nullable): the customer's code of that order as it was scanned */
   gboolean is_busy;
   guint tick_id; /* what is promised comes nearer while the page is on screen */
 };

@@ -213,6 +213,7 @@ void
 cf_orders_page_close_order (CfOrdersPage *self)
 {
   g_clear_pointer (&self->open_id, g_free);
+  g_clear_pointer (&self->read_code, g_free);
   cf_order_view_clear_chosen (self->view);
   gtk_label_set_text (self->board_note, _ ("Scan a customer's code to hand over"));
   cf_stack_show (self->stack, "board");
@@ -398,6 +399,7 @@ cf_orders_page_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->open_id, g_free);
+  g_clear_pointer (&self->read_code, g_free);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (cf_orders_page_parent_class)->dispose (object);

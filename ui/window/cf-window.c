@@ -20,6 +20,7 @@
 #include "cf-sign-in-page.h"
 #include "cf-size-class.h"
 #include "cf-sync-page.h"
+#include "cf-till-orders.h"
 #include "cf-top-bar.h"
 #include "cf-wedge.h"
 
@@ -370,7 +371,8 @@ take_pickup (CfWindow *self, const char *code, CfTillScanKind kind)
     return FALSE;
   if (!cf_till_scan (till_of (self), code, NULL, &scanned, NULL) || scanned.text == NULL)
     return FALSE;
-  cf_desk_show_order (self->desk, scanned.text);
+  g_autofree char *whole = g_strconcat (CF_PICKUP_CODE_PREFIX, scanned.text, NULL);
+  cf_desk_show_order (self->desk, whole);
   return TRUE;
 }
 
@@ -539,7 +541,10 @@ on_orders_cb (CfWindow *self)
 static void
 on_sell_cb (CfWindow *self)
 {
-  if (g_strcmp0 (current_name (self), "sell") != 0)
+  /* Out of an order at once; elsewhere going back may have something to say first. */
+  if (g_strcmp0 (current_name (self), "orders") == 0)
+    show_page (self, "sell");
+  else if (g_strcmp0 (current_name (self), "sell") != 0)
     cf_page_back (current_page (self));
 }
 
