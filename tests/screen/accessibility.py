@@ -143,8 +143,16 @@ class Program:
         return shown
 
     def press(self, node):
-        self._call(self.name, node.path, "org.a11y.atspi.Action", "DoAction",
-                   GLib.Variant("(i)", (0,)))
+        """Presses it; false where it has left the screen since it was found."""
+        try:
+            self._call(self.name, node.path, "org.a11y.atspi.Action", "DoAction",
+                       GLib.Variant("(i)", (0,)))
+        except GLib.GError as error:
+            if Gio.DBusError.get_remote_error(error) in ("org.freedesktop.DBus.Error.UnknownMethod",
+                                                         "org.freedesktop.DBus.Error.UnknownObject"):
+                return False
+            raise
+        return True
 
     def boxes(self, nodes):
         """Where each stands in its window, by path: x, y, width, height; all asked in one go."""

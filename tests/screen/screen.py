@@ -322,7 +322,11 @@ class Desk:
 
     def press(self, name):
         """Presses what has this name through the accessibility bus; waits until it can be."""
-        self.program.press(wait_for(f"“{name}” to press", lambda: self.find(name, pressable=True)))
+        def press():
+            node = self.find(name, pressable=True)
+            return node is not None and self.program.press(node)
+
+        wait_for(f"“{name}” to press", press)
 
     def press_all(self, *names):
         for name in names:
