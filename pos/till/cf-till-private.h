@@ -58,13 +58,13 @@ struct _CfTill
   CfTaxTable *taxes;
   CfRounding rounding;
   CfScanSettings *scan_settings;
-  GPtrArray *favourites;  /* of char *, SKUs */
-  GPtrArray *people;      /* of CfPerson */
-  GHashTable *told_keys;  /* settings that the central says */
-  gint64 clock_offset_ms; /* central's clock minus ours, as measured last */
+  GPtrArray *favourites;   /* of char *, SKUs */
+  GPtrArray *people;       /* of CfPerson */
+  GHashTable *told_keys;   /* settings that the central says */
+  gint64 clock_offset_ms;  /* central's clock minus ours, as measured last */
   json_object *open_order; /* which order the open basket pays (cf-till-order-pay.c) */
-  json_object *open_cart; /* which shared cart the open basket is (cf-till-carts.c) */
-  gboolean has_news;      /* told settings or people wait for the open basket to end */
+  json_object *open_cart;  /* which shared cart the open basket is (cf-till-carts.c) */
+  gboolean has_news;       /* told settings or people wait for the open basket to end */
 
   CfTillPerson *person; /* signed in */
   CfRole role;

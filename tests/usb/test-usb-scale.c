@@ -72,6 +72,14 @@ is_reason (World *self, CfDeviceReason reason)
   return scale != NULL && cf_device_get_reason (CF_DEVICE (scale)) == reason;
 }
 
+/* Whether exactly these commands came to the scale. */
+static gboolean
+was_sent (World *self, const char *expected)
+{
+  g_autofree char *sent = cf_test_scale_dup_sent (&self->scale);
+  return strcmp (sent, expected) == 0;
+}
+
 static CfTestUnit *
 plug (World *self, const CfTestUnitSpec *spec)
 {
@@ -115,9 +123,7 @@ START_TEST (test_hid_scale_is_zeroed_and_its_tare_taken_off)
 
   CfTestUnit *unit = plug (&world, &cf_test_hid_scale);
   cf_scale_command (get_scale (&world), CF_SCALE_ZERO);
-  g_autofree char *sent = NULL;
-  cf_test_wait ((g_free (sent), sent = cf_test_scale_dup_sent (&world.scale))[0] != '\0');
-  ck_assert_str_eq (sent, "z");
+  cf_test_wait (was_sent (&world, "z"));
 
   cf_test_scale_put (&world.scale, unit, 4, 2, 0, 20); /* the bowl */
   cf_test_wait (shows (&world, "stable 20 g"));
@@ -169,9 +175,7 @@ START_TEST (test_serial_scale_is_asked_and_answers)
   cf_scale_command (get_scale (&world), CF_SCALE_TARE);
   cf_scale_command (get_scale (&world), CF_SCALE_CLEAR_TARE);
   cf_scale_command (get_scale (&world), CF_SCALE_ZERO);
-  g_autofree char *sent = NULL;
-  cf_test_wait (strlen ((g_free (sent), sent = cf_test_scale_dup_sent (&world.scale))) == 3);
-  ck_assert_str_eq (sent, "TCZ");
+  cf_test_wait (was_sent (&world, "TCZ"));
   cf_test_scale_say (&world.scale, " 0.226N");
   cf_test_wait (shows (&world, "stable 0.226 kg net"));
   cf_test_scale_say (&world.scale, "rubbish");
