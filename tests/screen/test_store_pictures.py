@@ -89,6 +89,11 @@ class StorePicturesDark(StorePictures):
         return []
 
 
+class StorePicturesLargeText(StorePictures):
+    look = {"size": test_pictures.SIZES[0], "text_percent": 200}
+    suffix = "-text-200"
+
+
 if __name__ == "__main__":
     if not central.CENTRAL:
         print("set COUNTERFOIL_CENTRAL to the built program")

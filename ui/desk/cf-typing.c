@@ -49,11 +49,12 @@ cf_typing_start (CfTyping *self, CfDesk *desk, GtkWidget *page)
 }
 
 void
-cf_typing_set_width (CfTyping *self, int width)
+cf_typing_set_size (CfTyping *self, CfSizeClass size)
 {
   g_return_if_fail (CF_IS_TYPING (self));
 
-  g_object_set (self->keyboard, "width-request", width, "halign", GTK_ALIGN_FILL, NULL);
+  cf_keyboard_set_size (self->keyboard, size);
+  g_object_set (self->keyboard, "width-request", -1, "halign", GTK_ALIGN_FILL, NULL);
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cf-desk.h"
+#include "cf-size-class.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +18,8 @@ G_DECLARE_FINAL_TYPE (CfTyping, cf_typing, CF, TYPING, GtkWidget)
 /** cf_typing_start: follows the focus below @page, which is on screen now. */
 void cf_typing_start (CfTyping *self, CfDesk *desk, GtkWidget *page);
 
-/** cf_typing_set_width: @width: of the keyboard, px, where the page has less room than usual. */
-void cf_typing_set_width (CfTyping *self, int width);
+/** cf_typing_set_size: makes the keyboard as wide as the column it stands in, in a window of class @size. */
+void cf_typing_set_size (CfTyping *self, CfSizeClass size);
 
 /** cf_typing_stop: the page leaves the screen. */
 void cf_typing_stop (CfTyping *self);

@@ -15,7 +15,6 @@
 #include "cf-typing.h"
 
 #define FOUND_MAX      20
-#define KEYBOARD_WIDTH 640
 
 struct _CfCustomerPlace
 {
@@ -464,6 +463,14 @@ cf_customer_place_open (CfCustomerPlace *self, const char *text)
 }
 
 void
+cf_customer_place_set_size (CfCustomerPlace *self, CfSizeClass size)
+{
+  g_return_if_fail (CF_IS_CUSTOMER_PLACE (self));
+
+  cf_typing_set_size (self->typing, size);
+}
+
+void
 cf_customer_place_close (CfCustomerPlace *self)
 {
   g_return_if_fail (CF_IS_CUSTOMER_PLACE (self));
@@ -550,7 +557,6 @@ cf_customer_place_init (CfCustomerPlace *self)
   g_type_ensure (CF_TYPE_FIELD);
   g_type_ensure (CF_TYPE_TYPING);
   gtk_widget_init_template (GTK_WIDGET (self));
-  cf_typing_set_width (self->typing, KEYBOARD_WIDTH);
   cf_stack_show (self->stack, "find");
 }
 

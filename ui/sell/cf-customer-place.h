@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cf-desk.h"
+#include "cf-size-class.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,9 @@ GtkWidget *cf_customer_place_new (CfDesk *desk);
  * Shows the card of the basket's customer, else the search.
  */
 void cf_customer_place_open (CfCustomerPlace *self, const char *text);
+
+/** cf_customer_place_set_size: @size: of the window. */
+void cf_customer_place_set_size (CfCustomerPlace *self, CfSizeClass size);
 
 /** cf_customer_place_close: the place leaves the screen. */
 void cf_customer_place_close (CfCustomerPlace *self);

@@ -258,6 +258,7 @@ cf_search_set_size (CfSearch *self, CfSizeClass size)
 
   gtk_text_set_placeholder_text (self->text,
                                  narrow ? _ ("Search") : _ ("Search name, code or number"));
+  cf_keyboard_set_size (self->keyboard, size);
 }
 
 void

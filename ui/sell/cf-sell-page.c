@@ -251,6 +251,7 @@ cf_sell_page_set_size (CfPage *page, CfSizeClass size)
   keys_width = cf_columns_get_keys_width (self->columns);
   cf_quick_keys_set_size (self->keys, size);
   cf_search_set_size (self->search, size);
+  cf_customer_place_set_size (self->customers, size);
   cf_message_place_set_size (self->messages, size);
   cf_entry_set_words (self->entry, size == CF_SIZE_S ? _ ("Number, key") : _ ("Number, then a key"),
                       _ ("then Qty, Price or %"));

@@ -138,7 +138,8 @@ cf_key_set_whole_words (CfKey *self)
 static void
 set_at_start (CfKey *self)
 {
-  gtk_label_set_wrap (self->title, FALSE);
+  gtk_label_set_xalign (self->title, 0);
+  gtk_label_set_justify (self->title, GTK_JUSTIFY_LEFT);
   gtk_widget_set_halign (self->title_box, GTK_ALIGN_START);
   gtk_widget_set_halign (GTK_WIDGET (self->hint), GTK_ALIGN_START);
 }
@@ -147,6 +148,8 @@ set_at_start (CfKey *self)
 static void
 set_main (CfKey *self)
 {
+  gtk_label_set_wrap (self->title, FALSE);
+  gtk_label_set_lines (self->title, 1);
   gtk_widget_add_css_class (GTK_WIDGET (self), "main");
   set_at_start (self);
 }

@@ -5,7 +5,9 @@
 
 #include "cf-key.h"
 
-#define COLUMNS 20 /* half keys a row */
+#define COLUMNS    20 /* half keys a row */
+#define GAP        6  /* px between keys */
+#define NARROW_GAP 2
 
 struct _CfKeyboard
 {
@@ -250,6 +252,14 @@ cf_keyboard_set_target (CfKeyboard *self, GtkEditable *target)
   g_set_weak_pointer (&self->target, target);
 }
 
+void
+cf_keyboard_set_size (CfKeyboard *self, CfSizeClass size)
+{
+  g_return_if_fail (CF_IS_KEYBOARD (self));
+
+  gtk_grid_set_column_spacing (GTK_GRID (self->grid), size == CF_SIZE_C ? NARROW_GAP : GAP);
+}
+
 static void
 cf_keyboard_dispose (GObject *object)
 {
@@ -298,7 +308,7 @@ static void
 cf_keyboard_init (CfKeyboard *self)
 {
   self->letters = g_ptr_array_new ();
-  self->grid = g_object_new (GTK_TYPE_GRID, "row-spacing", 6, "column-spacing", 6,
+  self->grid = g_object_new (GTK_TYPE_GRID, "row-spacing", GAP, "column-spacing", GAP,
                              "column-homogeneous", TRUE, NULL);
   gtk_widget_set_direction (self->grid, GTK_TEXT_DIR_LTR);
   gtk_widget_set_parent (self->grid, GTK_WIDGET (self));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gtk/gtk.h>
+#include "cf-size-class.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +20,8 @@ G_DECLARE_FINAL_TYPE (CfKeyboard, cf_keyboard, CF, KEYBOARD, GtkWidget)
 
 /** cf_keyboard_set_target: @target: (nullable): where the letters go; not owned. */
 void cf_keyboard_set_target (CfKeyboard *self, GtkEditable *target);
+
+/** cf_keyboard_set_size: @size: of the window; with little room the keys stand closer, so that none gets smaller. */
+void cf_keyboard_set_size (CfKeyboard *self, CfSizeClass size);
 
 G_END_DECLS

@@ -70,6 +70,7 @@ show_connection (CfTopBar *self)
                                 summary.has_central ? "cf-online-symbolic" : "cf-check-symbolic");
   gtk_label_set_text (self->connection, words);
   gtk_label_set_text (self->connection_detail, detail != NULL ? detail : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->connection_detail), detail != NULL);
   cf_amount_set (self->status, "", status);
 }
 
