@@ -14,7 +14,7 @@
 #include "cf-till-orders.h"
 #include "cf-typing.h"
 
-#define FOUND_MAX      20
+#define FOUND_MAX 20
 
 struct _CfCustomerPlace
 {
