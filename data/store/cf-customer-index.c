@@ -136,11 +136,33 @@ cf_customer_words_match (GPtrArray *words, const char *text)
 
 /* ---- the index ------------------------------------------------------------------------------------------- */
 
+/* Each file has its own: the reference file of whom it was told, the store of whom it made or changed. */
+#define SQL_OF(table)                                                                              \
+  {                                                                                                \
+    "DELETE FROM " table " WHERE customer_id = :id",                                               \
+      "INSERT INTO " table " (word, customer_id) VALUES (:word, :id)",                             \
+      "SELECT EXISTS (SELECT 1 FROM " table                                                        \
+      " WHERE customer_id = :id AND word >= :from AND word < :to)",                                \
+      "SELECT customer_id FROM " table " WHERE word >= :from AND word < :to LIMIT :limit",         \
+  }
+
+typedef struct
+{
+  const char *drop, *put, *has, *find;
+} Sql;
+
+static const Sql *
+sql_of (CfDb *db)
+{
+  static const Sql TOLD = SQL_OF ("customer_word"), OWN = SQL_OF ("w_customer_word");
+
+  return cf_db_get_kind (db) == CF_DB_STORE ? &OWN : &TOLD;
+}
+
 gboolean
 cf_customer_index_drop (CfDb *db, const char *id, GError **error)
 {
-  g_auto (CfStmt) st =
-    cf_db_prepare (db, "DELETE FROM customer_word WHERE customer_id = :id", error);
+  g_auto (CfStmt) st = cf_db_prepare (db, sql_of (db)->drop, error);
 
   if (st == NULL)
     return FALSE;
@@ -156,9 +178,7 @@ cf_customer_index_put (CfDb *db, const char *id, json_object *body, GError **err
   if (!cf_customer_index_drop (db, id, error))
     return FALSE;
   for (guint i = 0; i < words->len; i++) {
-    g_auto (CfStmt) st =
-      cf_db_prepare (db, "INSERT INTO customer_word (word, customer_id) VALUES (:word, :id)",
-                     error);
+    g_auto (CfStmt) st = cf_db_prepare (db, sql_of (db)->put, error);
 
     if (st == NULL)
       return FALSE;
@@ -181,10 +201,7 @@ cf_customer_word_end (const char *beginning)
 static gboolean
 has_word (CfDb *db, const char *id, const char *beginning, gboolean *ret_has, GError **error)
 {
-  g_auto (CfStmt) st = cf_db_prepare (db,
-                                      "SELECT EXISTS (SELECT 1 FROM customer_word"
-                                      " WHERE customer_id = :id AND word >= :from AND word < :to)",
-                                      error);
+  g_auto (CfStmt) st = cf_db_prepare (db, sql_of (db)->has, error);
   g_autofree char *end = cf_customer_word_end (beginning);
 
   if (st == NULL)
@@ -207,10 +224,7 @@ find_by (CfDb *db,
          GPtrArray *ids,
          GError **error)
 {
-  g_auto (CfStmt) st = cf_db_prepare (db,
-                                      "SELECT customer_id FROM customer_word"
-                                      " WHERE word >= :from AND word < :to LIMIT :limit",
-                                      error);
+  g_auto (CfStmt) st = cf_db_prepare (db, sql_of (db)->find, error);
   g_autofree char *end = cf_customer_word_end (first);
   CfStep step = CF_STEP_DONE;
 

@@ -6,6 +6,10 @@
  *
  * A look-up is a range of an index however many customers there are: each word that is said is the
  * beginning of one that is known; a number is compared from behind, so that area codes do not matter.
+ *
+ * There are two, of the same form: in the reference file of whom the central told, written with the told
+ * row; in the store of whom this terminal made or changed, written with the personal fields, deleted with
+ * them, and made anew from them if it was lost.
  */
 
 #include "cf-canonical-json.h"
@@ -44,7 +48,7 @@ GPtrArray *cf_customer_question (const char *text, GPtrArray **ret_or);
 /** cf_customer_word_end: Returns: (transfer full): above every text that begins with @beginning. */
 char *cf_customer_word_end (const char *beginning);
 
-/** cf_customer_index_put: makes the told row @body found by its words as they are now. */
+/** cf_customer_index_put: makes the customer with the fields @body found by their words as they are now. */
 gboolean cf_customer_index_put (CfDb *db, const char *id, json_object *body, GError **error);
 
 /** cf_customer_index_drop: it is found no more. */

@@ -2,6 +2,7 @@
 #include "cf-customer-store.h"
 
 #include "cf-canonical-json.h"
+#include "cf-customer-index.h"
 
 static void
 consent_free (gpointer data)
@@ -89,22 +90,42 @@ cf_customer_store_read (CfDb *db, const char *id, gint64 after, GError **error)
   return g_steal_pointer (&own);
 }
 
-GPtrArray *
-cf_customer_store_list_own (CfDb *db, guint limit, GError **error)
+gboolean
+cf_customer_store_index (CfDb *db, const char *id, const char *fields, GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (json_object) body = json_tokener_parse (fields);
+
+  return cf_customer_index_put (db, id, body, error);
+}
+
+static gboolean
+index_all (CfDb *db, GError **error)
+{
   g_auto (CfStmt) st = cf_db_prepare (db,
-                                      "SELECT customer_id FROM customer_change GROUP BY customer_id"
-                                      " ORDER BY max (position) DESC LIMIT :limit /*scan*/",
+                                      "SELECT c.customer_id, d.fields FROM person_data AS d"
+                                      " JOIN customer_change AS c ON c.customer_id = d.subject_id"
+                                      " AND c.position = d.position ORDER BY d.position /*scan*/",
                                       error);
   CfStep step;
 
   if (st == NULL)
-    return NULL;
-  cf_stmt_bind_int64 (st, ":limit", limit);
+    return FALSE;
   while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW)
-    g_ptr_array_add (ids, cf_stmt_dup_text (st, 0));
-  return step == CF_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+    if (!cf_customer_store_index (db, cf_stmt_get_text (st, 0), cf_stmt_get_text (st, 1), error))
+      return FALSE;
+  return step == CF_STEP_DONE;
+}
+
+gboolean
+cf_customer_store_fill_index (CfDb *db, GError **error)
+{
+  g_auto (CfTxn) txn = CF_TXN_INIT;
+  gint64 is_filled = 0;
+
+  if (!cf_db_read_int64 (db, "SELECT EXISTS (SELECT 1 FROM w_customer_word)", &is_filled, error))
+    return FALSE;
+  return is_filled != 0 ||
+         (cf_txn_begin (&txn, db, error) && index_all (db, error) && cf_txn_commit (&txn, error));
 }
 
 gboolean

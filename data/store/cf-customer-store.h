@@ -51,8 +51,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfOwnCustomer, cf_own_customer_free)
 CfOwnCustomer *cf_customer_store_read (CfDb *db, const char *id, gint64 after, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
-/** cf_customer_store_list_own: Returns: (transfer full) (element-type utf8): ids, the newest first. */
-GPtrArray *cf_customer_store_list_own (CfDb *db, guint limit, GError **error);
+/** cf_customer_store_index: @id is found by the personal @fields, JSON.  Inside a transaction. */
+gboolean cf_customer_store_index (CfDb *db, const char *id, const char *fields, GError **error);
+
+/**
+ * cf_customer_store_fill_index:
+ * @db: (transfer none): writer
+ *
+ * Makes the index of own customers from the personal fields, in one transaction, where it is empty: after
+ * a program that had none, or where the working state was lost.
+ */
+gboolean cf_customer_store_fill_index (CfDb *db, GError **error);
 
 /**
  * cf_customer_store_put:

@@ -221,6 +221,12 @@ cf_db_is_writer (CfDb *self)
   return self->writer;
 }
 
+CfDbKind
+cf_db_get_kind (CfDb *self)
+{
+  return self->kind;
+}
+
 guint
 cf_db_get_version (CfDb *self)
 {

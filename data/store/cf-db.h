@@ -134,6 +134,9 @@ const char *cf_db_get_path (CfDb *self);
 /** cf_db_is_writer: Returns: whether @self may write. */
 gboolean cf_db_is_writer (CfDb *self);
 
+/** cf_db_get_kind: Returns: which file it is. */
+CfDbKind cf_db_get_kind (CfDb *self);
+
 /** cf_db_get_version: Returns: the schema's number (PRAGMA user_version) as it is after opening. */
 guint cf_db_get_version (CfDb *self);
 

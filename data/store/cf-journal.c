@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "cf-customer-store.h"
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 gboolean
@@ -138,7 +140,11 @@ insert_record (CfDb *db,
 }
 
 static gboolean
-insert_personal (CfDb *db, gint64 key, const CfJournalPersonal *personal, GError **error)
+insert_personal (CfDb *db,
+                 gint64 key,
+                 CfEventKind kind,
+                 const CfJournalPersonal *personal,
+                 GError **error)
 {
   g_auto (CfStmt) st = cf_db_prepare (db,
                                       "INSERT INTO person_data (position, subject_id, salt, fields)"
@@ -151,7 +157,10 @@ insert_personal (CfDb *db, gint64 key, const CfJournalPersonal *personal, GError
   cf_stmt_bind_text_static (st, ":subject", personal->subject_id);
   cf_stmt_bind_blob_static (st, ":salt", personal->salt, CF_PERSONAL_SALT_LEN);
   cf_stmt_bind_text_static (st, ":fields", personal->fields);
-  return cf_stmt_run (st, error);
+  if (!cf_stmt_run (st, error))
+    return FALSE;
+  return (kind != CF_EVENT_CUSTOMER_CREATED && kind != CF_EVENT_CUSTOMER_CHANGED) ||
+         cf_customer_store_index (db, personal->subject_id, personal->fields, error);
 }
 
 gboolean
@@ -176,7 +185,7 @@ cf_journal_append (CfDb *db,
   next.hash = cf_hash_of_bytes (bytes);
   signature = cf_record_sign (key, &next.hash);
   if (!insert_record (db, row, bytes, &next.hash, &signature, error) ||
-      (personal != NULL && !insert_personal (db, row, personal, error)))
+      (personal != NULL && !insert_personal (db, row, event->kind, personal, error)))
     return FALSE;
   if (ret_record != NULL)
     *ret_record =
@@ -201,7 +210,8 @@ cf_journal_append_taken (CfDb *db,
 
   g_assert (cf_db_in_transaction (db));
   if (!insert_record (db, row, bytes, &stored->hash, &stored->signature, error) ||
-      (personal != NULL && !insert_personal (db, row, personal, error)))
+      (personal != NULL &&
+       !insert_personal (db, row, cf_record_get_kind (record), personal, error)))
     return FALSE;
   head->position = (CfPosition){ record->epoch, record->seq, stored->hash };
   head->at_ms = record->at_ms;

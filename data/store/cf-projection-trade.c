@@ -150,22 +150,31 @@ cf_projection_customer_merged (CfDb *db, const CfRecord *record, GError **error)
   return cf_stmt_run (st, error);
 }
 
-/* The personal fields of a customer and of all aliases known here; the hashes in the records stay. */
+#define SQL_SAME                                                                                   \
+  "WITH RECURSIVE same (id) AS (SELECT :customer UNION SELECT CASE WHEN a.alias = s.id"            \
+  " THEN a.customer_id ELSE a.alias END FROM same AS s JOIN customer_alias AS a"                   \
+  " ON a.alias = s.id OR a.customer_id = s.id)"
+
+/* The personal fields of a customer and of all aliases known here, and the words they are found by; the
+ * hashes in the records stay. */
 static gboolean
 forget_fields (CfDb *db, const char *customer, GError **error)
 {
-  g_auto (CfStmt) st = cf_db_prepare (
-    db,
-    "WITH RECURSIVE same (id) AS (SELECT :customer UNION SELECT CASE WHEN a.alias = s.id"
-    " THEN a.customer_id ELSE a.alias END FROM same AS s JOIN customer_alias AS a"
-    " ON a.alias = s.id OR a.customer_id = s.id)"
-    " DELETE FROM person_data WHERE subject_id IN (SELECT id FROM same) /*scan*/",
-    error);
+  static const char *const SQL[] = {
+    SQL_SAME " DELETE FROM person_data WHERE subject_id IN (SELECT id FROM same) /*scan*/",
+    SQL_SAME " DELETE FROM w_customer_word WHERE customer_id IN (SELECT id FROM same) /*scan*/",
+  };
 
-  if (st == NULL)
-    return FALSE;
-  cf_stmt_bind_text_static (st, ":customer", customer);
-  return cf_stmt_run (st, error);
+  for (guint i = 0; i < G_N_ELEMENTS (SQL); i++) {
+    g_auto (CfStmt) st = cf_db_prepare (db, SQL[i], error);
+
+    if (st == NULL)
+      return FALSE;
+    cf_stmt_bind_text_static (st, ":customer", customer);
+    if (!cf_stmt_run (st, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 gboolean

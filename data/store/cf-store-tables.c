@@ -32,6 +32,7 @@ static const CfStoreTable tables[] = {
   { "w_print_job", CF_TABLE_WORKING, "job_id" },
   { "w_pin_failure", CF_TABLE_WORKING, "person_id" },
   { "w_order_try", CF_TABLE_WORKING, "order_id" },
+  { "w_customer_word", CF_TABLE_WORKING, "word, customer_id" },
   { "w_push", CF_TABLE_WORKING, "epoch" },
   { "w_state", CF_TABLE_WORKING, "key" },
 };

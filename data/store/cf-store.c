@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-customer-store.h"
 #include "cf-projection.h"
 #include "cf-store-private.h"
 #include "cf-terminal-key.h"
@@ -198,6 +199,12 @@ start_journal (CfDb *db, gpointer data, GError **error)
 }
 
 static gboolean
+fill_customer_index (CfDb *db, gpointer data, GError **error)
+{
+  return cf_customer_store_fill_index (db, error);
+}
+
+static gboolean
 open_for_selling (CfStore *self, GError **error)
 {
   g_autofree char *backups = g_build_filename (self->folder, "backups", NULL);
@@ -254,9 +261,12 @@ cf_store_open (const CfStoreOptions *options, GError **error)
     return NULL;
   if (!open_for_reading (self, error))
     return NULL;
-  /* A full disk, say, is no reason not to open: it is recorded the next time. */
+  /* A full disk, say, is no reason not to open: it is done the next time. */
   if (!self->read_only && !cf_store_record_import (self, &later))
     g_message ("an import is not recorded yet: %s", later->message);
+  g_clear_error (&later);
+  if (!self->read_only && !cf_db_writer_call (self->writer, fill_customer_index, NULL, &later))
+    g_message ("own customers cannot be found yet: %s", later->message);
   return g_steal_pointer (&self);
 }
 

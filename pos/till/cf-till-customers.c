@@ -13,8 +13,7 @@
 
 #define ERASING        "till.erasing" /* working state: the log may still hold what was erased */
 
-#define ALIAS_HOPS_MAX 8   /* an alias of an alias …; a ring of them must not hold us */
-#define OWN_MAX        500 /* customers made or changed here that are looked through by a search */
+#define ALIAS_HOPS_MAX 8 /* an alias of an alias …; a ring of them must not hold us */
 
 /* ── reading ─────────────────────────────────────────────────────────────────────────────────── */
 
@@ -193,21 +192,19 @@ add_found (CfTill *self, const char *id, const char *text, GPtrArray *found, GEr
 static gboolean
 find_all (CfTill *self, const char *text, guint limit, GPtrArray *found, GError **error)
 {
-  g_autoptr (GPtrArray) own =
-    cf_customer_store_list_own (cf_store_get_reader (self->store), OWN_MAX, error);
-  g_autoptr (GPtrArray) told = NULL;
+  CfDb *const files[] = { cf_store_get_reference (self->store), cf_store_get_reader (self->store) };
 
-  if (own == NULL)
-    return FALSE;
-  told = cf_customer_index_find (cf_store_get_reference (self->store), text, limit, error);
-  if (told == NULL)
-    return FALSE;
-  for (guint i = 0; i < told->len && found->len < limit; i++)
-    if (!add_found (self, told->pdata[i], text, found, error))
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    /* Some may be somebody else by now, or not be found by this any more. */
+    g_autoptr (GPtrArray) ids =
+      cf_customer_index_find (files[i], text, CF_CUSTOMER_FIND_MAX, error);
+
+    if (ids == NULL)
       return FALSE;
-  for (guint i = 0; i < own->len && found->len < limit; i++)
-    if (!add_found (self, own->pdata[i], text, found, error))
-      return FALSE;
+    for (guint j = 0; j < ids->len && found->len < limit; j++)
+      if (!add_found (self, ids->pdata[j], text, found, error))
+        return FALSE;
+  }
   return TRUE;
 }
 

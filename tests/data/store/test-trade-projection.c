@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-customer-index.h"
 #include "cf-stock-store.h"
 #include "cf-store-world.h"
 #include "cf-test.h"
@@ -138,6 +139,51 @@ START_TEST (test_erasing_deletes_the_fields_of_all_aliases)
 }
 END_TEST
 
+static char *
+find (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ids =
+    cf_customer_index_find (cf_store_get_reader (world.store), text, 10, &error);
+
+  ck_assert_ok (ids != NULL);
+  g_ptr_array_add (ids, NULL);
+  return g_strjoinv (",", (char **) ids->pdata);
+}
+
+static gboolean
+empty_index (CfDb *db, gpointer data, GError **error)
+{
+  return cf_db_exec (db, "DELETE FROM w_customer_word", error);
+}
+
+START_TEST (test_own_customer_is_found_until_erased_and_after_the_index_was_lost)
+{
+  g_autofree char *made = NULL, *again = NULL, *gone = NULL, *other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  create_customer (ONE, "{\"name\":\"Ada Lovelace\",\"phone\":\"0171 5550142\"}");
+  create_customer (TWO, "{\"name\":\"Ada L\"}");
+  create_customer (THREE, "{\"name\":\"Grace\"}");
+  made = find ("love");
+  ck_assert_str_eq (made, ONE);
+  ck_assert_ok (cf_db_writer_call (cf_store_get_writer (world.store), empty_index, NULL, &error));
+  cf_store_world_close (&world);
+  cf_store_world_open (&world);
+  again = find ("0142");
+  ck_assert_str_eq (again, ONE);
+  cf_store_world_commit (&world, CF_EVENT_CUSTOMER_MERGED,
+                         cf_event_body_customer_merged (&(CfCustomerMerged){ ONE, TWO }));
+  cf_store_world_commit (&world, CF_EVENT_CUSTOMER_ERASED,
+                         cf_event_body_customer_erased (&(CfCustomerErased){ TWO }));
+  gone = find ("ada");
+  other = find ("grace");
+  ck_assert_str_eq (gone, "");
+  ck_assert_str_eq (other, THREE);
+  check_rebuild ();
+}
+END_TEST
+
 START_TEST (test_value_and_points_are_kept_by_record)
 {
   cf_store_world_commit (&world, CF_EVENT_STORED_VALUE_ISSUED,
@@ -166,6 +212,7 @@ add_tests (TCase *tc)
   tcase_add_checked_fixture (tc, set_up, tear_down);
   tcase_add_test (tc, test_goods_of_an_order_leave_once);
   tcase_add_test (tc, test_erasing_deletes_the_fields_of_all_aliases);
+  tcase_add_test (tc, test_own_customer_is_found_until_erased_and_after_the_index_was_lost);
   tcase_add_test (tc, test_value_and_points_are_kept_by_record);
 }
 
