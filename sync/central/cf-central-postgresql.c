@@ -18,6 +18,7 @@ typedef struct
 {
   CfCentralStore base;
   PGconn *connection;
+  PGnotify *notice;       /* the first that was not delivered */
   GHashTable *statements; /* sql → name */
   guint n_statements;
 } PostgresqlStore;
@@ -201,18 +202,28 @@ postgresql_get_fd (CfCentralStore *base)
 }
 
 static gboolean
+postgresql_has_notice (CfCentralStore *base)
+{
+  PostgresqlStore *self = (PostgresqlStore *) base;
+
+  if (self->notice == NULL)
+    self->notice = PQnotifies (self->connection);
+  return self->notice != NULL;
+}
+
+static gboolean
 postgresql_listen (CfCentralStore *base, CfCentralNotice notice, gpointer data, GError **error)
 {
   PostgresqlStore *self = (PostgresqlStore *) base;
-  PGnotify *notify;
+  gboolean ok = PQconsumeInput (self->connection) != 0 || fail (self, NULL, error, "cannot listen");
 
-  if (PQconsumeInput (self->connection) == 0)
-    return fail (self, NULL, error, "cannot listen");
-  while ((notify = PQnotifies (self->connection)) != NULL) {
-    notice (notify->extra, data);
-    PQfreemem (notify);
+  while (postgresql_has_notice (base)) {
+    PGnotify *told = g_steal_pointer (&self->notice);
+
+    notice (told->extra, data);
+    PQfreemem (told);
   }
-  return TRUE;
+  return ok;
 }
 
 static void
@@ -220,6 +231,7 @@ postgresql_close (CfCentralStore *base)
 {
   PostgresqlStore *self = (PostgresqlStore *) base;
 
+  PQfreemem (self->notice);
   PQfinish (self->connection);
   g_hash_table_unref (self->statements);
   g_free (self);
@@ -240,6 +252,7 @@ static const CfCentralStoreClass postgresql_class = {
   .script = postgresql_script,
   .notify = postgresql_notify,
   .get_fd = postgresql_get_fd,
+  .has_notice = postgresql_has_notice,
   .listen = postgresql_listen,
   .close = postgresql_close,
 };

@@ -173,6 +173,12 @@ sqlite_get_fd (CfCentralStore *base)
 }
 
 static gboolean
+sqlite_has_notice (CfCentralStore *base)
+{
+  return ((SqliteStore *) base)->notices->len > 0;
+}
+
+static gboolean
 sqlite_listen (CfCentralStore *base, CfCentralNotice notice, gpointer data, GError **error)
 {
   SqliteStore *self = (SqliteStore *) base;
@@ -211,6 +217,7 @@ static const CfCentralStoreClass sqlite_class = {
   .script = sqlite_script,
   .notify = sqlite_notify,
   .get_fd = sqlite_get_fd,
+  .has_notice = sqlite_has_notice,
   .listen = sqlite_listen,
   .close = sqlite_close,
 };

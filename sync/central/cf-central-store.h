@@ -77,6 +77,8 @@ typedef void (*CfCentralNotice) (const char *scope, gpointer data);
  * @script: statements without parameters, in a transaction, for the migrations
  * @notify: tells all processes, when the open transaction commits, that @scope has moved
  * @get_fd: what to poll for others' notices; -1 where there are no others
+ * @has_notice: whether something has come that was not delivered: others' notices are also read along
+ *   with the answer to a statement, and then the descriptor is silent about them
  * @listen: delivers what has come since
  * @close: frees the store
  */
@@ -91,6 +93,7 @@ typedef struct
   gboolean (*script) (CfCentralStore *self, const char *sql, GError **error);
   gboolean (*notify) (CfCentralStore *self, const char *scope, GError **error);
   int (*get_fd) (CfCentralStore *self);
+  gboolean (*has_notice) (CfCentralStore *self);
   gboolean (*listen) (CfCentralStore *self, CfCentralNotice notice, gpointer data, GError **error);
   void (*close) (CfCentralStore *self);
 } CfCentralStoreClass;

@@ -18,11 +18,12 @@ struct _CfHttp
   CfCentral *central;
   struct MHD_Daemon *daemon;
   guint16 port;
-  guint source;       /* of the daemon's epoll descriptor */
-  guint timer;        /* MHD's next time-out */
-  guint store_source; /* others' notices */
-  guint store_timer;  /* looks whether the connection that they come by is another */
-  guint listening_to; /* which of the store's connections */
+  guint source;        /* of the daemon's epoll descriptor */
+  guint timer;         /* MHD's next time-out */
+  guint store_source;  /* others' notices */
+  guint notice_source; /* those that came with the answer to a statement */
+  guint store_timer;   /* looks whether the connection that they come by is another */
+  guint listening_to;  /* which of the store's connections */
   CfRateLimit *rates;
   CfRateLimit *enrolments;
   char *certificate;
@@ -402,6 +403,52 @@ on_notice_cb (int fd, GIOCondition condition, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A turn of the main loop delivers what was read along with the answer to somebody's statement: a timer's,
+ * a hold's.  No descriptor tells of it. */
+typedef struct
+{
+  GSource source;
+  CfHttp *http;
+} NoticeSource;
+
+static gboolean
+is_notice_ready (GSource *source)
+{
+  CfCentralStore *store = cf_central_get_store (((NoticeSource *) source)->http->central);
+
+  return store->class->has_notice (store);
+}
+
+static gboolean
+prepare_notice (GSource *source, int *timeout_ms)
+{
+  *timeout_ms = -1;
+  return is_notice_ready (source);
+}
+
+static gboolean
+dispatch_notice (GSource *source, GSourceFunc callback, gpointer data)
+{
+  /* A line that broke is found by who reads it. */
+  cf_central_deliver (((NoticeSource *) source)->http->central, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static GSourceFuncs notice_funcs = {
+  .prepare = prepare_notice,
+  .check = is_notice_ready,
+  .dispatch = dispatch_notice,
+};
+
+static guint
+add_notice_source (CfHttp *self)
+{
+  g_autoptr (GSource) source = g_source_new (&notice_funcs, sizeof (NoticeSource));
+
+  ((NoticeSource *) source)->http = self;
+  return g_source_attach (source, NULL);
+}
+
 /* The database was restarted, or a request has opened a new connection since: listens to that one, and
  * asks all holds, for what was told meanwhile is lost. */
 static gboolean
@@ -646,6 +693,7 @@ cf_http_new (CfCentral *central, const CfHttpOptions *options, GError **error)
     self->store_timer = g_timeout_add_seconds (1, on_listen_cb, self);
   }
   cf_central_watch (central, on_moved_cb, self);
+  self->notice_source = add_notice_source (self);
   arm (self);
   return g_steal_pointer (&self);
 }
@@ -691,6 +739,7 @@ cf_http_free (CfHttp *self)
   g_clear_handle_id (&self->source, g_source_remove);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->store_source, g_source_remove);
+  g_clear_handle_id (&self->notice_source, g_source_remove);
   g_clear_handle_id (&self->store_timer, g_source_remove);
   g_clear_handle_id (&self->due_source, g_source_remove);
   if (self->daemon != NULL) {

@@ -205,7 +205,7 @@ class Stream:
         self.answer = self.connection.getresponse()
         self.heads = queue.Queue()
         self.last = -1
-        self.reader = threading.Thread(target=self.read)
+        self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
 
     def read(self):
@@ -222,9 +222,16 @@ class Stream:
 class TwoProcessesTest(unittest.TestCase):
     """Two centrals on one PostgreSQL (with-postgresql.py): what one does, the other tells."""
 
+    def start_two(self, folder):
+        centrals = []
+        for _ in range(2):
+            centrals.append(Central(folder))
+            self.addCleanup(centrals[-1].process.kill)  # nothing for one that has ended
+        return centrals
+
     def test_a_change_at_one_is_told_by_the_other_and_in_one_history(self):
         with tempfile.TemporaryDirectory() as folder:
-            centrals = [Central(folder), Central(folder)]
+            centrals = self.start_two(folder)
             streams = [Stream(central) for central in centrals]
             first = [stream.heads.get(timeout=DEADLINE) for stream in streams]
             self.assertEqual(first[0], first[1])
@@ -247,7 +254,7 @@ class TwoProcessesTest(unittest.TestCase):
 
     def test_each_hears_of_the_other_again_after_the_database_was_restarted(self):
         with tempfile.TemporaryDirectory() as folder:
-            centrals = [Central(folder), Central(folder)]
+            centrals = self.start_two(folder)
             streams = [Stream(central) for central in centrals]
             head = [stream.heads.get(timeout=DEADLINE) for stream in streams][0]
             os.kill(int(os.environ["CF_TEST_POSTGRESQL"]), signal.SIGUSR1)  # it crashes and begins again
