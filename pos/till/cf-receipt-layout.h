@@ -82,4 +82,7 @@ const char *cf_receipt_tender_words (const char *type);
 /** cf_receipt_sale_layout_1: layout 1 of a sale's receipt, between begin and end. */
 void cf_receipt_sale_layout_1 (CfReceiptPage *page, const CfSale *sale);
 
+/** cf_receipt_gift_layout: a sale's gift receipt, between begin and end. */
+void cf_receipt_gift_layout (CfReceiptPage *page, const CfSale *sale);
+
 G_END_DECLS

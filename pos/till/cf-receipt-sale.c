@@ -23,6 +23,12 @@ add_detail (CfReceiptPage *page, const char *text, const char *amount)
                               CF_PRINT_WEIGHT_REGULAR, DETAIL_INDENT);
 }
 
+static gboolean
+is_one_piece (const CfSaleLine *line)
+{
+  return line->unit == CF_UNIT_EA && line->quantity.milli == CF_QUANTITY_ONE.milli;
+}
+
 /* "3 × 1.49", "1.246 kg × 3.49/kg"; nothing for one piece. */
 static void
 add_quantity (CfReceiptPage *page, const CfSaleLine *line)
@@ -32,7 +38,7 @@ add_quantity (CfReceiptPage *page, const CfSaleLine *line)
   g_autofree char *price = cf_format_money (page->format, line->unit_price);
   g_autofree char *text = NULL;
 
-  if (line->unit == CF_UNIT_EA && line->quantity.milli == CF_QUANTITY_ONE.milli)
+  if (is_one_piece (line))
     return;
   if (line->unit == CF_UNIT_EA)
     text = g_strdup_printf ("%s × %s", quantity, price);
@@ -71,6 +77,16 @@ add_old_price (CfReceiptPage *page, const CfSaleLine *line)
 }
 
 static void
+add_serial (CfReceiptPage *page, const CfSaleLine *line)
+{
+  if (line->serial == NULL)
+    return;
+  /* Translators: %s is the serial number of what was bought. */
+  g_autofree char *serial = g_strdup_printf (_ ("Serial no. %s"), line->serial);
+  add_detail (page, serial, NULL);
+}
+
+static void
 add_line (CfReceiptPage *page, const CfSaleLine *line, gboolean is_first)
 {
   g_autofree char *amount = cf_format_money (page->format, line->amount);
@@ -82,11 +98,7 @@ add_line (CfReceiptPage *page, const CfSaleLine *line, gboolean is_first)
   add_quantity (page, line);
   add_old_price (page, line);
   add_savings (page, line);
-  if (line->serial != NULL) {
-    /* Translators: %s is the serial number of what was bought. */
-    g_autofree char *serial = g_strdup_printf (_ ("Serial no. %s"), line->serial);
-    add_detail (page, serial, NULL);
-  }
+  add_serial (page, line);
 }
 
 /* ---- the sum ---- */
@@ -234,6 +246,34 @@ cf_receipt_sale_layout_1 (CfReceiptPage *page, const CfSale *sale)
   add_payment (page, sale);
   cf_receipt_page_taxes (page, sale->taxes);
   add_fiscal (page, sale->fiscal);
+  add_who_and_when (page, sale);
+  add_number (page, sale);
+}
+
+/* ---- for whoever gets it as a present ---- */
+
+static void
+add_present (CfReceiptPage *page, const CfSaleLine *line)
+{
+  g_autofree char *quantity =
+    cf_format_quantity_with_unit (page->format, line->quantity, line->unit);
+
+  cf_print_document_add_pair (page->document, line->name, is_one_piece (line) ? NULL : quantity,
+                              CF_PRINT_SIZE_NORMAL, CF_PRINT_WEIGHT_MEDIUM, 0);
+  add_serial (page, line);
+}
+
+void
+cf_receipt_gift_layout (CfReceiptPage *page, const CfSale *sale)
+{
+  cf_receipt_page_centre (page, _ ("Gift receipt"), CF_PRINT_SIZE_LARGE, CF_PRINT_WEIGHT_BOLD);
+  cf_print_document_add_rule (page->document, CF_PRINT_RULE_PERFORATION);
+  for (guint i = 0; i < sale->lines->len; i++) {
+    const CfSaleLine *line = g_ptr_array_index (sale->lines, i);
+
+    if (line->kind == CF_LINE_MERCHANDISE && line->quantity.milli > 0)
+      add_present (page, line);
+  }
   add_who_and_when (page, sale);
   add_number (page, sale);
 }

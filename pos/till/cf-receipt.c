@@ -25,6 +25,19 @@ cf_receipt_new (const CfReceiptPaper *paper, const CfSale *sale)
   return cf_receipt_page_end (&page);
 }
 
+CfPrintDocument *
+cf_receipt_gift_new (const CfReceiptPaper *paper, const CfSale *sale)
+{
+  g_return_val_if_fail (paper != NULL && sale != NULL, NULL);
+
+  CfReceiptPage page;
+  g_autofree char *name = g_strconcat ("gift-", sale->number, NULL);
+
+  cf_receipt_page_begin (&page, paper, name, sale->currency, sale->exponent);
+  cf_receipt_gift_layout (&page, sale);
+  return cf_receipt_page_end (&page);
+}
+
 /* ---- X and Z ---- */
 
 static void

@@ -49,6 +49,16 @@ CfPrintDocument *cf_receipt_new (const CfReceiptPaper *paper, const CfSale *sale
   G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cf_receipt_gift_new:
+ * @sale: as recorded
+ *
+ * Returns: (transfer full): the sale for whoever gets the goods as a present: what was bought and
+ * the number and code that a return asks for, without any amount.  Its name is "gift-" and the number.
+ */
+CfPrintDocument *cf_receipt_gift_new (const CfReceiptPaper *paper, const CfSale *sale)
+  G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * cf_receipt_report_new:
  * @report: an X (no number) or a Z
  * @opened_by, @closed_by: (nullable): names of people

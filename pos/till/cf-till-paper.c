@@ -3,6 +3,8 @@
  * Paper and drawer: what follows a sale, reports, slips, copies, pictures.  cf-till-queue.c gives
  * receipts to the printer.
  */
+#include "cf-till-paper.h"
+
 #include <string.h>
 
 #include "cf-print-picture.h"
@@ -216,6 +218,30 @@ char *
 cf_till_reprint_finish (CfTill *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* ── presents ────────────────────────────────────────────────────────────────────────────────── */
+
+gboolean
+cf_till_print_gift_receipt (CfTill *self, const char *number, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (CfTillDone) done = NULL;
+
+  g_return_val_if_fail (CF_IS_TILL (self), FALSE);
+
+  cf_till_reset_refusal (self);
+  if (cf_till_enter (self, CF_TILL_SIGNED_IN, &failure))
+    done = cf_till_find_done (self, number, &failure);
+  if (done != NULL) {
+    CfReceiptPaper paper = cf_till_paper_of (self, done);
+    g_autoptr (CfPrintDocument) document = cf_receipt_gift_new (&paper, done->sale);
+
+    if (cf_till_print (self, document, "gift"))
+      return TRUE;
+    cf_error_set (&failure, CF_ERROR_NO_DEVICE, "no receipt printer is ready");
+  }
+  return cf_till_refuse (self, failure, error);
 }
 
 /* ── pictures ────────────────────────────────────────────────────────────────────────────────── */

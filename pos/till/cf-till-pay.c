@@ -8,6 +8,7 @@
 #include "cf-sale-store.h"
 #include "cf-till-carts-private.h"
 #include "cf-till-orders-private.h"
+#include "cf-till-paper.h"
 #include "cf-till-private.h"
 
 static void

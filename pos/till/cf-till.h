@@ -673,40 +673,6 @@ const CfTillProgress *cf_till_get_progress (CfTill *self);
 /** cf_till_set_receipt: @print: whether the next sale prints its receipt (default) or not. */
 void cf_till_set_receipt (CfTill *self, gboolean print);
 
-/* ── receipts ────────────────────────────────────────────────────────────────────────────────── */
-
-/**
- * cf_till_reprint_async:
- * @number: (nullable): a receipt's number, %NULL for the last
- *
- * Prints a receipt again, marked as a copy, and records it.  Fails with
- * %CF_ERROR_UNKNOWN_RECEIPT, %CF_ERROR_NO_DEVICE.
- */
-void cf_till_reprint_async (CfTill *self,
-                            const char *number,
-                            GAsyncReadyCallback callback,
-                            gpointer user_data);
-
-/** cf_till_reprint_finish: Returns: (transfer full): the number printed. */
-char *cf_till_reprint_finish (CfTill *self, GAsyncResult *result, GError **error);
-
-/**
- * cf_till_draw_receipt_async:
- * @number: (nullable): a receipt's number, %NULL for the last
- *
- * Draws a receipt as the paper looks, for showing.
- */
-void cf_till_draw_receipt_async (CfTill *self,
-                                 const char *number,
-                                 GAsyncReadyCallback callback,
-                                 gpointer user_data);
-
-/** cf_till_draw_receipt_finish: Returns: (transfer full): a PNG, 576 pixels wide. */
-GBytes *cf_till_draw_receipt_finish (CfTill *self, GAsyncResult *result, GError **error);
-
-/** cf_till_find_sale: Returns: (transfer full): the sale numbered @number.  UNKNOWN_RECEIPT. */
-CfTillDone *cf_till_find_sale (CfTill *self, const char *number, GError **error);
-
 /* ── shift and drawer ────────────────────────────────────────────────────────────────────────── */
 
 /** cf_till_open_shift_async: @float_amount: counted, at least 0.  SHIFT_OPEN, BAD_AMOUNT. */
@@ -739,9 +705,6 @@ CfShiftReport *cf_till_read_x (CfTill *self, GError **error);
 
 /** cf_till_read_z: @number: (nullable): %NULL for the last.  Returns: (transfer full): a Z.  UNKNOWN_RECEIPT. */
 CfShiftReport *cf_till_read_z (CfTill *self, const char *number, GError **error);
-
-/** cf_till_print_x_async: prints the X of the open shift. */
-void cf_till_print_x_async (CfTill *self, GAsyncReadyCallback callback, gpointer user_data);
 
 /**
  * CfTillCash:

@@ -33,7 +33,7 @@ NAMES = {
     "16-pay-card": ("Remove cash 10.00", "Cancel card"),
     "17-pay-card-unknown": ("Ask the terminal again", "Card was paid, enter slip", "Card was refused",
                             "Park this sale", "Asking"),
-    "19-done": ("Print again", "New sale"),
+    "19-done": ("Print again", "Gift receipt", "New sale"),
     "21-shift-close": ("Count of 0.20", "Next", "Previous", "Amount", "Clear", "Counted: 100.00", "X report",
                        "Close shift"),
     "33-sync-no-central": ("Address of the central", "Code for this till", "Enrol", "Back"),

@@ -79,10 +79,13 @@ class ASaleWithEverything(case.TillCase):
         cls.seen["done saved"] = desk.value("Saved")
         cls.seen["done names"] = desk.names()
         desk.sees("Receipt printed")
+        desk.touch("Gift receipt")
+        desk.sees("Gift receipt printed, without prices")
 
         sale = [record for record in shop.journal() if record["kind"] == "sale.completed"][-1]
         cls.body, cls.by = sale["body"], sale["by"]
         cls.paper = shop.receipt(cls.body["number"])
+        cls.gift = shop.receipt(f"gift-{cls.body['number']}")
 
     def paper_amount(self, words):
         """The amount at the end of the receipt's row that begins with these words."""
@@ -143,6 +146,13 @@ class ASaleWithEverything(case.TillCase):
             self.assertEqual(self.paper_amount(product["name"]), minor(product["price"]))
         self.assertIn(self.body["number"], self.paper)
         self.assertIn(f"sale {self.body['number']}", " ".join(self.seen["done names"]))
+
+    def test_gift_receipt_names_the_goods_and_no_amount(self):
+        words = " ".join(self.gift.split())
+        for product in self.products:
+            self.assertIn(" ".join(product["name"].split()), words)
+        self.assertIn(self.body["number"], words)
+        self.assertNotRegex(self.gift, r"\d[.,]\d\d\b(?!/)")
 
     def test_receipt_says_what_the_journal_holds(self):
         for line in self.body["lines"]:

@@ -6,6 +6,7 @@
 #include "cf-order-json.h"
 #include "cf-ring-cart.h"
 #include "cf-till-customers.h"
+#include "cf-till-paper.h"
 
 /* ── what actions share ───────────────────────────────────────────────────────────────────────── */
 

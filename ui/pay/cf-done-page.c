@@ -10,6 +10,7 @@
 #include "cf-key.h"
 #include "cf-paper-sheet.h"
 #include "cf-sentence.h"
+#include "cf-till-paper.h"
 
 #define STEP_HEIGHT  57 /* as a line of the basket, px */
 #define IDLE_SECONDS 60
@@ -252,6 +253,17 @@ print_again (CfDonePage *self)
   cf_till_reprint_async (cf_desk_get_till (self->desk), NULL, on_reprinted_cb, g_object_ref (self));
 }
 
+static void
+print_gift_receipt (CfDonePage *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cf_till_print_gift_receipt (cf_desk_get_till (self->desk), NULL, &error))
+    gtk_label_set_text (self->note, _ ("Gift receipt printed, without prices"));
+  else
+    cf_desk_refuse (self->desk, error);
+}
+
 /* ── CfPage ──────────────────────────────────────────────────────────────────────────────────── */
 
 static void
@@ -282,9 +294,12 @@ cf_done_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
 {
   CfDonePage *self = CF_DONE_PAGE (page);
 
-  if (keyval != GDK_KEY_F2)
+  if (keyval == GDK_KEY_F2)
+    print_again (self);
+  else if (keyval == GDK_KEY_F3)
+    print_gift_receipt (self);
+  else
     return FALSE;
-  print_again (self);
   return TRUE;
 }
 
@@ -405,6 +420,7 @@ cf_done_page_class_init (CfDonePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfDonePage, note);
   gtk_widget_class_bind_template_callback (widget_class, new_sale);
   gtk_widget_class_bind_template_callback (widget_class, print_again);
+  gtk_widget_class_bind_template_callback (widget_class, print_gift_receipt);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "cf-amount.h"
 #include "cf-date-sheet.h"
 #include "cf-sell-page-private.h"
+#include "cf-till-paper.h"
 
 static CfTill *
 till_of (CfSellPage *self)

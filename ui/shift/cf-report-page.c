@@ -6,6 +6,7 @@
 #include "cf-amount.h"
 #include "cf-key.h"
 #include "cf-sentence.h"
+#include "cf-till-paper.h"
 
 #define COLUMNS_MAX 3
 

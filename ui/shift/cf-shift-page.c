@@ -11,6 +11,7 @@
 #include "cf-key.h"
 #include "cf-keypad.h"
 #include "cf-message-place.h"
+#include "cf-till-paper.h"
 
 #define DENOMINATIONS_MAX 32
 #define PIECES_MAX        99999

@@ -30,6 +30,7 @@ static const struct
   { "pay",  "F2 – F6",   N_ ("The other ways, in their order") },
   { "pay",  "Ctrl+R",    N_ ("Receipt or none") },
   { "done", "F2",        N_ ("Print again") },
+  { "done", "F3",        N_ ("Gift receipt") },
   { "done", "F12",       N_ ("New sale") },
   { "shift", "↑ ↓",      N_ ("Choose what is counted") },
   { "shift", "F12",      N_ ("Open or close the shift") },

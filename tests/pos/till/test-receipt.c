@@ -188,6 +188,38 @@ START_TEST (test_receipt_says_everything)
 }
 END_TEST
 
+START_TEST (test_gift_receipt_says_what_was_bought_and_no_amount)
+{
+  g_auto (Case) self = { 0 };
+  case_init (&self);
+  fill (&self);
+  add_line (self.sale, "Camera", CF_UNIT_EA, 1000, 19900, 19900)->serial = g_strdup ("SN-77");
+  add_line (self.sale, "Empties", CF_UNIT_EA, -3000, 25, -75);
+  add_line (self.sale, "Deposit", CF_UNIT_EA, 1000, 25, 25)->kind = CF_LINE_DEPOSIT;
+  g_autoptr (CfPrintDocument) document = cf_receipt_gift_new (&self.paper, self.sale);
+  g_autofree char *text = cf_print_text_render (document, 48);
+
+  ck_assert_str_eq (cf_print_document_get_name (document), "gift-T1-004731");
+  check_paper (text, "                 Harbour Street\n"
+                     "     12 Harbour Street, Cork · 021 555 0134\n"
+                     "                VAT IE 1234567T\n"
+                     "- - - - - - - - - - - - - - - - - - - - - - - -\n"
+                     "                  Gift receipt\n"
+                     "- - - - - - - - - - - - - - - - - - - - - - - -\n"
+                     "Organic Just Butternut Squash & Sweet Corn Soup\n"
+                     "Oranges bio navelina cat 2              1.246 kg\n"
+                     "Organic Lite Coconut Milk                      3\n"
+                     "Camera\n"
+                     "  Serial no. SN-77\n"
+                     "- - - - - - - - - - - - - - - - - - - - - - - -\n"
+                     "Served by Mira · Till T1       23/11/2026, 14:09\n"
+                     "               [QR CF1RT1-004731]\n"
+                     "                   T1-004731\n"
+                     "         Scan to return within 30 days\n"
+                     "             Record 1:42 · 9f86d081\n");
+}
+END_TEST
+
 START_TEST (test_receipt_is_a_pure_function)
 {
   g_auto (Case) self = { 0 };
@@ -455,6 +487,7 @@ static void
 add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_receipt_says_everything);
+  tcase_add_test (tc, test_gift_receipt_says_what_was_bought_and_no_amount);
   tcase_add_test (tc, test_receipt_is_a_pure_function);
   tcase_add_test (tc, test_amounts_stand_as_the_country_writes_them);
   tcase_add_test (tc, test_currency_without_decimals_has_none);

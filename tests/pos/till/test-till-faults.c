@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "cf-fault-vfs.h"
+#include "cf-till-paper.h"
 #include "cf-till-upkeep.h"
 #include "cf-till-world.h"
 

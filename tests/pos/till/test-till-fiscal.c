@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-till-paper.h"
 #include "cf-till-upkeep.h"
 #include "cf-till-world.h"
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cf-till-amounts.h"
+#include "cf-till-paper.h"
 #include "cf-till-upkeep.h"
 #include "cf-till-world.h"
 
