@@ -5,15 +5,17 @@
 No loudspeaker is needed: the sound library plays into nothing here (CANBERRA_DRIVER in screen.py).
 """
 import re
+import sys
 
 import case
+import central
 import tour
 from screen import wait_for
 
 HEARD = re.compile(r"sound: (\w+) at (\d+) %")
 
 
-class Sounds(case.TillCase):
+class Listening(case.TillCase):
 
     look = {"debug": True}
 
@@ -26,6 +28,9 @@ class Sounds(case.TillCase):
         wait_for(f"the sounds {names}", lambda: len(self.heard()) >= len(expected))
         self.assertEqual(self.heard(), expected)
         self.before = expected
+
+
+class Sounds(Listening):
 
     def test_a_sale_can_be_heard(self):
         desk = self.desk
@@ -62,5 +67,30 @@ class Sounds(case.TillCase):
         self.assertEqual({volume for _, volume in HEARD.findall(desk.words())}, {"70"})
 
 
+class SoundsOfAStore(central.Store, Listening):
+
+    def test_each_order_that_comes_in_is_heard_once(self):
+        desk = self.desk
+        self.place("Hanna Lindqvist", self.stocked(1))
+        desk.open_shift("bob")
+        wait_for("the first order", lambda: self.badge() == "1")
+        self.before = self.heard()
+        self.place("Aoife Byrne", self.stocked(2))
+        wait_for("the second order", lambda: self.badge() == "2")
+        self.hears("order")
+        desk.press("Orders")
+        desk.press("Pick next")
+        desk.sees_starting("Line 1: ")
+        desk.press("Pick")
+        wait_for("one order less", lambda: self.badge() == "1")
+        self.hears()
+
+    def badge(self):
+        return self.desk.described("Orders")
+
+
 if __name__ == "__main__":
+    if not central.CENTRAL:
+        print("set COUNTERFOIL_CENTRAL to the built program")
+        sys.exit(case.CANNOT_RUN)
     case.main()

@@ -26,6 +26,7 @@ static const struct
   [CF_SOUND_ATTENTION] = { "attention", { { 880, 70 }, { 1175, 70 } } },
   [CF_SOUND_PAID] =      { "paid",      { { 523, 60 }, { 659, 60 }, { 784, 60 } } },
   [CF_SOUND_TICK] =      { "tick",      { { 1000, 15 } } },
+  [CF_SOUND_ORDER] =     { "order",     { { 784, 80 }, { 587, 120 } } },
 };
 /* clang-format on */
 

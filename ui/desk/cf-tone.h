@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @CF_SOUND_ATTENTION: somebody has to look: age, approval
  * @CF_SOUND_PAID: a sale is done
  * @CF_SOUND_TICK: a key that does nothing now
+ * @CF_SOUND_ORDER: an order has come in
  *
  * What the till can be heard saying; never the only sign of anything.
  */
@@ -22,12 +23,13 @@ typedef enum
   CF_SOUND_ATTENTION,
   CF_SOUND_PAID,
   CF_SOUND_TICK,
+  CF_SOUND_ORDER,
   CF_SOUND_LAST,
 } CfSound;
 
 #define CF_TONE_RATE 48000 /* samples a second */
 
-/** cf_sound_name: Returns: (transfer none): "hit", "miss", "attention", "paid", "tick". */
+/** cf_sound_name: Returns: (transfer none): "hit", "miss", "attention", "paid", "tick", "order". */
 const char *cf_sound_name (CfSound sound);
 
 /**

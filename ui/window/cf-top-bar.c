@@ -29,6 +29,7 @@ struct _CfTopBar
 
   CfDesk *desk;
   guint clock_id;
+  gint64 newest_order_ms; /* of those that nobody has accepted; -1 before they were looked at */
 };
 
 G_DEFINE_FINAL_TYPE (CfTopBar, cf_top_bar, GTK_TYPE_WIDGET)
@@ -117,6 +118,15 @@ on_status_clicked_cb (CfTopBar *self)
   g_signal_emit (self, signals[SIGNAL_STATUS], 0);
 }
 
+/* An order that came while the till was on is heard, once. */
+static void
+hear_orders (CfTopBar *self, gint64 newest_ms)
+{
+  if (self->newest_order_ms >= 0 && newest_ms > self->newest_order_ms)
+    cf_desk_sound (self->desk, CF_SOUND_ORDER);
+  self->newest_order_ms = MAX (self->newest_order_ms, newest_ms);
+}
+
 /* How many orders want somebody: new ones, and those that are late. */
 static void
 show_orders (CfTopBar *self)
@@ -125,6 +135,7 @@ show_orders (CfTopBar *self)
   CfTillSummary summary;
   g_autoptr (GPtrArray) orders = NULL;
   g_autofree char *count = NULL;
+  gint64 newest_ms = 0;
   guint n = 0;
 
   cf_till_get_summary (till, &summary);
@@ -138,7 +149,10 @@ show_orders (CfTopBar *self)
 
     n += state == CF_PICKUP_PLACED || (state != CF_PICKUP_READY && pickup->ready_by_ms != 0 &&
                                        pickup->ready_by_ms < cf_till_get_now_ms (till));
+    if (state == CF_PICKUP_PLACED)
+      newest_ms = MAX (newest_ms, pickup->placed_ms);
   }
+  hear_orders (self, newest_ms);
   count = g_strdup_printf ("%u", n);
   gtk_label_set_text (self->orders_badge, count);
   gtk_widget_set_visible (GTK_WIDGET (self->orders_badge), n > 0);
@@ -270,4 +284,5 @@ cf_top_bar_init (CfTopBar *self)
   g_type_ensure (CF_TYPE_AMOUNT);
   g_type_ensure (CF_TYPE_DEVICE_ICONS);
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->newest_order_ms = -1;
 }
