@@ -497,7 +497,8 @@ opened_home (CfDevice *self, gpointer data)
     g_task_return_error (opened->task, g_steal_pointer (&opened->error));
     return;
   }
-  if (PRIV (self)->state == CF_DEVICE_OPENING) /* else it has said itself how it is */
+  if (PRIV (self)->state == CF_DEVICE_OPENING && !CF_DEVICE_GET_CLASS (self)->opens_later)
+    /* else it says, or has said, itself how it is */
     set_state (self, CF_DEVICE_READY, CF_DEVICE_REASON_NONE);
   g_task_return_boolean (opened->task, TRUE);
 }

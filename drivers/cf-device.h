@@ -58,6 +58,9 @@ G_BEGIN_DECLS
   X (UNDER_ZERO,    "under_zero",    N_("Below zero"))             \
   X (FAULT,         "fault",         N_("Out of order"))           \
   X (CARD_RUNNING,  "card_running",  N_("Card payment running"))   \
+  X (UNREACHABLE,   "unreachable",   N_("Cannot be reached"))      \
+  X (REFUSED,       "refused",       N_("Does not let this till in")) \
+  X (NOT_TRUSTED,   "not_trusted",   N_("Is not the one that is trusted")) \
   X (DISK,          "disk",          N_("Cannot write to disk"))
 /* clang-format on */
 
@@ -110,6 +113,7 @@ G_DECLARE_DERIVABLE_TYPE (CfDevice, cf_device, CF, DEVICE, GObject)
  * @open: device thread: takes the device into use; on failure the device is a problem or missing,
  *   as @ret_reason says
  * @close: device thread: gives it back; also after an @open that failed
+ * @opens_later: after an @open that succeeded the driver reports by itself when it is ready, or not
  */
 struct _CfDeviceClass
 {
@@ -117,6 +121,7 @@ struct _CfDeviceClass
   CfDeviceRole role;
   gboolean (*open) (CfDevice *self, CfDeviceReason *ret_reason, GError **error);
   void (*close) (CfDevice *self);
+  gboolean opens_later;
 };
 
 /** cf_device_role_name: the stable name, such as "printer". */

@@ -13,6 +13,7 @@ typedef struct
 {
   GTask *task;
   CfPaymentRequest request;
+  char *terminal_reference; /* nullable */
   gint64 timeout_ms;
   guint timer;
 } Operation;
@@ -23,9 +24,12 @@ typedef struct
   gint64 timeout_ms;
   gboolean is_running; /* a start waits for its answer */
   gboolean is_asking;  /* an ask or a reversal does */
+  gboolean is_checking;
   /* Device thread: */
   Operation *start; /* owned */
   Operation *asked; /* owned */
+  GTask *check;     /* owned */
+  guint check_timer;
 } CfPaymentTerminalPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CfPaymentTerminal, cf_payment_terminal, CF_TYPE_DEVICE)
@@ -48,6 +52,7 @@ operation_free (gpointer data)
 
   g_clear_object (&operation->task);
   g_free (operation->request.reference);
+  g_free (operation->terminal_reference);
   g_free (operation);
 }
 
@@ -151,6 +156,53 @@ cf_payment_terminal_answer_asked (CfPaymentTerminal *self, CfPaymentResult *resu
     cf_payment_result_unref (result); /* too late; whoever asked will ask again */
 }
 
+typedef struct
+{
+  GTask *task;
+  char *text;
+} Checked;
+
+static void
+checked_free (gpointer data)
+{
+  Checked *checked = data;
+
+  g_object_unref (checked->task);
+  g_free (checked->text);
+  g_free (checked);
+}
+
+static void
+checked_home (CfDevice *device, gpointer data)
+{
+  Checked *checked = data;
+
+  PRIV (CF_PAYMENT_TERMINAL (device))->is_checking = FALSE;
+  if (checked->text != NULL)
+    g_task_return_pointer (checked->task, g_steal_pointer (&checked->text), g_free);
+  else
+    g_task_return_new_error (checked->task, CF_ERROR, CF_ERROR_DEVICE,
+                             "payment terminal '%s' does not say how it is",
+                             cf_device_get_id (device));
+}
+
+void
+cf_payment_terminal_answer_check (CfPaymentTerminal *self, char *text)
+{
+  g_return_if_fail (CF_IS_PAYMENT_TERMINAL (self));
+
+  CfPaymentTerminalPrivate *priv = PRIV (self);
+  if (priv->check == NULL) { /* too late */
+    g_free (text);
+    return;
+  }
+  Checked *checked = g_new (Checked, 1);
+  *checked = (Checked){ g_steal_pointer (&priv->check), text };
+  cf_device_loop_remove_timer (cf_device_get_loop (CF_DEVICE (self)), priv->check_timer);
+  priv->check_timer = 0;
+  cf_device_post (CF_DEVICE (self), checked_home, checked, checked_free);
+}
+
 static void
 progress_home (CfDevice *device, gpointer data)
 {
@@ -177,6 +229,7 @@ cf_payment_terminal_close (CfDevice *device)
 
   end_as_unknown (self, &PRIV (self)->start);
   end_as_unknown (self, &PRIV (self)->asked);
+  cf_payment_terminal_answer_check (self, NULL);
 }
 
 static void
@@ -186,6 +239,7 @@ cf_payment_terminal_finalize (GObject *object)
 
   g_clear_pointer (&priv->start, operation_free);
   g_clear_pointer (&priv->asked, operation_free);
+  g_clear_object (&priv->check);
   G_OBJECT_CLASS (cf_payment_terminal_parent_class)->finalize (object);
 }
 
@@ -229,6 +283,7 @@ take_operation (CfPaymentTerminal *self, Operation **slot, gpointer data, CfWork
 
   operation->task = g_object_ref (operation->task);
   operation->request.reference = g_strdup (operation->request.reference);
+  operation->terminal_reference = g_strdup (operation->terminal_reference);
   g_assert (*slot == NULL);
   *slot = operation;
   operation->timer = cf_device_loop_add_timer (cf_device_get_loop (CF_DEVICE (self)),
@@ -261,7 +316,8 @@ reverse_on_thread (CfDevice *device, gpointer data)
   CfPaymentTerminal *self = CF_PAYMENT_TERMINAL (device);
   Operation *operation = take_operation (self, &PRIV (self)->asked, data, on_asked_timeout_cb);
 
-  CF_PAYMENT_TERMINAL_GET_CLASS (self)->reverse (self, &operation->request);
+  CF_PAYMENT_TERMINAL_GET_CLASS (self)->reverse (self, &operation->request,
+                                                 operation->terminal_reference);
 }
 
 /* Sends an operation to the device thread, unless the terminal is away or @is_busy. */
@@ -270,6 +326,7 @@ send_operation (CfPaymentTerminal *self,
                 GTask *task,
                 gboolean *is_busy,
                 const CfPaymentRequest *request,
+                const char *terminal_reference,
                 gint64 timeout_ms,
                 void (*func) (CfDevice *, gpointer))
 {
@@ -291,6 +348,7 @@ send_operation (CfPaymentTerminal *self,
   operation->task = g_object_ref (task);
   operation->request = *request;
   operation->request.reference = g_strdup (request->reference);
+  operation->terminal_reference = g_strdup (terminal_reference);
   operation->timeout_ms = timeout_ms;
   cf_device_call (CF_DEVICE (self), func, operation, operation_free);
 }
@@ -324,28 +382,32 @@ cf_payment_terminal_start_async (CfPaymentTerminal *self,
   g_return_if_fail (make_request (&request, reference, amount_minor, currency, exponent));
 
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  send_operation (self, task, &PRIV (self)->is_running, &request, PRIV (self)->timeout_ms,
+  send_operation (self, task, &PRIV (self)->is_running, &request, NULL, PRIV (self)->timeout_ms,
                   start_on_thread);
 }
 
 void
 cf_payment_terminal_ask_async (CfPaymentTerminal *self,
                                const char *reference,
+                               gint64 amount_minor,
+                               const char *currency,
+                               guint exponent,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
   CfPaymentRequest request;
-  g_return_if_fail (CF_IS_PAYMENT_TERMINAL (self) && reference != NULL);
-  g_return_if_fail (make_request (&request, reference, 1, "XXX", 0));
+  g_return_if_fail (CF_IS_PAYMENT_TERMINAL (self) && reference != NULL && currency != NULL);
+  g_return_if_fail (make_request (&request, reference, amount_minor, currency, exponent));
 
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  send_operation (self, task, &PRIV (self)->is_asking, &request, CF_PAYMENT_ASK_TIMEOUT_MS,
+  send_operation (self, task, &PRIV (self)->is_asking, &request, NULL, CF_PAYMENT_ASK_TIMEOUT_MS,
                   ask_on_thread);
 }
 
 void
 cf_payment_terminal_reverse_async (CfPaymentTerminal *self,
                                    const char *reference,
+                                   const char *terminal_reference,
                                    gint64 amount_minor,
                                    const char *currency,
                                    guint exponent,
@@ -357,12 +419,69 @@ cf_payment_terminal_reverse_async (CfPaymentTerminal *self,
   g_return_if_fail (make_request (&request, reference, amount_minor, currency, exponent));
 
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  send_operation (self, task, &PRIV (self)->is_asking, &request, PRIV (self)->timeout_ms,
-                  reverse_on_thread);
+  send_operation (self, task, &PRIV (self)->is_asking, &request, terminal_reference,
+                  PRIV (self)->timeout_ms, reverse_on_thread);
 }
 
 CfPaymentResult *
 cf_payment_terminal_finish (CfPaymentTerminal *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+on_check_timeout_cb (gpointer data)
+{
+  PRIV ((CfPaymentTerminal *) data)->check_timer = 0;
+  cf_payment_terminal_answer_check (data, NULL);
+}
+
+static void
+check_on_thread (CfDevice *device, gpointer data)
+{
+  CfPaymentTerminal *self = CF_PAYMENT_TERMINAL (device);
+  CfPaymentTerminalPrivate *priv = PRIV (self);
+
+  g_assert (priv->check == NULL);
+  priv->check = g_object_ref (data);
+  priv->check_timer =
+    cf_device_loop_add_timer (cf_device_get_loop (device), CF_PAYMENT_ASK_TIMEOUT_MS,
+                              on_check_timeout_cb, self, NULL);
+  CF_PAYMENT_TERMINAL_GET_CLASS (self)->check (self);
+}
+
+gboolean
+cf_payment_terminal_can_check (CfPaymentTerminal *self)
+{
+  g_return_val_if_fail (CF_IS_PAYMENT_TERMINAL (self), FALSE);
+  return CF_PAYMENT_TERMINAL_GET_CLASS (self)->check != NULL;
+}
+
+void
+cf_payment_terminal_check_async (CfPaymentTerminal *self,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_return_if_fail (CF_IS_PAYMENT_TERMINAL (self));
+
+  CfPaymentTerminalPrivate *priv = PRIV (self);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  const char *id = cf_device_get_id (CF_DEVICE (self));
+  if (!cf_device_is_usable (CF_DEVICE (self)))
+    g_task_return_new_error (task, CF_ERROR, CF_ERROR_NO_DEVICE,
+                             "cannot check payment terminal '%s': it is not ready", id);
+  else if (!cf_payment_terminal_can_check (self) || priv->is_checking || priv->is_running)
+    g_task_return_new_error (task, CF_ERROR, CF_ERROR_WRONG_STATE,
+                             "payment terminal '%s' shows what it does by being used", id);
+  else {
+    priv->is_checking = TRUE;
+    cf_device_call (CF_DEVICE (self), check_on_thread, g_object_ref (task), g_object_unref);
+  }
+}
+
+char *
+cf_payment_terminal_check_finish (CfPaymentTerminal *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

@@ -124,6 +124,7 @@ G_DECLARE_DERIVABLE_TYPE (CfPaymentTerminal, cf_payment_terminal, CF, PAYMENT_TE
  * @ask: device thread: what became of it?  answered by cf_payment_terminal_answer_asked()
  * @reverse: device thread: give it back; answered by cf_payment_terminal_answer_asked(); asking twice
  *   gives back once
+ * @check: (nullable): device thread: look at yourself; answered by cf_payment_terminal_answer_check()
  */
 struct _CfPaymentTerminalClass
 {
@@ -131,7 +132,10 @@ struct _CfPaymentTerminalClass
   void (*start) (CfPaymentTerminal *self, const CfPaymentRequest *request);
   void (*cancel) (CfPaymentTerminal *self, const char *reference);
   void (*ask) (CfPaymentTerminal *self, const CfPaymentRequest *request);
-  void (*reverse) (CfPaymentTerminal *self, const CfPaymentRequest *request);
+  void (*reverse) (CfPaymentTerminal *self,
+                   const CfPaymentRequest *request,
+                   const char *terminal_reference);
+  void (*check) (CfPaymentTerminal *self);
 };
 
 /**
@@ -162,27 +166,55 @@ gboolean cf_payment_terminal_is_running (CfPaymentTerminal *self);
 /**
  * cf_payment_terminal_ask_async:
  *
- * Asks what became of the payment @reference.  Answers within %CF_PAYMENT_ASK_TIMEOUT_MS, "unknown"
+ * Asks what became of the payment @reference over @amount_minor.  Answers within %CF_PAYMENT_ASK_TIMEOUT_MS, "unknown"
  * if the terminal does not; fails only with %CF_ERROR_NO_DEVICE.
  */
 void cf_payment_terminal_ask_async (CfPaymentTerminal *self,
                                     const char *reference,
+                                    gint64 amount_minor,
+                                    const char *currency,
+                                    guint exponent,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 
 /**
  * cf_payment_terminal_reverse_async:
+ * @terminal_reference: (nullable): the terminal's own of that payment, if its result was heard
  *
  * Gives @amount_minor of the payment @reference back (all of it).  Answers "reversed", "declined",
  * "not found", or "unknown", within %CF_PAYMENT_TIMEOUT_MS.
  */
 void cf_payment_terminal_reverse_async (CfPaymentTerminal *self,
                                         const char *reference,
+                                        const char *terminal_reference,
                                         gint64 amount_minor,
                                         const char *currency,
                                         guint exponent,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
+
+/** cf_payment_terminal_can_check: whether it can look at itself. */
+gboolean cf_payment_terminal_can_check (CfPaymentTerminal *self);
+
+/**
+ * cf_payment_terminal_check_async:
+ *
+ * Has the terminal look at itself and add up what it has taken since its last day's end; charges
+ * nothing and ends no day.  Fails with %CF_ERROR_NO_DEVICE, %CF_ERROR_WRONG_STATE (busy, or it cannot)
+ * or, without an answer within %CF_PAYMENT_ASK_TIMEOUT_MS, %CF_ERROR_DEVICE.
+ */
+void cf_payment_terminal_check_async (CfPaymentTerminal *self,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+
+/**
+ * cf_payment_terminal_check_finish:
+ *
+ * Returns: (transfer full): how it is, then a row for each total, lines separated by '\n'
+ */
+char *cf_payment_terminal_check_finish (CfPaymentTerminal *self,
+                                        GAsyncResult *result,
+                                        GError **error);
 
 /** cf_payment_terminal_set_timeout_ms: how long a start waits; for tests and slow lines.  Main thread. */
 void cf_payment_terminal_set_timeout_ms (CfPaymentTerminal *self, gint64 timeout_ms);
@@ -194,6 +226,9 @@ void cf_payment_terminal_answer (CfPaymentTerminal *self, CfPaymentResult *resul
 
 /** cf_payment_terminal_answer_asked: @result: (transfer full): of the running ask or reverse. */
 void cf_payment_terminal_answer_asked (CfPaymentTerminal *self, CfPaymentResult *result);
+
+/** cf_payment_terminal_answer_check: @text: (transfer full) (nullable): of the running check; %NULL: none came. */
+void cf_payment_terminal_answer_check (CfPaymentTerminal *self, char *text);
 
 /** cf_payment_terminal_report_progress: what its display says. */
 void cf_payment_terminal_report_progress (CfPaymentTerminal *self, const char *words);

@@ -380,6 +380,9 @@ on_device_changed_cb (CfDevice *device, Slot *slot)
   case CF_DEVICE_REASON_OVERLOAD:
   case CF_DEVICE_REASON_UNDER_ZERO:
   case CF_DEVICE_REASON_CARD_RUNNING:
+  case CF_DEVICE_REASON_UNREACHABLE:
+  case CF_DEVICE_REASON_REFUSED:
+  case CF_DEVICE_REASON_NOT_TRUSTED:
   case CF_DEVICE_REASON_DISK:
   default: return; /* the device itself will say when that is over */
   }

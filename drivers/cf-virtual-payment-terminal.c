@@ -368,7 +368,9 @@ reverse_entry (CfVirtualPaymentTerminal *self, const Entry *entry)
 }
 
 static void
-cf_virtual_payment_terminal_reverse (CfPaymentTerminal *terminal, const CfPaymentRequest *request)
+cf_virtual_payment_terminal_reverse (CfPaymentTerminal *terminal,
+                                     const CfPaymentRequest *request,
+                                     const char *terminal_reference)
 {
   CfVirtualPaymentTerminal *self = CF_VIRTUAL_PAYMENT_TERMINAL (terminal);
   const Entry *entry = g_hash_table_lookup (self->ledger, request->reference);

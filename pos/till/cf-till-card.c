@@ -313,6 +313,7 @@ cf_till_ask_card_async (CfTill *self, GAsyncReadyCallback callback, gpointer use
   cf_till_freeze (self);
   cf_till_changed (self);
   cf_payment_terminal_ask_async (cf_station_get_payment_terminal (self->station), reference,
+                                 tender->asked.minor, self->shop.currency, self->shop.exponent,
                                  on_asked_cb, task);
 }
 
@@ -429,8 +430,8 @@ reversal_begun (CfTill *self, GTask *task, const CfPosition *positions, guint n)
   cf_till_drop_undo (self);
   cf_till_freeze (self);
   cf_till_changed (self);
-  cf_payment_terminal_reverse_async (terminal, reference,
-                                     cf_basket_find_tender (self->basket, no)->amount.minor,
+  const CfTender *tender = cf_basket_find_tender (self->basket, no);
+  cf_payment_terminal_reverse_async (terminal, reference, tender->reference, tender->amount.minor,
                                      self->shop.currency, self->shop.exponent, on_reversed_cb,
                                      task);
 }
@@ -604,6 +605,7 @@ cf_till_card_late (CfTill *self, CfPaymentResult *result)
   *late = (Late){ g_object_ref (self), g_strdup (result->reference) };
   cf_till_begin (self);
   cf_payment_terminal_reverse_async (cf_station_get_payment_terminal (self->station),
-                                     result->reference, result->approved_minor, self->shop.currency,
+                                     result->reference, result->terminal_reference,
+                                     result->approved_minor, self->shop.currency,
                                      self->shop.exponent, on_late_reversed_cb, late);
 }

@@ -103,8 +103,8 @@ ask (Shop *shop, const char *reference, Answer *answer)
 {
   answer_clear (answer);
   *answer = (Answer){ 0 };
-  cf_payment_terminal_ask_async (CF_PAYMENT_TERMINAL (shop->terminal), reference, on_answer_cb,
-                                 answer);
+  cf_payment_terminal_ask_async (CF_PAYMENT_TERMINAL (shop->terminal), reference, 1234, "EUR", 2,
+                                 on_answer_cb, answer);
   cf_test_station_settle (&shop->station);
 }
 
@@ -113,8 +113,8 @@ reverse (Shop *shop, const char *reference, gint64 amount, Answer *answer)
 {
   answer_clear (answer);
   *answer = (Answer){ 0 };
-  cf_payment_terminal_reverse_async (CF_PAYMENT_TERMINAL (shop->terminal), reference, amount, "EUR",
-                                     2, on_answer_cb, answer);
+  cf_payment_terminal_reverse_async (CF_PAYMENT_TERMINAL (shop->terminal), reference, NULL, amount,
+                                     "EUR", 2, on_answer_cb, answer);
   cf_test_station_settle (&shop->station);
 }
 
