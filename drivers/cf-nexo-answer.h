@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "cf-nexo-message.h"
+
+G_BEGIN_DECLS
+
+/*
+ * What a terminal says in the nexo Retailer protocol, read and understood.  Pure.  It is hostile: its
+ * size, depth and texts are bounded, and of a card nothing is kept but what a slip may show.
+ */
+
+#define CF_NEXO_MESSAGE_MAX 65536 /* bytes of one message */
+#define CF_NEXO_TOTALS_MAX  16    /* rows of totals */
+
+typedef enum
+{
+  CF_NEXO_ANSWER,  /* to a request of ours */
+  CF_NEXO_DISPLAY, /* it wants something shown to the cashier */
+  CF_NEXO_EVENT,   /* it tells something and wants no answer */
+  CF_NEXO_FOREIGN, /* it asks for what this till does not do */
+} CfNexoKind;
+
+typedef enum
+{
+  CF_NEXO_SUCCESS,
+  CF_NEXO_PARTIAL,
+  CF_NEXO_FAILURE,
+} CfNexoVerdict;
+
+/**
+ * CfNexoAnswer:
+ * @kind: what it is
+ * @category: (answer) of what
+ * @service_id: (answer) of the request; (display) its own number
+ * @verdict, @condition: (answer) how it went, and why not (nullable)
+ * @has_repeated: (status) whether it repeats an answer, which fills the rest
+ * @repeated_category, @repeated_id: of which request; "" if it does not say
+ * @repeated_verdict, @repeated_condition: how that went, and why not (nullable)
+ * @currency, @authorized, @tip, @cashback: (nullable): of a payment, as the digits it sent
+ * @sale_transaction: (nullable): our name of the payment; @poi_transaction, @poi_time: (nullable): its
+ * @brand, @card, @approval, @slip: (nullable): of the card what a slip shows
+ * @display, @wants_answer: (display) which one, and whether it waits for an answer
+ * @words: (nullable): for people: what it shows, tells, or is (login, diagnosis)
+ * @totals: (nullable): rows for people, separated by '\n'
+ *
+ * A message from the terminal.  Texts are valid UTF-8 within the limits of cf-payment-terminal.h.
+ */
+typedef struct
+{
+  CfNexoKind kind;
+  CfNexoCategory category;
+  CfNexoServiceId service_id;
+  CfNexoVerdict verdict;
+  char *condition;
+  gboolean has_repeated;
+  CfNexoCategory repeated_category;
+  CfNexoServiceId repeated_id;
+  CfNexoVerdict repeated_verdict;
+  char *repeated_condition;
+  char *currency;
+  char *authorized;
+  char *tip;
+  char *cashback;
+  char *sale_transaction;
+  char *poi_transaction;
+  char *poi_time;
+  char *brand;
+  char *card;
+  char *approval;
+  char *slip;
+  char *display;
+  gboolean wants_answer;
+  char *words;
+  char *totals;
+} CfNexoAnswer;
+
+/**
+ * cf_nexo_answer_parse:
+ * @side: who it has to be for and from
+ *
+ * Fails with %CF_ERROR_BAD_JSON if it is no message, %CF_ERROR_DAMAGED if it is another's.
+ *
+ * Returns: (transfer full): the message
+ */
+CfNexoAnswer *cf_nexo_answer_parse (const CfNexoSide *side,
+                                    const char *json,
+                                    gsize length,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+void cf_nexo_answer_free (CfNexoAnswer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfNexoAnswer, cf_nexo_answer_free)
+
+/**
+ * cf_nexo_answer_to_result:
+ * @request: the payment it is about
+ * @asked: the ServiceID of that payment's request
+ *
+ * Returns: (transfer full): what @self says became of a payment, as its answer or as the repeated one.
+ *   "unknown" for an approval of more than was asked for, of another currency, with a tip or cash
+ *   nobody asked for, or of another payment: somebody has to look at the slip.
+ */
+CfPaymentResult *cf_nexo_answer_to_result (const CfNexoAnswer *self,
+                                           const CfPaymentRequest *request,
+                                           const char *asked);
+
+G_END_DECLS
