@@ -45,6 +45,13 @@ G_BEGIN_DECLS
      N_("It does not answer. Switch it off and on, try another cable and another socket."))        \
   X (FAULT,           "fault",            TRUE,                                                    \
      N_("It sends what makes no sense. Try another cable and another socket, without a hub."))     \
+  X (UNREACHABLE,     "not_reachable",    TRUE,                                                    \
+     N_("It cannot be reached. Is it switched on and in the shop's network? Look at its address."))\
+  X (REFUSED,         "refused",          TRUE,                                                    \
+     N_("It does not let this till in. Look at what is set on it, and at the name in its address."))\
+  X (NOT_TRUSTED,     "not_trusted",      TRUE,                                                    \
+     N_("Its certificate is not one that is trusted, or it is outside the shop's network and not " \
+        "encrypted. Ask its maker for the certificate."))                                          \
   X (PAPER,           "paper",            TRUE,  N_("Put in new paper."))                          \
   X (PAPER_LOW,       "paper_low",        FALSE, N_("Paper will run out soon."))                   \
   X (COVER,           "cover_open",       TRUE,  N_("Close the cover."))                           \

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /**
  * CfStationSettings:
  * @bound: by role: the id of the device that plays it; %NULL or "": whoever comes
+ * @terminal: the till's code: its name where a device on the network wants one
  * @layout: (nullable): the country's keys of scanners that play a keyboard; else "us"
  * @display_language: (nullable): what a pole display understands; else the usual one
  * @double_read_ms: how long the same code again is the same scan; 0: every scan counts
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *bound[CF_DEVICE_ROLE_LAST];
+  char *terminal;
   char *layout;
   char *display_language;
   guint double_read_ms;

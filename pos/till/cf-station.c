@@ -3,6 +3,7 @@
 
 #include "cf-customer-display.h"
 #include "cf-error.h"
+#include "cf-nexo-terminal.h"
 #include "cf-scanner.h"
 #include "cf-virtual-device.h"
 #include "cf-virtual-scanner.h"
@@ -10,6 +11,8 @@
 
 struct _CfStation
 {
+  char *folder;
+  gboolean has_network; /* whether devices on the network are used */
   CfDeviceManager *manager;
   CfStationEvents events;
   gpointer user_data;
@@ -133,6 +136,7 @@ cf_station_settings_clear (CfStationSettings *self)
 {
   for (guint i = 0; i < CF_DEVICE_ROLE_LAST; i++)
     g_free (self->bound[i]);
+  g_free (self->terminal);
   g_free (self->layout);
   g_free (self->display_language);
   *self = (CfStationSettings){ 0 };
@@ -151,7 +155,8 @@ cf_station_settings_bind_real (const CfStationSettings *self)
 static void
 copy_settings (CfStation *self, const CfStationSettings *settings)
 {
-  CfStationSettings copy = { .layout = g_strdup (settings->layout),
+  CfStationSettings copy = { .terminal = g_strdup (settings->terminal),
+                             .layout = g_strdup (settings->layout),
                              .display_language = g_strdup (settings->display_language),
                              .double_read_ms = settings->double_read_ms };
 
@@ -159,6 +164,41 @@ copy_settings (CfStation *self, const CfStationSettings *settings)
     copy.bound[i] = g_strdup (settings->bound[i]);
   cf_station_settings_clear (&self->settings);
   self->settings = copy;
+}
+
+/* What is bound by its address is a device because it is bound; nothing else says that it is there. */
+static void
+use_address (CfStation *self, const char *address)
+{
+  CfDevice *device = cf_station_find (self, address);
+  g_autoptr (GError) error = NULL;
+
+  if (!self->has_network || !cf_nexo_address_is (address))
+    return;
+  if (device != NULL) {
+    cf_device_open_async (device, NULL, NULL);
+    return;
+  }
+  g_autoptr (CfNexoAddress) parsed = cf_nexo_address_parse (address, &error);
+  if (parsed == NULL || self->settings.terminal == NULL) {
+    g_message ("cannot use the payment terminal: %s",
+               error != NULL ? error->message : "this till has no name");
+    return;
+  }
+  g_autofree char *certificate =
+    g_build_filename (self->folder, CF_STATION_TERMINAL_CERTIFICATE, NULL);
+  g_autoptr (CfNexoTerminal) terminal =
+    cf_nexo_terminal_new (cf_device_manager_get_loop (self->manager), address, parsed,
+                          self->settings.terminal, certificate);
+  cf_device_manager_add (self->manager, CF_DEVICE (terminal));
+}
+
+static void
+leave_address (CfStation *self, const char *address)
+{
+  CfDevice *device = cf_station_find (self, address);
+  if (device != NULL && CF_IS_NEXO_TERMINAL (device))
+    cf_device_close_async (device, NULL, NULL);
 }
 
 /* A binding to what is plugged in and something else is refused when it is made; what comes back as
@@ -175,9 +215,13 @@ bind_role (CfStation *self, CfDeviceRole role)
     return;
   if (self->usb != NULL && before != NULL)
     cf_usb_source_want (self->usb, before, CF_DEVICE_ROLE_LAST);
+  if (before != NULL)
+    leave_address (self, before);
   cf_device_manager_bind (self->manager, role, id, NULL);
   if (self->usb != NULL && id != NULL)
     cf_usb_source_want (self->usb, id, role);
+  if (role == CF_DEVICE_ROLE_PAYMENT && id != NULL)
+    use_address (self, id);
 }
 
 static void
@@ -255,6 +299,8 @@ cf_station_new (const char *folder,
 {
   CfStation *self = g_new0 (CfStation, 1);
 
+  self->folder = g_strdup (folder);
+  self->has_network = !run_inline && use != CF_STATION_LOOK;
   self->events = *events;
   self->user_data = user_data;
   self->faults = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -294,6 +340,7 @@ cf_station_free (CfStation *self)
   g_clear_object (&self->usb);
   g_clear_object (&self->reader);
   g_free (self->read_code);
+  g_free (self->folder);
   g_hash_table_unref (self->faults);
   cf_station_settings_clear (&self->settings);
   g_free (self);

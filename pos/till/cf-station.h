@@ -46,6 +46,9 @@ typedef struct
   void (*fault) (CfDevice *device, gpointer user_data);
 } CfStationEvents;
 
+/* In the data folder: certificates that are the payment terminal's own, where the shop has given them. */
+#define CF_STATION_TERMINAL_CERTIFICATE "payment-terminal.pem"
+
 /**
  * CfStationUse:
  * @CF_STATION_SELL: real devices and, unless a role is bound to a real one, virtual ones
@@ -67,7 +70,7 @@ typedef enum
  * @settings: what the shop has decided; copied
  * @events: copied
  *
- * Real devices are looked for unless the environment's COUNTERFOIL_USB is "none".
+ * Real devices are looked for, and a payment terminal that is bound by its address connected to, unless the environment's COUNTERFOIL_USB is "none", which leaves out those on USB.
  *
  * Opens the devices.  Missing ones, and a socket that cannot be made, are states; it never fails.
  */

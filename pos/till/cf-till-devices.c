@@ -37,7 +37,9 @@ device_row (CfDevice *device)
     .problem = words[0] != '\0' ? g_strdup (words) : NULL,
     .is_virtual = CF_IS_VIRTUAL_DEVICE (device),
     .can_test = role == CF_DEVICE_ROLE_PRINTER || role == CF_DEVICE_ROLE_DRAWER ||
-                role == CF_DEVICE_ROLE_DISPLAY,
+                role == CF_DEVICE_ROLE_DISPLAY ||
+                (CF_IS_PAYMENT_TERMINAL (device) &&
+                 cf_payment_terminal_can_check (CF_PAYMENT_TERMINAL (device))),
   };
   return cf_till_device_new (&info);
 }
@@ -201,6 +203,27 @@ on_drawer_tested_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, failure);
 }
 
+static void
+on_terminal_tested_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *failure = NULL;
+  char *words = cf_payment_terminal_check_finish (CF_PAYMENT_TERMINAL (source), result, &failure);
+
+  if (words == NULL) {
+    cf_till_return_error (g_task_get_source_object (task), task, failure);
+    return;
+  }
+  g_object_set_data_full (G_OBJECT (task), "words", words, g_free);
+  g_task_return_boolean (task, TRUE);
+}
+
+const char *
+cf_till_get_test_words (GAsyncResult *result)
+{
+  return g_object_get_data (G_OBJECT (result), "words");
+}
+
 void
 cf_till_test_device_async (CfTill *self,
                            const char *id,
@@ -229,9 +252,12 @@ cf_till_test_device_async (CfTill *self,
     cf_station_show (self->station, _ ("Test"), "1.23", self->shop.store, NULL);
     g_task_return_boolean (task, TRUE);
     break;
+  case CF_DEVICE_ROLE_PAYMENT:
+    cf_payment_terminal_check_async (CF_PAYMENT_TERMINAL (device), on_terminal_tested_cb,
+                                     g_object_ref (task));
+    break;
   case CF_DEVICE_ROLE_SCANNER:
   case CF_DEVICE_ROLE_SCALE:
-  case CF_DEVICE_ROLE_PAYMENT:
   case CF_DEVICE_ROLE_FISCAL:
   case CF_DEVICE_ROLE_LAST:
   default:

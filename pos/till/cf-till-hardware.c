@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cf-device-advice.h"
+#include "cf-nexo-terminal.h"
 #include "cf-till-private.h"
 #include "cf-till-settings.h"
 #include "cf-virtual-device.h"
@@ -50,6 +51,12 @@ find_finding (CfStation *station, const char *id)
   return NULL;
 }
 
+static const char *
+address_kind (const char *id)
+{
+  return g_str_has_prefix (id, "nexo:") ? "nexo" : "nexo_plain";
+}
+
 static CfTillHardware *
 row_of_device (CfStation *station, CfDevice *device)
 {
@@ -62,6 +69,7 @@ row_of_device (CfStation *station, CfDevice *device)
   row->role = g_strdup (cf_device_role_name (role));
   row->kind = g_strdup (finding != NULL                 ? cf_usb_as_name (finding->as)
                         : CF_IS_VIRTUAL_DEVICE (device) ? "virtual"
+                        : CF_IS_NEXO_TERMINAL (device)  ? address_kind (id)
                                                         : "");
   row->name = g_strdup (cf_device_get_model (device));
   row->where = g_strdup (cf_device_get_where (device));
@@ -123,6 +131,26 @@ row_of_missing (CfDeviceRole role, const char *id)
   return row;
 }
 
+/* What is bound by its address, where nobody has asked it yet. */
+static CfTillHardware *
+row_of_address (CfDeviceRole role, const char *id)
+{
+  CfTillHardware *row = row_of_missing (role, id);
+  g_autoptr (CfNexoAddress) address = cf_nexo_address_parse (id, NULL);
+
+  if (address == NULL)
+    return row;
+  g_free (row->kind);
+  row->kind = g_strdup (address_kind (id));
+  g_free (row->name);
+  row->name = g_strdup_printf ("nexo %s", address->poi_id);
+  row->where = g_strdup_printf ("%s:%u", address->host, address->port);
+  g_free (row->state);
+  row->state = g_strdup ("found");
+  set_advice (row, CF_ADVICE_NONE);
+  return row;
+}
+
 GPtrArray *
 cf_till_list_hardware (CfTill *self)
 {
@@ -146,7 +174,8 @@ cf_till_list_hardware (CfTill *self)
   for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++) {
     const char *id = cf_station_get_bound (station, role);
     if (id != NULL && cf_station_find (station, id) == NULL && find_finding (station, id) == NULL)
-      g_ptr_array_add (rows, row_of_missing (role, id));
+      g_ptr_array_add (rows, cf_nexo_address_is (id) ? row_of_address (role, id)
+                                                     : row_of_missing (role, id));
   }
   return rows;
 }
@@ -223,6 +252,18 @@ is_id (const char *id)
   return length <= CF_DEVICE_ID_MAX;
 }
 
+static gboolean
+check_id (CfDeviceRole role, const char *id, GError **error)
+{
+  if (!cf_nexo_address_is (id))
+    return is_id (id) || cf_error_set (error, CF_ERROR_BAD_SETTING, "this is no device's id");
+  if (role != CF_DEVICE_ROLE_PAYMENT)
+    return cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is no %s", id,
+                         cf_device_role_name (role));
+  g_autoptr (CfNexoAddress) address = cf_nexo_address_parse (id, error);
+  return address != NULL;
+}
+
 /* Whether @id, if it is there, can play @role at all. */
 static gboolean
 fits (CfTill *self, CfDeviceRole role, const char *id, GError **error)
@@ -251,9 +292,7 @@ cf_till_bind_device_async (CfTill *self,
 
   if (found == CF_DEVICE_ROLE_LAST)
     cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there is no role '%s'", role);
-  else if (!is_id (id))
-    cf_error_set (&failure, CF_ERROR_BAD_SETTING, "this is no device's id");
-  if (failure != NULL || !fits (self, found, id, &failure)) {
+  if (failure != NULL || !check_id (found, id, &failure) || !fits (self, found, id, &failure)) {
     GTask *task = g_task_new (self, NULL, callback, user_data);
     cf_till_return_error (self, task, failure);
     g_object_unref (task);

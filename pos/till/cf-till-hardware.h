@@ -58,7 +58,8 @@ const char *cf_till_get_hardware_problem (CfTill *self);
  * cf_till_bind_device_async:
  * @role: "scanner", "printer" …; a serial line of an unknown maker can be a scanner,
  *   a scale or a display, and what is of the printer class a display
- * @id: of a device, there or not; "": whoever comes
+ * @id: of a device, there or not, or the address of a payment terminal (cf-nexo-address.h says how it
+ *   is written); "": whoever comes
  *
  * Gives a role to a device for good and records it.  BAD_SETTING, NOT_PERMITTED.
  */

@@ -79,6 +79,7 @@ load_station_settings (CfTill *self, GHashTable *settings)
     g_autofree char *key = g_strconcat ("device_", cf_device_role_name (role), NULL);
     station->bound[role] = get_text (settings, key);
   }
+  station->terminal = g_strdup (self->shop.terminal);
   station->layout = get_text (settings, "scanner_layout");
   station->display_language = get_text (settings, "display_language");
   station->double_read_ms =

@@ -843,6 +843,15 @@ void cf_till_test_device_async (CfTill *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
+/**
+ * cf_till_get_test_words:
+ * @result: of a device's test that went well
+ *
+ * Returns: (transfer none) (nullable): what the device said: how it is, then a row for each total, lines
+ *   separated by '\n'; only payment terminals say something
+ */
+const char *cf_till_get_test_words (GAsyncResult *result);
+
 /** cf_till_script_device: @line: a line of the virtual device's script (drivers/README.md). */
 gboolean cf_till_script_device (CfTill *self, const char *id, const char *line, GError **error);
 

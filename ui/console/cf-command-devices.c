@@ -163,6 +163,20 @@ test_scale (CfConsole *console, CfTill *till, const char *id, gint64 seconds, GE
   return cf_console_answer (console, answer, error);
 }
 
+/* How a device is, and what it has taken. */
+static void
+add_words (json_object *answer, const char *words)
+{
+  if (words == NULL)
+    return;
+  g_auto (GStrv) lines = g_strsplit (words, "\n", -1);
+  json_object *totals = json_object_new_array ();
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    json_object_array_add (totals, json_object_new_string (lines[i]));
+  add (answer, "said", cf_json_text (lines[0]));
+  add (answer, "totals", totals);
+}
+
 static gboolean
 test_other (CfConsole *console, CfTill *till, const char *id, GError **error)
 {
@@ -174,6 +188,7 @@ test_other (CfConsole *console, CfTill *till, const char *id, GError **error)
   json_object *answer = json_object_new_object ();
   add (answer, "device", cf_json_text (id));
   add (answer, "tested", json_object_new_boolean (TRUE));
+  add_words (answer, cf_till_get_test_words (result));
   return cf_console_answer (console, answer, error);
 }
 

@@ -147,6 +147,8 @@ kind_words (const char *kind)
     { "serial_scanner", N_ ("serial line over USB") },
     { "oem_scanner", N_ ("USB OEM") },
     { "keyboard", N_ ("a keyboard") },
+    { "nexo", N_ ("network, encrypted") },
+    { "nexo_plain", N_ ("network, not encrypted") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
