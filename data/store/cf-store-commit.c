@@ -180,7 +180,7 @@ run_commit (CfDb *db, gpointer data, GError **error)
 static void
 tell_watch (const CommitJob *job)
 {
-  if (job->commit->events->len > 0 && job->store->watch != NULL)
+  if ((job->commit->events->len > 0 || job->commit->require_sync) && job->store->watch != NULL)
     job->store->watch (job->store->watch_data);
 }
 

@@ -240,7 +240,11 @@ GArray *cf_store_commit (CfStore *self, CfCommit *commit, GError **error);
  */
 typedef void (*CfStoreWatch) (gpointer data);
 
-/** cf_store_watch: @func: (nullable): who wants to know of new records; one at a time. */
+/**
+ * cf_store_watch:
+ * @func: (nullable): who wants to know of what may have to go up: new records, and commits without any that
+ * asked to be synced, such as a shared cart written in here; one at a time
+ */
 void cf_store_watch (CfStore *self, CfStoreWatch func, gpointer data);
 
 /**

@@ -225,6 +225,12 @@ put_open (CfTill *self, CfCommit *commit)
                          : NULL);
 }
 
+const char *
+cf_till_get_open_cart (CfTill *self)
+{
+  return is_open (self) ? get_open (self, "cart") : NULL;
+}
+
 void
 cf_till_put_open_cart (CfTill *self, CfCommit *commit)
 {
@@ -323,6 +329,7 @@ opened (CfTill *self, GTask *task, const CfPosition *positions, guint n)
   cf_till_drop_undo (self);
   if (!opening->is_all)
     cf_till_notice (self, "cart_incomplete");
+  cf_till_emit (self, "orders-changed");
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }
@@ -391,6 +398,37 @@ find_line (const CfBasket *basket, const char *sku, CfQuantity *ret_quantity)
   return 0;
 }
 
+static void
+change_free (gpointer data)
+{
+  CfTillCartChange *change = data;
+
+  g_free (change->name);
+  g_free (change);
+}
+
+GPtrArray *
+cf_till_get_cart_changes (CfTill *self)
+{
+  if (self->cart_changes == NULL)
+    self->cart_changes = g_ptr_array_new_with_free_func (change_free);
+  return self->cart_changes;
+}
+
+/* A product that nobody knows here is named by its SKU. */
+static void
+note_change (CfTill *self, GPtrArray *changes, const char *sku, gint64 difference)
+{
+  g_autoptr (CfProduct) product =
+    cf_catalog_find_by_sku (cf_store_get_reference (self->store), sku, NULL);
+  CfTillCartChange *change = g_new0 (CfTillCartChange, 1);
+
+  *change = (CfTillCartChange){ .name = g_strdup (product != NULL ? product->name : sku),
+                                .difference = { difference },
+                                .unit = product != NULL ? product->unit : CF_UNIT_EA };
+  g_ptr_array_add (changes, change);
+}
+
 static gboolean
 follow_line (CfTill *self, CfBasket *next, const CfCart *cart, const char *sku, gint64 difference)
 {
@@ -409,18 +447,18 @@ follow_line (CfTill *self, CfBasket *next, const CfCart *cart, const char *sku, 
            : cf_basket_void_line (next, no, NULL);
 }
 
-void
-cf_till_follow_cart (CfTill *self)
+/* Takes over into the basket what the open cart has become; @ret_changes: what of it was taken over. */
+static gboolean
+follow (CfTill *self, GPtrArray *ret_changes)
 {
   g_autoptr (CfTillCart) row = NULL;
   g_autoptr (CfBasket) next = NULL;
   g_autoptr (GArray) lines = NULL;
   json_object *seen;
-  gboolean changed = FALSE;
 
   if (self->frozen > 0 || !is_open (self) || cf_basket_get_tender_count (self->basket) > 0 ||
       (row = cf_till_read_cart (self, get_open (self, "cart"), NULL)) == NULL)
-    return;
+    return FALSE;
   next = cf_basket_copy (self->basket);
   seen = json_object_object_get (self->open_cart, "seen");
   lines = cf_cart_list_lines (row->cart);
@@ -437,13 +475,26 @@ cf_till_follow_cart (CfTill *self)
 
     cf_cart_find_line (row->cart, sku, &line);
     difference = line.remaining.milli - json_object_get_int64 (before);
-    if (difference != 0)
-      changed = follow_line (self, next, row->cart, sku, difference) || changed;
+    if (difference != 0 && follow_line (self, next, row->cart, sku, difference))
+      note_change (self, ret_changes, sku, difference);
   }
   json_object_object_add (self->open_cart, "seen", make_seen (row->cart));
-  if (!changed || !cf_till_replace_basket (self, g_steal_pointer (&next), 0, NULL, NULL))
-    return;
+  if (ret_changes->len == 0 ||
+      !cf_till_replace_basket (self, g_steal_pointer (&next), 0, NULL, NULL))
+    return FALSE;
   cf_till_drop_undo (self);
+  return TRUE;
+}
+
+void
+cf_till_follow_cart (CfTill *self)
+{
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (change_free);
+
+  if (!follow (self, changes))
+    return;
+  g_clear_pointer (&self->cart_changes, g_ptr_array_unref);
+  self->cart_changes = g_steal_pointer (&changes);
   cf_till_notice (self, "cart_changed");
 }
 
@@ -482,7 +533,10 @@ cf_till_cart_sold (CfTill *self, CfCommit *commit, const CfSale *sale)
 static void
 edited (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
-  cf_till_follow_cart (self);
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func (change_free);
+
+  (void) follow (self, changes); /* whoever did it needs no telling */
+  cf_till_emit (self, "orders-changed");
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }

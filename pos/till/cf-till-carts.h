@@ -43,6 +43,28 @@ GPtrArray *cf_till_list_carts (CfTill *self, const char *customer, GError **erro
 /** cf_till_read_cart: Returns: (transfer full): the cart @id.  UNKNOWN_CART. */
 CfTillCart *cf_till_read_cart (CfTill *self, const char *id, GError **error);
 
+/** cf_till_get_open_cart: Returns: (transfer none) (nullable): id of the cart that the open basket is. */
+const char *cf_till_get_open_cart (CfTill *self);
+
+/**
+ * CfTillCartChange: what somebody else changed in the open cart
+ * @name: of the product
+ * @difference: how many more; below zero: fewer
+ */
+typedef struct
+{
+  char *name;
+  CfQuantity difference;
+  CfUnit unit;
+} CfTillCartChange;
+
+/**
+ * cf_till_get_cart_changes:
+ *
+ * Returns: (transfer none) (element-type CfTillCartChange): what the last notice `cart_changed` was about
+ */
+GPtrArray *cf_till_get_cart_changes (CfTill *self);
+
 /**
  * cf_till_open_cart_async:
  *

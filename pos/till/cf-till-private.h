@@ -64,6 +64,7 @@ struct _CfTill
   gint64 clock_offset_ms;  /* central's clock minus ours, as measured last */
   json_object *open_order; /* which order the open basket pays (cf-till-order-pay.c) */
   json_object *open_cart;  /* which shared cart the open basket is (cf-till-carts.c) */
+  GPtrArray *cart_changes; /* (nullable): of CfTillCartChange, what somebody else changed last */
   gboolean has_news;       /* told settings or people wait for the open basket to end */
 
   CfTillPerson *person; /* signed in */

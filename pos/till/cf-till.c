@@ -43,6 +43,7 @@ cf_till_finalize (GObject *object)
   g_clear_pointer (&self->unkept_failures, g_hash_table_unref);
   g_clear_pointer (&self->told_keys, g_hash_table_unref);
   g_clear_pointer (&self->open_cart, json_object_put);
+  g_clear_pointer (&self->cart_changes, g_ptr_array_unref);
   g_clear_pointer (&self->open_order, json_object_put);
   g_clear_object (&self->person);
   cf_till_shift_clear (&self->shift);

@@ -32,7 +32,7 @@ G_BEGIN_DECLS
  *    list models were updated, before the command returns;
  *  - `person-changed`, `shift-changed`, `parked-changed`, `devices-changed`, `people-changed`,
  *    `settings-changed`, `catalog-changed`, `stock-changed`, `central-changed`: what
- *    the name says; `orders-changed`: orders or customers;
+ *    the name says; `orders-changed`: orders, customers or shared carts;
  *  - `scanned` (const char *code): a scanner read something; nothing was done with it: whoever
  *    shows a screen decides and calls cf_till_scan();
  *  - `weighed`: the scale shows something else: cf_till_get_weight();

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "cf-amount.h"
+#include "cf-cart-rows.h"
 #include "cf-customer-place.h"
 #include "cf-line-row.h"
 #include "cf-person-tile.h"
@@ -32,6 +33,7 @@ struct _CfBasketView
   AdwBin *customer_avatar;
   GtkLabel *customer_name;
   GtkLabel *customer_points;
+  GtkLabel *cart_chip;
   GtkLabel *customer_chip;
 
   CfDesk *desk;
@@ -301,6 +303,7 @@ show_nobody (CfBasketView *self)
   adw_bin_set_child (self->customer_avatar, NULL);
   gtk_label_set_text (self->customer_name, _ ("No customer"));
   gtk_widget_set_visible (GTK_WIDGET (self->customer_points), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->cart_chip), FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->customer_chip), FALSE);
   gtk_widget_remove_css_class (GTK_WIDGET (self->customer_name), "strong");
   gtk_widget_add_css_class (GTK_WIDGET (self->customer_name), "second");
@@ -327,6 +330,8 @@ show_customer (CfBasketView *self)
                                                                  : _ ("Without a name");
   g_autofree char *points = cf_customer_points_words (cf_desk_get_format (self->desk),
                                                       cf_customer_get_points (customer->customer));
+  g_autofree char *cart = NULL;
+  guint waiting;
   g_autofree char *name = g_strdup_printf (_ ("Customer, %s"), shown);
 
   adw_bin_set_child (self->customer_avatar, cf_avatar_new (shown, "s36"));
@@ -335,6 +340,11 @@ show_customer (CfBasketView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->customer_points), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->customer_name), "strong");
   gtk_widget_remove_css_class (GTK_WIDGET (self->customer_name), "second");
+  waiting = cf_cart_rows_count (self->desk, customer->customer);
+  /* Translators: how many products wait in a shared cart. */
+  cart = g_strdup_printf (_ ("Cart %u"), waiting);
+  gtk_label_set_text (self->cart_chip, cart);
+  gtk_widget_set_visible (GTK_WIDGET (self->cart_chip), waiting > 0);
   gtk_label_set_text (self->customer_chip, _ ("Order ready"));
   gtk_widget_set_visible (GTK_WIDGET (self->customer_chip),
                           count_ready (self, customer->customer) > 0);
@@ -465,6 +475,7 @@ cf_basket_view_class_init (CfBasketViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_avatar);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_name);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_points);
+  gtk_widget_class_bind_template_child (widget_class, CfBasketView, cart_chip);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, customer_chip);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, stack);
   gtk_widget_class_bind_template_child (widget_class, CfBasketView, list);

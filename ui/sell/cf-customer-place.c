@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cf-cart-rows.h"
 #include "cf-fact.h"
 #include "cf-field.h"
 #include "cf-key.h"
@@ -384,6 +385,7 @@ show_card (CfCustomerPlace *self)
     gtk_box_append (self->card, label);
   } else {
     append_facts (self, customer);
+    cf_cart_rows_append (self->card, self->desk, customer->customer);
     append_orders (self, customer);
     append_consents (self, customer->customer);
   }

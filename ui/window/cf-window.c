@@ -20,11 +20,13 @@
 #include "cf-sign-in-page.h"
 #include "cf-size-class.h"
 #include "cf-sync-page.h"
+#include "cf-till-carts.h"
 #include "cf-till-orders.h"
 #include "cf-top-bar.h"
 #include "cf-wedge.h"
 
 #define LOCK_AFTER_SECONDS 300
+#define CHANGES_SHOWN      3 /* of a shared cart in one message */
 
 struct _CfWindow
 {
@@ -242,17 +244,42 @@ on_say_cb (CfWindow *self, const CfMessage *message)
     toast (self, message->title, message->text);
 }
 
+/* "Pen +1, Rice −0.500 kg, and 2 more" */
+static char *
+cart_changes_words (CfWindow *self)
+{
+  GPtrArray *changes = cf_till_get_cart_changes (cf_desk_get_till (self->desk));
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (changes->len, CHANGES_SHOWN); i++) {
+    const CfTillCartChange *change = changes->pdata[i];
+    gint64 milli = change->difference.milli;
+    g_autofree char *many =
+      cf_format_quantity_with_unit (cf_desk_get_format (self->desk), (CfQuantity){ ABS (milli) },
+                                    change->unit);
+
+    g_string_append_printf (text, "%s%s %s%s", i > 0 ? ", " : "", change->name,
+                            milli > 0 ? "+" : "−", many);
+  }
+  if (changes->len > CHANGES_SHOWN) {
+    guint rest = changes->len - CHANGES_SHOWN;
+
+    g_string_append_printf (text, ngettext (", and %u more", ", and %u more", rest), rest);
+  }
+  return g_string_free (text, FALSE);
+}
+
 static void
 on_notice_cb (CfWindow *self, const char *code)
 {
+  g_autofree char *changes = NULL;
+
   static const struct
   {
     const char *code;
     const char *title;
     const char *text;
   } notices[] = {
-    { "cart_changed", N_ ("Somebody changed this shared cart"),
-      N_ ("The basket shows it as it is now.") },
     { "cart_incomplete", N_ ("Not all of this cart is known here"),
       N_ ("Ring up what is missing by hand.") },
     { "disk_low", N_ ("The disk is almost full"), N_ ("Call the manager.") },
@@ -261,6 +288,11 @@ on_notice_cb (CfWindow *self, const char *code)
     { "put_back", N_ ("An older copy of the books was put back"), N_ ("Call the manager.") },
   };
 
+  if (g_strcmp0 (code, "cart_changed") == 0) {
+    changes = cart_changes_words (self);
+    toast (self, _ ("Somebody changed this shared cart"), changes);
+    return;
+  }
   for (guint i = 0; i < G_N_ELEMENTS (notices); i++) {
     if (g_strcmp0 (code, notices[i].code) == 0) {
       toast (self, _ (notices[i].title), _ (notices[i].text));

@@ -108,6 +108,20 @@ count_carts (void)
   return carts->len;
 }
 
+/* What the notice said as its @index-th change. */
+static void
+check_change (guint index, const char *sku, gint64 milli)
+{
+  GPtrArray *changes = cf_till_get_cart_changes (world->till);
+  g_autoptr (CfTillProduct) product = cf_till_find_product (world->till, sku, NULL);
+  const CfTillCartChange *change;
+
+  ck_assert_uint_lt (index, changes->len);
+  change = changes->pdata[index];
+  ck_assert_str_eq (change->name, cf_till_product_get_info (product)->name);
+  ck_assert_int_eq (change->difference.milli, milli);
+}
+
 static void
 ring (const char *sku)
 {
@@ -134,6 +148,10 @@ START_TEST (test_cart_is_opened_followed_and_paid)
   ck_assert_int_eq (in_basket ("STAMP"), 1000);
   ck_assert_int_eq (in_basket ("BREAD"), 1000);
   ck_assert (strstr (world->notices->str, "cart_changed") != NULL);
+  check_change (0, "MILK", -1000);
+  check_change (1, "SOAP", 1000);
+  check_change (2, "STAMP", 1000);
+  ck_assert_str_eq (cf_till_get_open_cart (world->till), CART);
 
   /* A restart in the middle: it still is that cart. */
   cf_till_world_reopen (world);
@@ -146,6 +164,7 @@ START_TEST (test_cart_is_opened_followed_and_paid)
   cf_till_world_tender (world, "cash", NULL);
   cf_till_world_finish (world);
   ck_assert_uint_eq (count_carts (), 0);
+  ck_assert_ptr_null (cf_till_get_open_cart (world->till));
   ck_assert_int_eq (open_cart (CART), CF_ERROR_NO_SUCH_LINE);
 }
 END_TEST
@@ -175,6 +194,16 @@ START_TEST (test_edit_here_and_edit_there_both_stand)
   ck_assert_int_eq (line.remaining.milli, 5000);
   ck_assert_int_eq (edit_cart ("SOAP", "0.5"), CF_ERROR_BAD_QTY);
   ck_assert_int_eq (edit_cart ("NOTHING", "1"), CF_ERROR_UNKNOWN_SKU);
+}
+END_TEST
+
+START_TEST (test_own_edit_of_the_open_cart_is_in_the_basket_without_a_notice)
+{
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert_int_eq (edit_cart ("SOAP", "3"), 0);
+  ck_assert_int_eq (in_basket ("SOAP"), 3000);
+  ck_assert_ptr_null (strstr (world->notices->str, "cart_changed"));
+  ck_assert_uint_eq (cf_till_get_cart_changes (world->till)->len, 0);
 }
 END_TEST
 
@@ -211,6 +240,7 @@ add_tests (TCase *tests)
   tcase_add_test (tests, test_cart_is_opened_followed_and_paid);
   tcase_add_test (tests, test_basket_that_is_being_paid_follows_nobody);
   tcase_add_test (tests, test_edit_here_and_edit_there_both_stand);
+  tcase_add_test (tests, test_own_edit_of_the_open_cart_is_in_the_basket_without_a_notice);
   tcase_add_test (tests, test_promise_leases_and_strangers);
 }
 
