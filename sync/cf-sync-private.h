@@ -193,6 +193,10 @@ struct _CfSync
   char *cart_key;
   char *cart_sent; /* the copy under way; NULL: none */
 
+  /* recommendations (cf-recommend.c) */
+  GTask *recommending; /* NULL: nobody asks */
+  guint64 recommend_request;
+
   /* upload (cf-upload.c) */
   char
     *upload_after;   /* NULL: nothing is to be uploaded; else the last SKU confirmed, "" for none */
@@ -222,6 +226,12 @@ void cf_lane_done (CfLane *self);
 void cf_lane_later (CfLane *self, guint after_ms);
 /** cf_lane_failed: tries again later; @at_least_ms: as asked for. */
 void cf_lane_failed (CfLane *self, guint at_least_ms);
+/** cf_sync_send: asks the central, as this terminal, beside the lanes. */
+guint64 cf_sync_send (CfSync *self,
+                      const CfHttpRequest *request,
+                      CfTransportChunk chunk,
+                      CfTransportDone done,
+                      gpointer data);
 /** cf_lane_send: asks the central, as this terminal; the answer goes to the lane's function. */
 void cf_lane_send (CfLane *self, const CfHttpRequest *request, CfTransportChunk chunk);
 
@@ -249,6 +259,8 @@ void cf_own_end (CfSync *self);
 gboolean cf_carts_go (CfSync *self);
 void cf_carts_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
 void cf_carts_clear (CfSync *self);
+/** cf_recommend_clear: whoever waits for recommendations waits in vain. */
+void cf_recommend_clear (CfSync *self);
 /** cf_upload_begin: @commit makes this till one whose catalogue goes up first. */
 void cf_upload_begin (CfCommit *commit);
 gboolean cf_upload_load (CfSync *self, GError **error);

@@ -195,6 +195,7 @@ cf_sync_free (CfSync *self)
   cf_store_watch (self->store, NULL, NULL);
   for (guint i = 0; i < CF_LANE_COUNT; i++)
     stop_lane (&self->lanes[i]);
+  cf_recommend_clear (self);
   cf_snapshot_clear (self);
   cf_worker_call (self->worker, close_reader, self);
   g_clear_pointer (&self->worker, cf_worker_free);
@@ -543,10 +544,13 @@ on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
   cf_sync_unref (self);
 }
 
-void
-cf_lane_send (CfLane *lane, const CfHttpRequest *request, CfTransportChunk chunk)
+guint64
+cf_sync_send (CfSync *self,
+              const CfHttpRequest *request,
+              CfTransportChunk chunk,
+              CfTransportDone done,
+              gpointer data)
 {
-  CfSync *self = lane->sync;
   g_autofree char *bearer = g_strconcat ("Bearer ", self->identity.token, NULL);
   g_autofree char *newest = g_strdup_printf ("%d", CF_WIRE_PROTOCOL_MAX);
   g_autofree char *oldest = g_strdup_printf ("%d", CF_WIRE_PROTOCOL_MIN);
@@ -563,9 +567,17 @@ cf_lane_send (CfLane *lane, const CfHttpRequest *request, CfTransportChunk chunk
     headers[n++] = request->headers[i];
   whole.headers = headers;
   whole.n_headers = n;
+  return cf_transport_send (self->transport, &whole, chunk, done, data);
+}
+
+void
+cf_lane_send (CfLane *lane, const CfHttpRequest *request, CfTransportChunk chunk)
+{
+  CfSync *self = lane->sync;
+
   lane->asked_mono_ms = cf_clock_mono_ms (self->clock);
   lane->asked_utc_ms = cf_clock_utc_ms (self->clock);
-  lane->request = cf_transport_send (self->transport, &whole, chunk, on_answer, lane);
+  lane->request = cf_sync_send (self, request, chunk, on_answer, lane);
 }
 
 /* ---- what is shown ------------------------------------------------------------------------------------------ */

@@ -145,6 +145,21 @@ void cf_sync_start (CfSync *self);
 void cf_sync_hurry (CfSync *self);
 
 /**
+ * cf_sync_recommend_async:
+ * @customer: id
+ *
+ * Asks what the customer may want.  One question at a time: an earlier one ends with %CF_ERROR_CANCELLED.
+ * Fails at once with %CF_ERROR_UNREACHABLE while the central is not there; nothing is tried again.
+ */
+void cf_sync_recommend_async (CfSync *self,
+                              const char *customer,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+
+/** cf_sync_recommend_finish: Returns: (transfer full): SKUs, the best first; maybe none known here. */
+char **cf_sync_recommend_finish (CfSync *self, GAsyncResult *result, GError **error);
+
+/**
  * cf_sync_once_async:
  *
  * Pushes what is unsent and pulls to the heads, once, without waiting after a failure.  Fails with

@@ -108,6 +108,28 @@ cf_central_link_hurry (CfCentralLink *self)
     cf_sync_hurry (self->sync);
 }
 
+void
+cf_central_link_recommend_async (CfCentralLink *self,
+                                 const char *customer,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  if (self->sync != NULL) {
+    cf_sync_recommend_async (self->sync, customer, callback, user_data);
+  } else {
+    g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+    g_task_return_new_error (task, CF_ERROR, CF_ERROR_NOT_ENROLLED, "this shop has no central");
+  }
+}
+
+char **
+cf_central_link_recommend_finish (CfCentralLink *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* ── enrolling ───────────────────────────────────────────────────────────────────────────────── */
 
 static void

@@ -41,6 +41,17 @@ const char *cf_central_link_get_trouble (CfCentralLink *self);
 void cf_central_link_hurry (CfCentralLink *self);
 
 /**
+ * cf_central_link_recommend_async:
+ *
+ * As cf_sync_recommend_async(); %CF_ERROR_NOT_ENROLLED where there is no central.
+ */
+void cf_central_link_recommend_async (CfCentralLink *self,
+                                      const char *customer,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+char **cf_central_link_recommend_finish (CfCentralLink *self, GAsyncResult *result, GError **error);
+
+/**
  * cf_central_link_enrol_async:
  * @address, @code: as typed
  * @own: what becomes of the products this till has

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A customer's shared cart at the till, while a web shop writes in the same cart, and while nobody can be asked."""
+"""A customer's shared cart at the till, while a web shop writes in the same cart, and while nobody can be asked;
+and what the central recommends to them."""
 import sys
 
 import case
@@ -24,6 +25,8 @@ class Carts(central.Store, case.TillCase):
         self.says_what_the_web_changed()
         self.changes_the_cart_for_everybody()
         self.is_paid_while_nobody_can_be_asked()
+        self.recommends_what_sells()
+        self.recommends_nothing_while_nobody_can_be_asked()
 
     def web_sets(self, product, count):
         self.central.ask("POST", f"/v1/carts/{self.cart}/lines",
@@ -37,13 +40,19 @@ class Carts(central.Store, case.TillCase):
         wait_for(f"{count} of {product['name']}", lambda: any(
             f": {product['name']}, {count}" in name for name in self.desk.lines()))
 
-    def shows_the_cart_on_the_card(self):
+    def choose_the_customer(self):
         desk = self.desk
         desk.touch("Customer")
+        desk.sees("New customer")
         desk.type("okafor")
         desk.touch(desk.sees_starting("Result 1: Amara Okafor, "))
         desk.sees("Customer, Amara Okafor")
+
+    def shows_the_cart_on_the_card(self):
+        desk = self.desk
+        self.choose_the_customer()
         desk.sees("Add cart to basket")
+        desk.sees_no("Recommended")  # nothing was sold yet
         self.assertEqual(desk.described("Add cart to basket"), "Add all")
 
     def becomes_the_basket(self):
@@ -86,6 +95,32 @@ class Carts(central.Store, case.TillCase):
         wait_for("the cart to be paid",
                  lambda: self.central.ask("GET", f"/v1/carts/{self.cart}")["state"] == "paid")
         self.assertEqual(self.central.ask("GET", "/v1/exceptions")["exceptions"], [])
+
+    def reopened_card_has(self, name):
+        """The answer may come too late to be put under a finger; it is there when the card is opened again."""
+        self.desk.press("Close customer card")
+        self.desk.press("Customer, Amara Okafor")
+        self.desk.sees("Remove customer")
+        return self.desk.find(name)
+
+    def recommends_what_sells(self):
+        desk, add = self.desk, f"Add {self.soap['name']}"
+        self.choose_the_customer()
+        wait_for("what sells", lambda: self.reopened_card_has(add))
+        self.assertEqual(desk.described(add), case.shown(case.minor(self.soap["price"])))
+        desk.press(add)
+        self.sees_line(self.soap, 1)
+        desk.sees_no(add)  # what is in the basket is recommended no more
+
+    def recommends_nothing_while_nobody_can_be_asked(self):
+        desk = self.desk
+        desk.press("Remove customer")
+        desk.sees("Customer, nobody")
+        self.central.stop()
+        wait_for("the till to know", lambda: any("Offline" in name for name in desk.names()))
+        self.choose_the_customer()
+        desk.sees("Remove customer")
+        desk.sees_no("Recommended")
 
 
 if __name__ == "__main__":

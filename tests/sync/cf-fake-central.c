@@ -600,6 +600,13 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
     return piece (self, call, path);
   if (g_str_has_prefix (path, "/v1/heartbeat"))
     return heads (self);
+  if (g_str_has_prefix (path, "/v1/customers/C-1/recommendations"))
+    return g_strdup (
+      "{\"customer_id\":\"C-1\",\"recommended_products\":[{\"id\":\"PEN\",\"score\":0.92},"
+      "{\"id\":5,\"score\":0.5},7,{\"id\":\"CUP\",\"score\":0.41}]}");
+  if (g_str_has_prefix (path, "/v1/customers/"))
+    return refuse (call,
+                   &(CfWireError){ .code = CF_WIRE_ERROR_NOT_FOUND, .message = (char *) "nobody" });
   if (g_str_has_prefix (path, "/v1/hints") && call->chunk == NULL)
     return heads (self);
   call->is_held = TRUE;

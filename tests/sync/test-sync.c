@@ -534,6 +534,78 @@ START_TEST (test_token_that_has_grown_old_is_exchanged_once)
 }
 END_TEST
 
+/* Returns: SKUs with commas between them; NULL where the question failed. */
+static char *
+recommended (GAsyncResult *result, gint *ret_code)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) skus = cf_sync_recommend_finish (till, result, &error);
+
+  *ret_code = error != NULL ? error->code : 0;
+  return skus != NULL ? g_strjoinv (",", skus) : NULL;
+}
+
+static char *
+recommend (const char *customer, gint *ret_code)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  cf_sync_recommend_async (till, customer, on_done_cb, &result);
+  cf_fake_run (central, 0);
+  ck_assert_ptr_nonnull (result);
+  return recommended (result, ret_code);
+}
+
+START_TEST (test_recommendations_are_asked_once_and_their_failure_is_no_trouble)
+{
+  g_autofree char *offline = NULL, *found = NULL, *nobody = NULL, *first = NULL, *second = NULL;
+  g_autofree char *lost = NULL, *portal = NULL;
+  g_autoptr (GAsyncResult) one = NULL, two = NULL;
+  gint code;
+
+  offline = recommend ("C-1", &code); /* nothing was heard of the central yet */
+  ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
+  cf_sync_start (till);
+  cf_fake_run (central, 0);
+  found = recommend ("C-1", &code);
+  ck_assert_str_eq (found, "PEN,CUP");
+  nobody = recommend ("C-2/../x", &code);
+  ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
+  ck_assert_ptr_null (status ().problem);
+
+  cf_sync_recommend_async (till, "C-2", on_done_cb, &one);
+  cf_sync_recommend_async (till, "C-1", on_done_cb, &two);
+  cf_fake_run (central, 0);
+  first = recommended (one, &code);
+  ck_assert_int_eq (code, CF_ERROR_CANCELLED);
+  second = recommended (two, &code);
+  ck_assert_str_eq (second, "PEN,CUP");
+
+  cf_fake_central_set_mood (central, CF_FAKE_PORTAL);
+  portal = recommend ("C-1", &code);
+  ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
+  cf_fake_central_set_mood (central, CF_FAKE_DOWN);
+  lost = recommend ("C-1", &code);
+  ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
+}
+END_TEST
+
+START_TEST (test_freeing_ends_a_question_for_recommendations)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cf_sync_start (till);
+  cf_fake_run (central, 0);
+  cf_sync_recommend_async (till, "C-1", on_done_cb, &result);
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  ck_assert_ptr_nonnull (result);
+  ck_assert_ptr_null (g_task_propagate_pointer (G_TASK (result), &error));
+  ck_assert_int_eq (error->code, CF_ERROR_CANCELLED);
+}
+END_TEST
+
 START_TEST (test_freeing_at_any_step_calls_nothing_back)
 {
   cf_store_world_open_shift (&world, 0);
@@ -585,6 +657,8 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_snapshot_goes_on_after_a_restart);
   tcase_add_test (tc, test_clock_offset_is_measured_and_recorded_once);
   tcase_add_test (tc, test_token_that_has_grown_old_is_exchanged_once);
+  tcase_add_test (tc, test_recommendations_are_asked_once_and_their_failure_is_no_trouble);
+  tcase_add_test (tc, test_freeing_ends_a_question_for_recommendations);
   tcase_add_test (tc, test_freeing_at_any_step_calls_nothing_back);
 }
 

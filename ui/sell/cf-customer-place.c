@@ -6,16 +6,20 @@
 #include <glib/gi18n.h>
 
 #include "cf-cart-rows.h"
+#include "cf-central-link.h"
 #include "cf-fact.h"
 #include "cf-field.h"
 #include "cf-key.h"
 #include "cf-person-tile.h"
 #include "cf-present.h"
+#include "cf-shown.h"
 #include "cf-till-customers.h"
 #include "cf-till-orders.h"
 #include "cf-typing.h"
 
-#define FOUND_MAX 20
+#define FOUND_MAX       20
+#define RECOMMENDED_MAX 3
+#define SETTLED_US      G_USEC_PER_SEC /* after this nothing moves under a finger that is on its way */
 
 struct _CfCustomerPlace
 {
@@ -33,7 +37,11 @@ struct _CfCustomerPlace
   CfTyping *typing;
 
   CfDesk *desk;
-  char *shown; /* id of the customer on the card */
+  char *shown;       /* id of the customer on the card */
+  char *asked;       /* id of whom the central was asked about last */
+  gboolean is_asked; /* since the card was opened */
+  gint64 asked_us;
+  char **recommended; /* (nullable): SKUs, what it answered */
   gboolean asks_erase;
   gboolean is_busy;
 };
@@ -50,6 +58,7 @@ typedef enum
 static guint signals[N_SIGNALS];
 
 static void show_card (CfCustomerPlace *self);
+static void refresh_card (CfCustomerPlace *self);
 
 static CfTill *
 till_of (CfCustomerPlace *self)
@@ -76,6 +85,7 @@ choose (CfCustomerPlace *self, const char *id)
     cf_desk_refuse (self->desk, error);
     return;
   }
+  g_clear_pointer (&self->asked, g_free); /* nothing of an earlier visit */
   if (id == NULL) {
     cf_desk_tell (self->desk, _ ("No customer any more"), _ ("The basket stays as it is."));
     g_signal_emit (self, signals[SIGNAL_DONE], 0);
@@ -259,6 +269,99 @@ append_orders (CfCustomerPlace *self, const CfTillCustomer *customer)
   }
 }
 
+/* ── recommended ─────────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_recommended_clicked_cb (GtkWidget *key, CfCustomerPlace *self)
+{
+  g_autofree char *sku = g_strdup (g_object_get_data (G_OBJECT (key), "sku"));
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_till_add (till_of (self), sku, NULL, NULL, &error)) {
+    cf_desk_refuse (self->desk, error);
+    return;
+  }
+  show_card (self);
+}
+
+/* What is known here and not rung yet. */
+static void
+append_recommended (CfCustomerPlace *self)
+{
+  const CfFormat *format = cf_desk_get_format (self->desk);
+  guint n = 0;
+
+  if (g_strcmp0 (self->asked, self->shown) != 0)
+    return;
+  for (guint i = 0;
+       self->recommended != NULL && self->recommended[i] != NULL && n < RECOMMENDED_MAX; i++) {
+    g_autoptr (CfTillProduct) product =
+      cf_till_find_product (till_of (self), self->recommended[i], NULL);
+    const CfTillProductInfo *info = product != NULL ? cf_till_product_get_info (product) : NULL;
+    g_autofree char *price = NULL;
+    g_autofree char *name = NULL;
+    GtkWidget *key;
+
+    if (info == NULL || info->in_basket)
+      continue;
+    if (n++ == 0)
+      gtk_box_append (self->card, cf_caption_new (_ ("Recommended")));
+    price = cf_shown_amount (format, info->price);
+    name = g_strdup_printf (_ ("Add %s"), info->name);
+    key = cf_key_new (info->name, "order-line");
+    g_object_set (key, "at-start", TRUE, NULL);
+    cf_key_set_amount (CF_KEY (key), price);
+    cf_key_set_name (CF_KEY (key), name);
+    g_object_set_data_full (G_OBJECT (key), "sku", g_strdup (info->sku), g_free);
+    g_signal_connect (key, "clicked", G_CALLBACK (on_recommended_clicked_cb), self);
+    gtk_box_append (self->card, key);
+  }
+}
+
+typedef struct
+{
+  CfCustomerPlace *self;
+  char *customer;
+} Asking;
+
+static void
+on_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Asking *asking = data;
+  g_autoptr (CfCustomerPlace) self = asking->self;
+  g_autofree char *customer = asking->customer;
+  CfCentralLink *central = cf_desk_get_central (self->desk);
+  g_auto (GStrv) skus = cf_central_link_recommend_finish (central, result, NULL);
+
+  g_free (asking);
+  if (skus == NULL || g_strcmp0 (self->asked, customer) != 0)
+    return; /* nothing to say, or about somebody who went */
+  g_strfreev (self->recommended);
+  self->recommended = g_steal_pointer (&skus);
+  if (g_get_monotonic_time () - self->asked_us < SETTLED_US)
+    refresh_card (self);
+}
+
+/* Once a customer; the card does not wait. */
+static void
+ask_recommended (CfCustomerPlace *self)
+{
+  CfCentralLink *central = cf_desk_get_central (self->desk);
+  Asking *asking;
+
+  if (central == NULL || (self->is_asked && g_strcmp0 (self->asked, self->shown) == 0))
+    return;
+  if (g_strcmp0 (self->asked, self->shown) != 0) /* else the last answer stands until the next */
+    g_clear_pointer (&self->recommended, g_strfreev);
+  g_free (self->asked);
+  self->asked = g_strdup (self->shown);
+  self->is_asked = TRUE;
+  self->asked_us = g_get_monotonic_time ();
+  asking = g_new0 (Asking, 1);
+  *asking = (Asking){ g_object_ref (self), g_strdup (self->shown) };
+  cf_central_link_recommend_async (central, self->shown, on_answered_cb, asking);
+}
+
 static void
 on_erased_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -374,6 +477,7 @@ show_card (CfCustomerPlace *self)
     self->asks_erase = FALSE;
   g_free (self->shown);
   self->shown = g_strdup (customer->id);
+  ask_recommended (self);
   append_head (self, customer);
   if (cf_customer_is_erased (customer->customer)) {
     GtkWidget *label =
@@ -387,6 +491,7 @@ show_card (CfCustomerPlace *self)
     append_facts (self, customer);
     cf_cart_rows_append (self->card, self->desk, customer->customer);
     append_orders (self, customer);
+    append_recommended (self);
     append_consents (self, customer->customer);
   }
   append_key (self, _ ("Take the customer off"), _ ("Remove customer"),
@@ -457,6 +562,7 @@ cf_customer_place_open (CfCustomerPlace *self, const char *text)
   cf_field_set_text (self->search, text);
   on_search_changed_cb (self);
   if (text == NULL && cf_basket_get_customer (cf_till_get_basket (till_of (self))) != NULL) {
+    self->is_asked = FALSE; /* it may be something else by now */
     show_card (self);
     return;
   }
@@ -498,7 +604,7 @@ on_typing_shown_cb (CfCustomerPlace *self)
 }
 
 static void
-on_orders_changed_cb (CfCustomerPlace *self)
+refresh_card (CfCustomerPlace *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) &&
       g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "card") == 0)
@@ -514,6 +620,8 @@ cf_customer_place_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->shown, g_free);
+  g_clear_pointer (&self->asked, g_free);
+  g_clear_pointer (&self->recommended, g_strfreev);
   g_clear_object (&self->desk);
 
   G_OBJECT_CLASS (cf_customer_place_parent_class)->dispose (object);
@@ -568,7 +676,7 @@ cf_customer_place_new (CfDesk *desk)
   CfCustomerPlace *self = g_object_new (CF_TYPE_CUSTOMER_PLACE, NULL);
 
   g_set_object (&self->desk, desk);
-  g_signal_connect_object (cf_desk_get_till (desk), "orders-changed",
-                           G_CALLBACK (on_orders_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cf_desk_get_till (desk), "orders-changed", G_CALLBACK (refresh_card),
+                           self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
