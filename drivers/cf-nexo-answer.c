@@ -170,7 +170,7 @@ take_slip (CfNexoAnswer *self, json_object *body)
 
       cf_payment_result_set (&text, find_text (json_object_array_get_idx (lines, j), "Text"),
                              CF_PAYMENT_SLIP_MAX);
-      if (text == NULL)
+      if (text == NULL || g_strstrip (text)[0] == '\0') /* makers centre by blanks */
         continue;
       if (n_lines++ > 0)
         g_string_append_c (slip, '\n');
@@ -547,6 +547,19 @@ status_outcome (const CfNexoAnswer *self)
                                                                               : CF_PAYMENT_UNKNOWN;
 }
 
+/* What a receipt has to say of the card where the terminal gave no lines for it. */
+static char *
+dup_short_slip (const CfNexoAnswer *self)
+{
+  g_autoptr (GString) slip = g_string_new (self->brand);
+
+  if (self->card != NULL)
+    g_string_append_printf (slip, "%s···· %s", slip->len > 0 ? " " : "", self->card);
+  if (self->approval != NULL)
+    g_string_append_printf (slip, "%s%s", slip->len > 0 ? "\n" : "", self->approval);
+  return g_string_free (g_steal_pointer (&slip), FALSE);
+}
+
 CfPaymentResult *
 cf_nexo_answer_to_result (const CfNexoAnswer *self,
                           const CfPaymentRequest *request,
@@ -567,7 +580,8 @@ cf_nexo_answer_to_result (const CfNexoAnswer *self,
   cf_payment_result_set (&result->brand, self->brand, CF_PAYMENT_FIELD_MAX);
   cf_payment_result_set (&result->card, self->card, CF_PAYMENT_FIELD_MAX);
   cf_payment_result_set (&result->approval, self->approval, CF_PAYMENT_FIELD_MAX);
-  cf_payment_result_set (&result->slip, self->slip, CF_PAYMENT_SLIP_MAX);
+  g_autofree char *slip = self->slip != NULL ? g_strdup (self->slip) : dup_short_slip (self);
+  cf_payment_result_set (&result->slip, slip, CF_PAYMENT_SLIP_MAX);
   cf_payment_result_set (&result->words, condition, CF_DEVICE_SAID_MAX);
   if (self->poi_transaction != NULL && self->poi_time != NULL &&
       strlen (self->poi_transaction) + strlen (self->poi_time) < CF_PAYMENT_FIELD_MAX) {

@@ -21,7 +21,7 @@ import threading
 from decimal import Decimal
 
 FATES = """APPROVE DECLINE TIP OVER CURRENCY FOREIGN LOSE DROP SILENT HOLD TWICE GARBAGE SLOW HUGE EMPTY
-WRONG_SERVICE WRONG_SALE WRONG_POI PAN LOGGED_OUT SHOW""".split()
+WRONG_SERVICE WRONG_SALE WRONG_POI PAN LOGGED_OUT SHOW BARE""".split()
 
 
 SAYING = threading.Lock()
@@ -204,7 +204,7 @@ class Terminal:
         self.count += 1
         transaction = f"POI{self.count:06d}"
         self.write("charge", transaction, amount)
-        slip = ["Visa **** 4242", "Approval 004711"]
+        slip = ["     Visa **** 4242     ", "", "Approval 004711"]
         if more.pop("pan", False):
             slip.append("Card 4111 1111 1111 1111")
         asked = request["PaymentRequest"]["PaymentTransaction"]["AmountsReq"]["RequestedAmount"]
@@ -254,6 +254,10 @@ class Terminal:
             answer["SaleToPOIResponse"]["PaymentResponse"]["SaleData"] = {
                 "SaleTransactionID": {"TransactionID": "another", "TimeStamp": "2026-11-28T12:00:00Z"}
             }
+            return answer
+        if fate == "BARE":
+            answer = self.charged(request, amount, currency)
+            del answer["SaleToPOIResponse"]["PaymentResponse"]["PaymentReceipt"]
             return answer
         if fate == "APPROVE" and words:
             amount = Decimal(words[0])

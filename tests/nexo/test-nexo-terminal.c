@@ -225,6 +225,19 @@ START_TEST (test_what_a_slip_shows_is_kept_and_no_more)
 }
 END_TEST
 
+START_TEST (test_without_a_slip_the_receipt_names_the_card)
+{
+  g_auto (Shop) shop;
+  shop_init (&shop);
+  g_auto (Answer) answer = { 0 };
+
+  cf_test_terminal_tell (shop.machine, "BARE");
+  start (&shop, REFERENCE, &answer);
+  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  ck_assert_str_eq (answer.result->slip, "Visa ···· 4242\n004711");
+}
+END_TEST
+
 START_TEST (test_what_it_shows_is_told)
 {
   g_auto (Shop) shop;
@@ -705,6 +718,7 @@ add_tests (TCase *tc)
 {
   tcase_add_loop_test (tc, test_fate, 0, G_N_ELEMENTS (FATES));
   tcase_add_test (tc, test_what_a_slip_shows_is_kept_and_no_more);
+  tcase_add_test (tc, test_without_a_slip_the_receipt_names_the_card);
   tcase_add_test (tc, test_what_it_shows_is_told);
   tcase_add_loop_test (tc, test_lost_answer, 0, G_N_ELEMENTS (LOST));
   tcase_add_test (tc, test_half_an_answer_is_waited_for_so_long);
