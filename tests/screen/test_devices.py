@@ -222,6 +222,70 @@ class DevicesOnUsb(DevicesPage):
         self.assertEqual(self.settings("device_scanner")[-1], "")
 
 
+class Machine:
+    """A payment terminal on the network, beside the till."""
+
+    PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "nexo", "nexo-terminal.py")
+
+    def __init__(self, folder):
+        self.process = subprocess.Popen([sys.executable, self.PROGRAM, "--book", os.path.join(folder, "book")],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        self.port = int(self.hear("port ")[len("port "):])
+
+    def hear(self, prefix):
+        for line in self.process.stdout:
+            if line.startswith(prefix):
+                return line.strip()
+        raise AssertionError("the payment terminal has ended")
+
+    def tell(self, line):
+        self.process.stdin.write(f"{line}\n")
+        self.hear("ok")
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.read()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
+class TerminalOnTheNetwork(DevicesPage):
+    """A payment terminal that is bound by its address."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = Shop(case.CLI, cls.rows)
+        cls.addClassCleanup(cls.shop.remove)
+        cls.machine = Machine(cls.shop.home)
+        cls.addClassCleanup(cls.machine.close)
+        cls.shop.run("devices", "bind", "payment", f"nexo+plain://127.0.0.1:{cls.machine.port}/POI-1")
+        cls.desk = Desk(case.PROGRAM, cls.shop, env={"COUNTERFOIL_VIRTUAL_DEVICES": "printer,drawer,scanner"})
+        cls.addClassCleanup(cls.desk.close)
+        cls.desk.open_shift("anna")
+
+    def test_it_is_paid_by_asked_missed_and_found_again(self):
+        desk, machine = self.desk, self.machine
+        desk.scan(self.shop.pick(1)[0]["gtin"])
+        desk.sees_value("Lines", "1")
+        machine.tell("HOLD")
+        desk.touch_all("Pay", "Card, rest")
+        machine.hear("payment")
+        machine.tell("RELEASE")
+        desk.sees("New sale")
+        self.assertEqual(self.records("tender.settled")[-1]["outcome"], "approved")
+        desk.touch("New sale")
+        desk.touch("Status")
+        desk.touch("Test Card terminal")
+        self.any_name("It says \u2068OK, 1/1 hosts · Card Debit 1× ")
+        machine.tell("DOWN")
+        away = "It cannot be reached. Is it switched on and in the shop's network? Look at its address."
+        desk.sees(away)
+        desk.sees("Cards are taken by slip")
+        self.assertFalse([name for name in desk.names() if "It says" in name])
+        machine.tell("UP")
+        desk.sees_no(away)
+
+
 if __name__ == "__main__":
     if not STAGE:
         print("set COUNTERFOIL_USB_STAGE to the built program")

@@ -76,6 +76,41 @@ on_command_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     cf_desk_refuse (self->desk, error);
 }
 
+typedef struct
+{
+  CfDevicesPage *page;
+  char *id;
+} Asked;
+
+/* What the terminal says of itself, and its totals, stand in its row. */
+static void
+on_terminal_asked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Asked *asked = data;
+  g_autoptr (CfDevicesPage) self = asked->page;
+  g_autofree char *id = asked->id;
+  g_autoptr (GError) error = NULL;
+
+  gtk_label_set_text (self->note, "");
+  if (!cf_till_command_finish (CF_TILL (source), result, &error)) {
+    cf_desk_refuse (self->desk, error);
+    return;
+  }
+  g_auto (GStrv) lines = g_strsplit (cf_till_get_test_words (result), "\n", -1);
+  g_autofree char *words = g_strjoinv (" · ", lines);
+  set_told (self, id, g_strdup_printf (_ ("It says \u2068%s\u2069."), words));
+}
+
+static void
+test_terminal (CfDevicesPage *self, const char *id)
+{
+  Asked *asked = g_new (Asked, 1);
+
+  *asked = (Asked){ g_object_ref (self), g_strdup (id) };
+  gtk_label_set_text (self->note, _ ("The card terminal is asked"));
+  cf_till_test_device_async (till_of (self), id, on_terminal_asked_cb, asked);
+}
+
 static void
 on_drawer_opened_cb (GObject *owner, gconstpointer result)
 {
@@ -120,6 +155,8 @@ test_device (CfDevicesPage *self, const char *id, const char *role)
     test_scale (self, id);
   } else if (g_strcmp0 (role, "drawer") == 0) {
     test_drawer (self);
+  } else if (g_strcmp0 (role, "payment") == 0) {
+    test_terminal (self, id);
   } else {
     gtk_label_set_text (self->note, g_strcmp0 (role, "printer") == 0
                                       ? _ ("A test page is on its way")
@@ -277,7 +314,8 @@ show_rows (CfDevicesPage *self)
   for (guint i = 0; i < hardware->len; i++) {
     const CfTillHardware *row = hardware->pdata[i];
     gboolean is_found = strcmp (row->state, "found") == 0;
-    gboolean is_told = g_strcmp0 (row->id, self->told_id) == 0;
+    /* What it told before it failed is not how it is. */
+    gboolean is_told = !row->stops && g_strcmp0 (row->id, self->told_id) == 0;
 
     n_found += is_found;
     gtk_box_append (is_found ? self->found_rows : self->rows,
