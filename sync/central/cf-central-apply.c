@@ -18,7 +18,7 @@
  *  3. a record's effects, its chain's place and the feed's changes are one transaction.
  */
 
-#define RECORDS_MAX 200 /* a transaction */
+#define RECORDS_MAX CF_WIRE_PUSH_RECORDS_MAX /* a transaction: a push is one */
 #define TRIES_MAX   6
 #define PARTS_MAX   4000 /* lines of one record: more do not fit into it */
 
@@ -160,31 +160,31 @@ apply_sold_goods (CfApply *self, const CfRecord *record, GError **error)
   return TRUE;
 }
 
-/* One printed number on two papers. */
-static gboolean
-note_number (CfApply *self, const CfRecord *record, const char *number, GError **error)
+/* ---- printed numbers ---------------------------------------------------------------------------------------- */
+
+#define DOCUMENT_CELLS 5
+
+static void
+add_document (CfApply *self, const CfRecord *record, const char *number)
 {
-  g_autoptr (CfCentralRows) rows = NULL;
+  g_ptr_array_add (self->documents, g_strdup (number));
+  g_ptr_array_add (self->documents, g_strdup (self->terminal));
+  g_ptr_array_add (self->documents, g_strdup (self->branch));
+  g_ptr_array_add (self->documents, g_strdup_printf ("%u", record->epoch));
+  g_ptr_array_add (self->documents, g_strdup_printf ("%" G_GINT64_FORMAT, record->seq));
+}
+
+/* One printed number on two papers? */
+static gboolean
+check_number (CfApply *self, const char *number, GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (self->store, error,
+                      "SELECT terminal, branch, epoch, seq FROM document WHERE number = $1"
+                      " ORDER BY terminal, branch, epoch, seq LIMIT 10",
+                      "t", number);
   json_object *detail, *parties;
 
-  rows = cf_central_query (self->store, error,
-                           "INSERT INTO document (number, terminal, branch, epoch, seq)"
-                           " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING"
-                           " (SELECT count(*) FROM document AS o WHERE o.number = $1"
-                           " AND NOT (o.terminal = $2 AND o.branch = $3 AND o.epoch = $4"
-                           " AND o.seq = $5))",
-                           "tttii", number, self->terminal, self->branch, (gint64) record->epoch,
-                           record->seq);
-  if (rows == NULL)
-    return FALSE;
-  /* Nearly always it is the only one of its number. */
-  if (rows->n_rows == 1 && cf_central_rows_int (rows, 0, 0) == 0)
-    return TRUE;
-  g_clear_pointer (&rows, cf_central_rows_free);
-  rows = cf_central_query (self->store, error,
-                           "SELECT terminal, branch, epoch, seq FROM document WHERE number = $1"
-                           " ORDER BY terminal, branch, epoch, seq LIMIT 10",
-                           "t", number);
   if (rows == NULL)
     return FALSE;
   if (rows->n_rows < 2)
@@ -207,6 +207,45 @@ note_number (CfApply *self, const CfRecord *record, const char *number, GError *
                            number, self->shop, detail, error);
 }
 
+/* CfCentralTake: those that nobody else printed are taken out of the set. */
+static void
+take_documents (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
+{
+  GHashTable *doubtful = data;
+
+  for (gsize i = 0; i < rows->n_rows; i++)
+    if (cf_central_rows_int (rows, i, 1) == 0)
+      g_hash_table_remove (doubtful, cf_central_rows_text (rows, i, 0));
+}
+
+/* Nearly always each is the only one of its number, and only the others are looked at. */
+static gboolean
+write_documents (CfApply *self, GError **error)
+{
+  g_autoptr (GHashTable) doubtful = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) twice = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < self->documents->len; i += DOCUMENT_CELLS)
+    if (!g_hash_table_add (doubtful, g_ptr_array_index (self->documents, i)))
+      g_hash_table_add (twice, g_ptr_array_index (self->documents, i));
+  if (!cf_central_insert (
+        self->store, error, "INSERT INTO document (number, terminal, branch, epoch, seq)",
+        " ON CONFLICT DO NOTHING RETURNING number, (SELECT count(*) FROM document AS o"
+        " WHERE o.number = document.number AND NOT (o.terminal = document.terminal"
+        " AND o.branch = document.branch AND o.epoch = document.epoch AND o.seq = document.seq))",
+        (const char *const *) self->documents->pdata, self->documents->len / DOCUMENT_CELLS,
+        DOCUMENT_CELLS, take_documents, doubtful))
+    return FALSE;
+  for (guint i = 0; i < self->documents->len; i += DOCUMENT_CELLS) {
+    const char *number = g_ptr_array_index (self->documents, i);
+
+    if ((g_hash_table_contains (doubtful, number) || g_hash_table_contains (twice, number)) &&
+        !check_number (self, number, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 apply_sale (CfApply *self, const CfRecord *record, GError **error)
 {
@@ -217,8 +256,9 @@ apply_sale (CfApply *self, const CfRecord *record, GError **error)
   if (sale != NULL)
     cf_sale_free (sale);
   cf_sales_books_enter (self->sales, record->body, record->at_ms + self->offset_ms);
-  return (number == NULL || note_number (self, record, number, error)) &&
-         apply_sold_goods (self, record, error) && cf_apply_cart_sold (self, record, error) &&
+  if (number != NULL)
+    add_document (self, record, number);
+  return apply_sold_goods (self, record, error) && cf_apply_cart_sold (self, record, error) &&
          cf_apply_sold_value (self, record, error) &&
          (bad == NULL || cf_apply_note (self, record, bad->message, error));
 }
@@ -333,15 +373,10 @@ static const struct
 };
 
 static gboolean
-apply_record (CfApply *self, const char *bytes, GError **error)
+apply_record (CfApply *self, const CfRecord *record, GError **error)
 {
-  /* It was read when it was taken in: unreadable now means that the database is damaged. */
-  g_autoptr (CfRecord) record = cf_record_parse (bytes, strlen (bytes), error);
-  CfEventKind kind;
+  CfEventKind kind = cf_record_get_kind (record);
 
-  if (record == NULL)
-    return FALSE;
-  kind = cf_record_get_kind (record);
   for (guint i = 0; i < G_N_ELEMENTS (effects); i++)
     if (effects[i].kind == kind && !effects[i].apply (self, record, error))
       return FALSE;
@@ -360,7 +395,7 @@ open_chain (CfApply *self, GError **error)
   g_autoptr (CfCentralRows) rows = cf_central_query (
     self->store, error,
     "UPDATE chain SET applied_seq = applied_seq WHERE terminal = $1 AND branch = $2"
-    " RETURNING applied_epoch, applied_seq, offset_ms, unsure_ms,"
+    " RETURNING applied_epoch, applied_seq, offset_ms, unsure_ms, epoch, seq,"
     " (SELECT store FROM terminal WHERE terminal = $1)",
     "tt", self->terminal, self->branch);
 
@@ -372,14 +407,17 @@ open_chain (CfApply *self, GError **error)
   self->seq = cf_central_rows_int (rows, 0, 1);
   self->offset_ms = cf_central_rows_int (rows, 0, 2);
   self->unsure_ms = cf_central_rows_int (rows, 0, 3);
-  self->shop = g_strdup (cf_central_rows_text (rows, 0, 4));
+  self->end_epoch = (guint) cf_central_rows_int (rows, 0, 4);
+  self->end_seq = cf_central_rows_int (rows, 0, 5);
+  self->shop = g_strdup (cf_central_rows_text (rows, 0, 6));
   return TRUE;
 }
 
 static gboolean
 close_chain (CfApply *self, GError **error)
 {
-  return cf_stock_books_settle (self->stock, note_unfit, self, error) &&
+  return write_documents (self, error) &&
+         cf_stock_books_settle (self->stock, note_unfit, self, error) &&
          cf_central_exec (
            self->store, error,
            "UPDATE chain SET applied_epoch = $3, applied_seq = $4, offset_ms = $5, unsure_ms = $6"
@@ -391,10 +429,47 @@ close_chain (CfApply *self, GError **error)
          cf_publication_commit (self->publication, self->store, self->now_ms, error);
 }
 
+/* Whether @fresh are just what waits: all that is behind what is applied, up to the chain's end. */
 static gboolean
-apply_some (CfApply *self, gboolean *ret_more, GError **error)
+is_what_waits (const CfApply *self, const GPtrArray *fresh)
 {
-  g_autoptr (CfCentralRows) rows = NULL;
+  const CfRecord *first, *last;
+
+  if (fresh == NULL || fresh->len == 0 || fresh->len > RECORDS_MAX)
+    return FALSE;
+  first = g_ptr_array_index (fresh, 0);
+  last = g_ptr_array_index (fresh, fresh->len - 1);
+  return last->epoch == self->end_epoch && last->seq == self->end_seq &&
+         first->epoch == self->epoch && first->seq == self->seq + 1;
+}
+
+static gboolean
+apply_stored (CfApply *self, gsize *ret_n, GError **error)
+{
+  g_autoptr (CfCentralRows) rows = cf_central_query (
+    self->store, error,
+    "SELECT record FROM journal WHERE terminal = $1 AND branch = $2 AND (epoch, seq) > ($3, $4)"
+    " ORDER BY epoch, seq LIMIT CAST ($5 AS BIGINT)",
+    "ttiii", self->terminal, self->branch, (gint64) self->epoch, self->seq, (gint64) RECORDS_MAX);
+
+  if (rows == NULL)
+    return FALSE;
+  *ret_n = rows->n_rows;
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    const char *bytes = cf_central_rows_text (rows, i, 0);
+    /* It was read when it was taken in: unreadable now means that the database is damaged. */
+    g_autoptr (CfRecord) record = cf_record_parse (bytes, strlen (bytes), error);
+
+    if (record == NULL || !apply_record (self, record, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+apply_some (CfApply *self, const GPtrArray *fresh, gboolean *ret_more, GError **error)
+{
+  gsize n = 0;
 
   if (!open_chain (self, error) || !cf_apply_open_carts (self, error))
     return FALSE;
@@ -403,24 +478,25 @@ apply_some (CfApply *self, gboolean *ret_more, GError **error)
   self->stock = cf_stock_books_new (self->store, self->shop);
   self->sales = cf_sales_books_new (self->store, self->shop);
   self->publication = cf_publication_new ();
-  rows = cf_central_query (
-    self->store, error,
-    "SELECT record FROM journal WHERE terminal = $1 AND branch = $2 AND (epoch, seq) > ($3, $4)"
-    " ORDER BY epoch, seq LIMIT CAST ($5 AS BIGINT)",
-    "ttiii", self->terminal, self->branch, (gint64) self->epoch, self->seq, (gint64) RECORDS_MAX);
-  if (rows == NULL)
-    return FALSE;
-  for (gsize i = 0; i < rows->n_rows; i++)
-    if (!apply_record (self, cf_central_rows_text (rows, i, 0), error))
+  self->documents = g_ptr_array_new_with_free_func (g_free);
+  *ret_more = FALSE;
+  if (is_what_waits (self, fresh)) {
+    for (n = 0; n < fresh->len; n++)
+      if (!apply_record (self, g_ptr_array_index (fresh, n), error))
+        return FALSE;
+  } else {
+    if (!apply_stored (self, &n, error))
       return FALSE;
-  *ret_more = rows->n_rows == RECORDS_MAX;
-  return rows->n_rows == 0 || close_chain (self, error);
+    *ret_more = n == RECORDS_MAX;
+  }
+  return n == 0 || close_chain (self, error);
 }
 
 static gboolean
 apply_once (CfCentral *central,
             const char *terminal,
             const char *branch,
+            const GPtrArray *fresh,
             gboolean *ret_more,
             GError **error)
 {
@@ -433,11 +509,12 @@ apply_once (CfCentral *central,
 
   self.chain = branch[0] != '\0' ? g_strconcat (terminal, "/", branch, NULL) : g_strdup (terminal);
   ok = cf_central_begin (central->store, CF_CENTRAL_WRITE, error) &&
-       apply_some (&self, ret_more, error) && cf_central_commit (central->store, error);
+       apply_some (&self, fresh, ret_more, error) && cf_central_commit (central->store, error);
   cf_central_rollback (central->store);
   cf_stock_books_free (self.stock);
   cf_sales_books_free (self.sales);
   cf_publication_free (self.publication);
+  g_clear_pointer (&self.documents, g_ptr_array_unref);
   g_clear_pointer (&self.claims, g_hash_table_unref);
   g_clear_pointer (&self.grants, g_hash_table_unref);
   g_free (self.chain);
@@ -446,7 +523,11 @@ apply_once (CfCentral *central,
 }
 
 gboolean
-cf_central_apply (CfCentral *central, const char *terminal, const char *branch, GError **error)
+cf_central_apply (CfCentral *central,
+                  const char *terminal,
+                  const char *branch,
+                  const GPtrArray *fresh,
+                  GError **error)
 {
   gboolean more = TRUE;
   guint tries = 0;
@@ -454,7 +535,7 @@ cf_central_apply (CfCentral *central, const char *terminal, const char *branch, 
   while (more) {
     g_autoptr (GError) failure = NULL;
 
-    if (apply_once (central, terminal, branch, &more, &failure)) {
+    if (apply_once (central, terminal, branch, fresh, &more, &failure)) {
       tries = 0;
       continue;
     }

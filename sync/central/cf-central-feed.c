@@ -125,7 +125,7 @@ write_scope (CfCentralStore *store,
         store, error, "INSERT INTO feed_row (scope, kind, id, position, changed_ms, body)",
         " ON CONFLICT (scope, kind, id) DO UPDATE SET position = excluded.position,"
         " changed_ms = excluded.changed_ms, body = excluded.body",
-        (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS))
+        (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS, NULL, NULL))
     return FALSE;
   return store->class->notify (store, scope, error);
 }

@@ -37,10 +37,11 @@ typedef struct
   End stored;        /* as it is in the database */
   guint key_epoch;   /* the epoch of @key; 0 for none */
   CfPublicKey key;
-  gboolean gets_over; /* what lies before the first record is not there any more */
-  gboolean opened;    /* an epoch's key came with this push */
-  gboolean has_taken; /* something was appended */
-  GPtrArray *cells;   /* of rows that are to be inserted together */
+  gboolean gets_over;   /* what lies before the first record is not there any more */
+  gboolean opened;      /* an epoch's key came with this push */
+  gboolean has_taken;   /* something was appended */
+  gboolean is_appended; /* the record just taken was */
+  GPtrArray *cells;     /* of rows that are to be inserted together */
 } Push;
 
 /* What one record led to. */
@@ -183,6 +184,36 @@ store_key (Push *self, guint epoch, const CfPublicKey *key, GError **error)
   return TAKEN;
 }
 
+/*
+ * Whether what an epoch continues is stored here, on whichever branch: two copies of a till that are both
+ * alive leave each other's chain, and then nothing is missing between.  @ret_at: where it stands.
+ */
+static gboolean
+find_previous (Push *self,
+               const CfEpochOpened *opened,
+               gboolean *ret_found,
+               End *ret_at,
+               GError **error)
+{
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  *ret_found = FALSE;
+  if (opened->previous_hash == NULL)
+    return TRUE;
+  rows = cf_central_query (self->call->store, error,
+                           "SELECT 1 FROM journal WHERE terminal = $1 AND epoch = $2 AND seq = $3"
+                           " AND hash = $4 LIMIT 1",
+                           "tiit", self->terminal.text, (gint64) opened->previous_epoch,
+                           opened->previous_seq, opened->previous_hash);
+  if (rows == NULL)
+    return FALSE;
+  *ret_found = rows->n_rows == 1;
+  ret_at->epoch = opened->previous_epoch;
+  ret_at->seq = opened->previous_seq;
+  g_strlcpy (ret_at->hash, opened->previous_hash, sizeof ret_at->hash);
+  return TRUE;
+}
+
 /* The first record of an epoch behind the chain's end. */
 static Outcome
 open_epoch (Push *self, const CfRecord *record, GError **error)
@@ -190,7 +221,8 @@ open_epoch (Push *self, const CfRecord *record, GError **error)
   CfEpochOpened opened;
   CfPublicKey key;
   CfHash prev;
-  gboolean vouched;
+  gboolean vouched, is_stored;
+  End at;
 
   if (cf_record_get_kind (record) != CF_EVENT_EPOCH_OPENED ||
       !cf_event_read_epoch_opened (record->body, &opened, NULL) ||
@@ -199,12 +231,14 @@ open_epoch (Push *self, const CfRecord *record, GError **error)
   prev = cf_record_first_prev (&key);
   if (!cf_hash_equal (&prev, &record->prev))
     return refuse_record (self, record, "prev is not the hash of the epoch's key");
-  if (!self->gets_over &&
+  if (!find_previous (self, &opened, &is_stored, &at, error))
+    return FAILED;
+  if (!self->gets_over && !is_stored &&
       (opened.previous_epoch > self->end.epoch ||
        (opened.previous_epoch == self->end.epoch && opened.previous_seq > self->end.seq)))
     return refuse_gap (self, MAX (self->end.epoch, 1), self->end.seq + 1);
   /* It continues another record than ours: the fork lies in the epoch before. */
-  if (self->end.epoch > 0 && opened.previous_epoch == self->end.epoch &&
+  if (self->end.epoch > 0 && !is_stored && opened.previous_epoch == self->end.epoch &&
       opened.previous_seq == self->end.seq && g_strcmp0 (opened.previous_hash, self->end.hash) != 0)
     return refuse_gap (self, self->end.epoch, MAX (self->end.seq - BACKTRACK, 1));
   if (!is_vouched (self, &opened, &key, &vouched, error))
@@ -232,7 +266,7 @@ flush_records (Push *self, GError **error)
                                    "INSERT INTO journal (terminal, branch, epoch, seq, hash, sig,"
                                    " received_ms, record)",
                                    "", (const char *const *) self->cells->pdata,
-                                   self->cells->len / ROW_CELLS, ROW_CELLS);
+                                   self->cells->len / ROW_CELLS, ROW_CELLS, NULL, NULL);
 
   g_ptr_array_set_size (self->cells, 0);
   return ok;
@@ -244,7 +278,7 @@ add_record (Push *self, const CfWireRecord *sent, const CfRecord *record)
   cf_hash_to_hex (&sent->hash, self->end.hash);
   self->end.epoch = record->epoch;
   self->end.seq = record->seq;
-  self->has_taken = TRUE;
+  self->has_taken = self->is_appended = TRUE;
   g_ptr_array_add (self->cells, g_strdup (self->terminal.text));
   g_ptr_array_add (self->cells, g_strdup (self->branch));
   g_ptr_array_add (self->cells, g_strdup_printf ("%u", record->epoch));
@@ -436,6 +470,8 @@ find_branch_begin (Push *self,
                       self->terminal.text, self->branch);
   char hex[CF_HASH_HEX_LEN + 1];
   char prev[CF_HASH_HEX_LEN + 1];
+  CfEpochOpened opened;
+  gboolean is_stored = FALSE;
 
   if (rows == NULL)
     return FAILED;
@@ -445,6 +481,13 @@ find_branch_begin (Push *self,
   cf_hash_to_hex (&record->prev, prev);
   if (!g_str_equal (hex, self->branch))
     return refuse_record (self, record, "a branch begins with the record that it is named after");
+  /* It opens an epoch behind what may be another branch. */
+  if (record->seq == 1 && cf_record_get_kind (record) == CF_EVENT_EPOCH_OPENED &&
+      cf_event_read_epoch_opened (record->body, &opened, NULL) &&
+      !find_previous (self, &opened, &is_stored, ret_begin, error))
+    return FAILED;
+  if (is_stored)
+    return TAKEN;
   g_clear_pointer (&rows, cf_central_rows_free);
   rows = cf_central_query (
     self->call->store, error,
@@ -546,6 +589,7 @@ take_line (Push *self, const CfWireRecord *sent, gboolean is_first, GError **err
   CfHash hash = cf_hash_of (sent->bytes, sent->len);
   g_autoptr (GError) bad = NULL;
   g_autoptr (CfRecord) record = NULL;
+  Outcome outcome;
 
   if (!cf_hash_equal (&hash, &sent->hash))
     return refuse_record (self, NULL, "a record's bytes do not have its hash");
@@ -553,14 +597,17 @@ take_line (Push *self, const CfWireRecord *sent, gboolean is_first, GError **err
   if (record == NULL)
     return refuse_record (self, NULL, bad->message);
   if (is_first) {
-    Outcome outcome = begin (self, sent, record, error);
-
+    outcome = begin (self, sent, record, error);
     if (outcome != TAKEN)
       return outcome;
   }
   if (!cf_id_equal (&record->terminal, &self->terminal))
     return refuse_record (self, record, "records of two terminals in one push");
-  return take_record (self, sent, record, error);
+  self->is_appended = FALSE;
+  outcome = take_record (self, sent, record, error);
+  if (self->is_appended)
+    g_ptr_array_add (self->call->after_records, g_steal_pointer (&record));
+  return outcome;
 }
 
 static Outcome
@@ -633,7 +680,8 @@ note_revoked (Push *self, GError **error)
 static gboolean
 apply_pushed (CfCall *call, GError **error)
 {
-  return cf_central_apply (call->central, call->after_terminal.text, call->after_branch, error);
+  return cf_central_apply (call->central, call->after_terminal.text, call->after_branch,
+                           call->after_records, error);
 }
 
 gboolean
@@ -651,6 +699,8 @@ cf_api_push (CfCall *call, GError **error)
   if (branch != NULL && !cf_hash_from_hex (branch, &ignored))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a branch is named by a hash");
   self.cells = cells;
+  g_clear_pointer (&call->after_records, g_ptr_array_unref); /* of a try before */
+  call->after_records = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_record_free);
   outcome = take_lines (&self, error);
   if (outcome == FAILED || !flush_records (&self, error))
     return FALSE;

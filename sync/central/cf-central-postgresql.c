@@ -245,6 +245,7 @@ drop_notice (void *data, const PGresult *result)
 
 static const CfCentralStoreClass postgresql_class = {
   .dialect = "postgresql",
+  .lock = " FOR UPDATE",
   .begin = postgresql_begin,
   .commit = postgresql_commit,
   .rollback = postgresql_rollback,
@@ -260,12 +261,21 @@ static const CfCentralStoreClass postgresql_class = {
 CfCentralStore *
 cf_central_store_open_postgresql (const char *database, GError **error)
 {
+  /* A server that is gone is found within a minute.  What the connection string says counts before it. */
+  const char *const names[] = { "connect_timeout",
+                                "tcp_user_timeout",
+                                "keepalives_idle",
+                                "keepalives_interval",
+                                "keepalives_count",
+                                "dbname",
+                                NULL };
+  const char *const values[] = { "10", "30000", "20", "10", "3", database, NULL };
   PostgresqlStore *self = g_new0 (PostgresqlStore, 1);
 
   self->base.class = &postgresql_class;
   self->base.n_connections = 1;
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->connection = PQconnectdb (database);
+  self->connection = PQconnectdbParams (names, values, TRUE);
   PQsetNoticeReceiver (self->connection, drop_notice, NULL);
   if (PQstatus (self->connection) != CONNECTION_OK) {
     fail (self, NULL, error, "cannot connect");

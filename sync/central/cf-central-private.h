@@ -103,6 +103,7 @@ struct _CfCall
   gboolean keep;
   gboolean (*after) (CfCall *call, GError **error);
   CfId after_terminal;
+  GPtrArray *after_records; /* of CfRecord: what this call appended to the journal */
   char after_branch[CF_HASH_HEX_LEN + 1];
 };
 
@@ -265,10 +266,17 @@ gboolean cf_webhooks_note (CfCentralStore *store,
 
 /* ---- journal -------------------------------------------------------------------------------- */
 
-/** cf_central_apply: books the effects of what is appended and not yet applied to a chain. */
+/**
+ * cf_central_apply:
+ * @fresh: (nullable) (element-type CfRecord): records of the chain that were appended one behind the
+ *   other just now; they need not be read again where nothing before them waits
+ *
+ * Books the effects of what is appended and not yet applied to a chain.
+ */
 gboolean cf_central_apply (CfCentral *central,
                            const char *terminal,
                            const char *branch,
+                           const GPtrArray *fresh,
                            GError **error);
 
 /** cf_exception_add: @detail: (transfer full); a second one of the same subject is the first. */
@@ -390,6 +398,8 @@ gboolean cf_stock_books_reserve (CfStockBooks *self,
  * @epoch, @seq: of the record applied last
  * @offset_ms, @unsure_ms: of the terminal's clock, by then
  * @stock, @sales, @publication: what this transaction changes
+ * @end_epoch, @end_seq: of the newest record that is appended
+ * @documents: printed numbers, as cells of their rows
  * @claims: basket → cart that it is rung up from
  * @grants: subject → the newest live grant that the terminal has of it
  *
@@ -406,8 +416,11 @@ typedef struct
   gint64 now_ms;
   guint epoch;
   gint64 seq;
+  guint end_epoch;
+  gint64 end_seq;
   gint64 offset_ms;
   gint64 unsure_ms;
+  GPtrArray *documents;
   CfStockBooks *stock;
   CfPublication *publication;
   GHashTable *claims;

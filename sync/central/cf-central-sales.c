@@ -215,7 +215,7 @@ write_tree (CfSalesBooks *self,
     add_cells (cells, shop, g_tree_node_key (node), g_tree_node_value (node), n_sums);
   return n_rows == 0 ||
          cf_central_insert (self->store, error, head, tail, (const char *const *) cells->pdata,
-                            n_rows, cells->len / n_rows);
+                            n_rows, cells->len / n_rows, NULL, NULL);
 }
 
 gboolean

@@ -18,10 +18,17 @@ typedef struct
 {
   CfCentralStore base;
   sqlite3 *handle;
-  GHashTable *statements; /* sql → sqlite3_stmt */
+  GHashTable *statements; /* sql → Statement */
   GPtrArray *moved;       /* scopes named in the open transaction */
   GPtrArray *notices;     /* scopes committed and not yet delivered */
 } SqliteStore;
+
+typedef struct
+{
+  sqlite3_stmt *handle;
+  gsize n;     /* parameters */
+  int *places; /* of $1 … $n among SQLite's own numbers */
+} Statement;
 
 static gboolean
 fail (SqliteStore *self, int rc, GError **error, const char *what)
@@ -88,40 +95,66 @@ sqlite_commit (CfCentralStore *base, GError **error)
   return TRUE;
 }
 
-static sqlite3_stmt *
+/* Looked up once: SQLite searches a name among all of them, each time. */
+static Statement *
+statement_new (sqlite3_stmt *handle)
+{
+  Statement *self = g_new0 (Statement, 1);
+
+  self->handle = handle;
+  self->n = (gsize) sqlite3_bind_parameter_count (handle);
+  self->places = g_new0 (int, self->n);
+  for (gsize i = 0; i < self->n; i++) {
+    const char *name = sqlite3_bind_parameter_name (handle, (int) i + 1);
+    guint64 number = name != NULL ? g_ascii_strtoull (name + 1, NULL, 10) : 0;
+
+    g_assert (number >= 1 && number <= self->n);
+    self->places[number - 1] = (int) i + 1;
+  }
+  return self;
+}
+
+static void
+statement_free (gpointer data)
+{
+  Statement *self = data;
+
+  sqlite3_finalize (self->handle);
+  g_free (self->places);
+  g_free (self);
+}
+
+static Statement *
 find_statement (SqliteStore *self, const char *sql, GError **error)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+  Statement *statement = g_hash_table_lookup (self->statements, sql);
+  sqlite3_stmt *handle;
   int rc;
 
   if (statement != NULL)
     return statement;
-  rc = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+  rc = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &handle, NULL);
   if (rc != SQLITE_OK) {
     fail (self, rc, error, sql);
     return NULL;
   }
   if (g_hash_table_size (self->statements) >= STATEMENTS_MAX)
     g_hash_table_remove_all (self->statements);
+  statement = statement_new (handle);
   g_hash_table_insert (self->statements, g_strdup (sql), statement);
   return statement;
 }
 
 static void
-bind (sqlite3_stmt *statement, const char *const *args, gsize n)
+bind (const Statement *statement, const char *const *args, gsize n)
 {
+  g_assert (n == statement->n);
   for (gsize i = 0; i < n; i++) {
-    char name[8];
-    int index;
-
-    g_snprintf (name, sizeof name, "$%" G_GSIZE_FORMAT, i + 1);
-    index = sqlite3_bind_parameter_index (statement, name);
-    g_assert (index > 0);
     /* A column's affinity makes a number of a text that is one; elsewhere the SQL says CAST. */
     if (args[i] != NULL)
-      sqlite3_bind_text (statement, index, args[i], -1, SQLITE_STATIC);
+      sqlite3_bind_text (statement->handle, statement->places[i], args[i], -1, SQLITE_STATIC);
     else
-      sqlite3_bind_null (statement, index);
+      sqlite3_bind_null (statement->handle, statement->places[i]);
   }
 }
 
@@ -129,7 +162,7 @@ static CfCentralRows *
 sqlite_run (CfCentralStore *base, const char *sql, const char *const *args, gsize n, GError **error)
 {
   SqliteStore *self = (SqliteStore *) base;
-  sqlite3_stmt *statement = find_statement (self, sql, error);
+  Statement *statement = find_statement (self, sql, error);
   g_autoptr (CfCentralRows) rows = NULL;
   g_autoptr (GPtrArray) cells = NULL;
   int rc;
@@ -139,14 +172,14 @@ sqlite_run (CfCentralStore *base, const char *sql, const char *const *args, gsiz
   rows = g_new0 (CfCentralRows, 1);
   cells = g_ptr_array_new_with_free_func (g_free);
   bind (statement, args, n);
-  rows->n_columns = (gsize) sqlite3_column_count (statement);
-  while ((rc = sqlite3_step (statement)) == SQLITE_ROW) {
+  rows->n_columns = (gsize) sqlite3_column_count (statement->handle);
+  while ((rc = sqlite3_step (statement->handle)) == SQLITE_ROW) {
     for (int i = 0; i < (int) rows->n_columns; i++)
-      g_ptr_array_add (cells, g_strdup ((const char *) sqlite3_column_text (statement, i)));
+      g_ptr_array_add (cells, g_strdup ((const char *) sqlite3_column_text (statement->handle, i)));
     rows->n_rows++;
   }
-  sqlite3_reset (statement);
-  sqlite3_clear_bindings (statement);
+  sqlite3_reset (statement->handle);
+  sqlite3_clear_bindings (statement->handle);
   if (rc != SQLITE_DONE) {
     rows->n_rows = 0;
     fail (self, rc, error, sql);
@@ -202,14 +235,9 @@ sqlite_close (CfCentralStore *base)
   g_free (self);
 }
 
-static void
-finalise (gpointer statement)
-{
-  sqlite3_finalize (statement);
-}
-
 static const CfCentralStoreClass sqlite_class = {
   .dialect = "sqlite",
+  .lock = "", /* who writes is alone */
   .begin = sqlite_begin,
   .commit = sqlite_commit,
   .rollback = sqlite_rollback,
@@ -234,7 +262,7 @@ cf_central_store_open_sqlite (const char *path, const char *vfs, GError **error)
   int rc;
 
   self->base.class = &sqlite_class;
-  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalise);
+  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
   self->moved = g_ptr_array_new_with_free_func (g_free);
   self->notices = g_ptr_array_new_with_free_func (g_free);
   rc = sqlite3_open_v2 (path, &self->handle,

@@ -99,23 +99,25 @@ cf_stock_books_free (CfStockBooks *self)
 /* ---- a row ---------------------------------------------------------------------------------------- */
 
 static Row *
-row_from (const CfCentralRows *rows, const char *sku, const char *location)
+row_from (const CfCentralRows *rows, gsize i)
 {
   Row *row = g_new0 (Row, 1);
-  const char *applied = cf_central_rows_text (rows, 0, 9);
+  const char *applied = cf_central_rows_text (rows, i, 9);
 
-  row->sku = g_strdup (sku);
-  row->location = g_strdup (location);
-  row->unit = g_strdup (cf_central_rows_text (rows, 0, 0));
-  row->opening = cf_central_rows_int (rows, 0, 1);
-  row->on_hand = cf_central_rows_int (rows, 0, 2);
-  row->reserved = cf_central_rows_int (rows, 0, 3);
-  row->transit = cf_central_rows_int (rows, 0, 4);
-  row->damaged = cf_central_rows_int (rows, 0, 10);
-  row->count_chain = g_strdup (cf_central_rows_text (rows, 0, 5));
-  row->count.position = cf_central_rows_int (rows, 0, 6);
-  row->count.at_ms = cf_central_rows_int (rows, 0, 7);
-  row->count.unsure_ms = cf_central_rows_int (rows, 0, 8);
+  /* Written for the first time, `applied` is no JSON yet. */
+  row->is_new = applied[0] == '\0';
+  row->sku = g_strdup (cf_central_rows_text (rows, i, 11));
+  row->location = g_strdup (cf_central_rows_text (rows, i, 12));
+  row->unit = g_strdup (cf_central_rows_text (rows, i, 0));
+  row->opening = cf_central_rows_int (rows, i, 1);
+  row->on_hand = cf_central_rows_int (rows, i, 2);
+  row->reserved = cf_central_rows_int (rows, i, 3);
+  row->transit = cf_central_rows_int (rows, i, 4);
+  row->damaged = cf_central_rows_int (rows, i, 10);
+  row->count_chain = g_strdup (cf_central_rows_text (rows, i, 5));
+  row->count.position = cf_central_rows_int (rows, i, 6);
+  row->count.at_ms = cf_central_rows_int (rows, i, 7);
+  row->count.unsure_ms = cf_central_rows_int (rows, i, 8);
   row->count.terminal = row->count_chain;
   row->count.is_count = row->count_chain[0] != '\0';
   row->applied = cf_wire_parse (applied, strlen (applied), NULL);
@@ -124,7 +126,89 @@ row_from (const CfCentralRows *rows, const char *sku, const char *location)
   return row;
 }
 
-/* Reads and locks it; makes it where there is none. */
+static char *
+make_key (const char *sku, const char *location)
+{
+  return g_strconcat (sku, "\n", location, NULL);
+}
+
+/* CfCentralTake: rows that are locked now. */
+static void
+take_rows (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
+{
+  CfStockBooks *self = data;
+
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    Row *row = row_from (rows, i);
+
+    g_tree_insert (self->rows, make_key (row->sku, row->location), row);
+  }
+}
+
+#define LOCK_CELLS 3
+#define ROW_CELLS  13
+
+#define TOLD                                                                                        \
+  "unit, opening_milli, on_hand_milli, reserved_milli, transit_milli, count_chain, count_position," \
+  " count_at_ms, count_unsure_ms, applied, (SELECT d.on_hand_milli FROM stock AS d"                 \
+  " WHERE d.store = stock.store AND d.sku = stock.sku AND d.location = stock.location || '" DAMAGED \
+  "'),"                                                                                             \
+  " sku, location"
+
+/* A row to be locked; its texts are somebody else's. */
+typedef struct
+{
+  const char *sku;
+  const char *location;
+  const char *unit;
+} Wanted;
+
+/* Makes the rows that there are not yet.  Who is second to make one waits for the first. */
+static gboolean
+make_rows (CfStockBooks *self, const GArray *wanted, GError **error)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new ();
+
+  for (guint i = 0; i < wanted->len; i++) {
+    const Wanted *row = &g_array_index (wanted, Wanted, i);
+    g_autofree char *key = make_key (row->sku, row->location);
+    const char *const fresh[ROW_CELLS] = {
+      self->shop, row->sku, row->location, row->unit, "0", "0", "0", "0", "", "0", "0", "0", ""
+    };
+
+    for (guint j = 0; g_tree_lookup (self->rows, key) == NULL && j < ROW_CELLS; j++)
+      g_ptr_array_add (cells, (char *) fresh[j]);
+  }
+  return cf_central_insert (
+    self->store, error,
+    "INSERT INTO stock (store, sku, location, unit, opening_milli, on_hand_milli, reserved_milli,"
+    " transit_milli, count_chain, count_position, count_at_ms, count_unsure_ms, applied)",
+    " ON CONFLICT (store, sku, location) DO UPDATE SET unit = stock.unit RETURNING " TOLD,
+    (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS, take_rows, self);
+}
+
+/* Reads and locks rows, in the order of @wanted. */
+static gboolean
+lock_rows (CfStockBooks *self, const GArray *wanted, GError **error)
+{
+  g_autofree char *tail = g_strconcat (") ORDER BY sku, location", self->store->class->lock, NULL);
+  g_autoptr (GPtrArray) cells = g_ptr_array_new ();
+
+  for (guint i = 0; i < wanted->len; i++) {
+    const Wanted *row = &g_array_index (wanted, Wanted, i);
+
+    g_ptr_array_add (cells, self->shop);
+    g_ptr_array_add (cells, (char *) row->sku);
+    g_ptr_array_add (cells, (char *) row->location);
+  }
+  return cf_central_insert (self->store, error,
+                            "SELECT " TOLD " FROM stock WHERE (store, sku, location) IN (", tail,
+                            (const char *const *) cells->pdata, wanted->len, LOCK_CELLS, take_rows,
+                            self) &&
+         make_rows (self, wanted, error);
+}
+
+/* A row that is locked, or is now. */
 static Row *
 find_row (CfStockBooks *self,
           const char *sku,
@@ -132,31 +216,15 @@ find_row (CfStockBooks *self,
           const char *unit,
           GError **error)
 {
-  g_autofree char *key = g_strconcat (sku, "\n", location, NULL);
-  g_autofree char *place = g_strconcat (location, DAMAGED, NULL);
+  g_autofree char *key = make_key (sku, location);
   Row *row = g_tree_lookup (self->rows, key);
-  g_autoptr (CfCentralRows) rows = NULL;
+  g_autoptr (GArray) wanted = NULL;
 
   if (row != NULL)
     return row;
-  rows = cf_central_query (
-    self->store, error,
-    "INSERT INTO stock (store, sku, location, unit, opening_milli, on_hand_milli, reserved_milli,"
-    " transit_milli, count_chain, count_position, count_at_ms, count_unsure_ms, applied)"
-    " VALUES ($1, $2, $3, $4, 0, 0, 0, 0, '', 0, 0, 0, '')"
-    " ON CONFLICT (store, sku, location) DO UPDATE SET unit = stock.unit"
-    " RETURNING unit, opening_milli, on_hand_milli, reserved_milli, transit_milli, count_chain,"
-    " count_position, count_at_ms, count_unsure_ms, applied, (SELECT d.on_hand_milli FROM stock AS d"
-    " WHERE d.store = $1 AND d.sku = $2 AND d.location = $5)",
-    "ttttt", self->shop, sku, location, unit, place);
-  if (rows == NULL)
-    return NULL;
-  g_assert (rows->n_rows == 1);
-  row = row_from (rows, sku, location);
-  /* Written for the first time, `applied` is no JSON yet. */
-  row->is_new = cf_central_rows_text (rows, 0, 9)[0] == '\0';
-  g_tree_insert (self->rows, g_steal_pointer (&key), row);
-  return row;
+  wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  g_array_append_vals (wanted, &(Wanted){ sku, location, unit }, 1);
+  return lock_rows (self, wanted, error) ? g_tree_lookup (self->rows, key) : NULL;
 }
 
 /* ---- booking ----------------------------------------------------------------------------------------- */
@@ -209,6 +277,7 @@ note_applied (Row *row, const char *chain, gint64 position)
   json_object_object_add (row->applied, chain, pair);
 }
 
+/* Moves the figure by a fact that is written. */
 static gboolean
 book (CfStockBooks *self, const CfStockEntry *entry, gboolean *ret_fits, GError **error)
 {
@@ -219,23 +288,11 @@ book (CfStockBooks *self, const CfStockEntry *entry, gboolean *ret_fits, GError 
                        .unsure_ms = entry->unsure_ms,
                        .is_count = entry->is_count,
                        .milli = entry->milli };
-  g_autoptr (CfCentralRows) rows = NULL;
   gint64 sum;
 
   *ret_fits = TRUE;
   if (row == NULL)
     return FALSE;
-  rows = cf_central_query (
-    self->store, error,
-    "INSERT INTO stock_fact (store, sku, location, chain, position, part, at_ms, unsure_ms, is_count,"
-    " milli) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-    " ON CONFLICT (store, sku, location, chain, position, part) DO NOTHING RETURNING 1",
-    "ttttiiiiii", self->shop, entry->sku, entry->location, entry->chain, entry->position,
-    entry->part, entry->at_ms, entry->unsure_ms, (gint64) (entry->is_count ? 1 : 0), entry->milli);
-  if (rows == NULL)
-    return FALSE;
-  if (rows->n_rows == 0)
-    return TRUE;
   row->is_changed = TRUE;
   note_applied (row, entry->chain, entry->position);
   if (entry->is_count)
@@ -277,15 +334,112 @@ compare_entries (gconstpointer a, gconstpointer b)
   return order != 0 ? order : (x->part > y->part) - (x->part < y->part);
 }
 
+static gboolean
+is_same_row (const CfStockEntry *a, const CfStockEntry *b)
+{
+  return g_str_equal (a->sku, b->sku) && g_str_equal (a->location, b->location);
+}
+
+/* In the order of the entries, which is everybody's: invariant 4. */
+static gboolean
+lock_entered (CfStockBooks *self, GError **error)
+{
+  g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
+  const CfStockEntry *before = NULL;
+
+  for (guint i = 0; i < self->entries->len; i++) {
+    const CfStockEntry *entry = g_ptr_array_index (self->entries, i);
+    g_autofree char *key = make_key (entry->sku, entry->location);
+    Wanted row = { entry->sku, entry->location, entry->unit };
+
+    if ((before == NULL || !is_same_row (before, entry)) && g_tree_lookup (self->rows, key) == NULL)
+      g_array_append_val (wanted, row);
+    before = entry;
+  }
+  return lock_rows (self, wanted, error);
+}
+
+#define FACT_CELLS 10
+
+typedef struct
+{
+  const GPtrArray *entries; /* from the first that is written */
+  gboolean *is_news;        /* by entry */
+  guint from;
+} Facts;
+
+/* CfCentralTake: the facts that were not there before. */
+static void
+take_facts (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
+{
+  Facts *self = data;
+
+  for (gsize i = 0; i < n; i++) {
+    const CfStockEntry *entry = g_ptr_array_index (self->entries, self->from + from + i);
+    gboolean is_news = rows->n_rows == n;
+
+    for (gsize j = 0; !is_news && j < rows->n_rows; j++)
+      is_news = cf_central_rows_int (rows, j, 0) == entry->position &&
+                cf_central_rows_int (rows, j, 1) == entry->part &&
+                g_str_equal (cf_central_rows_text (rows, j, 2), entry->chain) &&
+                g_str_equal (cf_central_rows_text (rows, j, 3), entry->sku) &&
+                g_str_equal (cf_central_rows_text (rows, j, 4), entry->location);
+    self->is_news[self->from + from + i] = is_news;
+  }
+}
+
+/* Writes the entries from facts->from on to before @to: those that are news are to be booked. */
+static gboolean
+write_facts (CfStockBooks *self, Facts *facts, guint to, GError **error)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = facts->from; i < to; i++) {
+    const CfStockEntry *entry = g_ptr_array_index (self->entries, i);
+    const gint64 numbers[] = { entry->position,  entry->part,     entry->at_ms,
+                               entry->unsure_ms, entry->is_count, entry->milli };
+
+    g_ptr_array_add (cells, g_strdup (self->shop));
+    g_ptr_array_add (cells, g_strdup (entry->sku));
+    g_ptr_array_add (cells, g_strdup (entry->location));
+    g_ptr_array_add (cells, g_strdup (entry->chain));
+    for (guint j = 0; j < G_N_ELEMENTS (numbers); j++)
+      g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, numbers[j]));
+  }
+  return cf_central_insert (
+    self->store, error,
+    "INSERT INTO stock_fact (store, sku, location, chain, position, part, at_ms, unsure_ms, is_count,"
+    " milli)",
+    " ON CONFLICT (store, sku, location, chain, position, part) DO NOTHING"
+    " RETURNING position, part, chain, sku, location",
+    (const char *const *) cells->pdata, to - facts->from, FACT_CELLS, take_facts, facts);
+}
+
+/* A count makes its row's figure of all facts that are written, so no later one may be. */
 gboolean
 cf_stock_books_settle (CfStockBooks *self, CfStockUnfit unfit, gpointer data, GError **error)
 {
+  g_autofree gboolean *is_news = g_new0 (gboolean, self->entries->len);
+  Facts facts = { .entries = self->entries, .is_news = is_news };
+  guint written = 0;
+
   g_ptr_array_sort (self->entries, compare_entries);
+  if (!lock_entered (self, error))
+    return FALSE;
   for (guint i = 0; i < self->entries->len; i++) {
     const CfStockEntry *entry = g_ptr_array_index (self->entries, i);
-    gboolean fits;
+    gboolean fits = TRUE;
 
-    if (!book (self, entry, &fits, error) || (!fits && !unfit (entry, data, error)))
+    if (i == written) {
+      do
+        written++;
+      while (written < self->entries->len &&
+             !((const CfStockEntry *) g_ptr_array_index (self->entries, written - 1))->is_count);
+      facts.from = i;
+      if (!write_facts (self, &facts, written, error))
+        return FALSE;
+    }
+    if (is_news[i] && (!book (self, entry, &fits, error) || (!fits && !unfit (entry, data, error))))
       return FALSE;
   }
   g_ptr_array_set_size (self->entries, 0);
@@ -365,22 +519,40 @@ cf_stock_books_reserve (CfStockBooks *self,
 
 /* ---- closing ---------------------------------------------------------------------------------------- */
 
-static gboolean
-write_row (CfStockBooks *self, const Row *row, GError **error)
+static void
+add_row (const CfStockBooks *self, GPtrArray *cells, const Row *row)
 {
-  g_autofree char *applied = cf_wire_to_text (row->applied);
+  const gint64 figures[] = { row->opening, row->on_hand, row->reserved, row->transit };
+  const gint64 count[] = { row->count.position, row->count.at_ms, row->count.unsure_ms };
 
-  return cf_central_exec (
-    self->store, error,
-    "UPDATE stock SET opening_milli = $4, on_hand_milli = $5, reserved_milli = $6, transit_milli = $7,"
-    " count_chain = $8, count_position = $9, count_at_ms = $10, count_unsure_ms = $11, applied = $12"
-    " WHERE store = $1 AND sku = $2 AND location = $3",
-    "tttiiiitiiit", self->shop, row->sku, row->location, row->opening, row->on_hand, row->reserved,
-    row->transit, row->count_chain, row->count.position, row->count.at_ms, row->count.unsure_ms,
-    applied);
+  g_ptr_array_add (cells, g_strdup (self->shop));
+  g_ptr_array_add (cells, g_strdup (row->sku));
+  g_ptr_array_add (cells, g_strdup (row->location));
+  g_ptr_array_add (cells, g_strdup (row->unit));
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, figures[i]));
+  g_ptr_array_add (cells, g_strdup (row->count_chain));
+  for (guint i = 0; i < G_N_ELEMENTS (count); i++)
+    g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, count[i]));
+  g_ptr_array_add (cells, cf_wire_to_text (row->applied));
 }
 
 static gboolean
+write_rows (CfStockBooks *self, const GPtrArray *cells, GError **error)
+{
+  return cf_central_insert (
+    self->store, error,
+    "INSERT INTO stock (store, sku, location, unit, opening_milli, on_hand_milli, reserved_milli,"
+    " transit_milli, count_chain, count_position, count_at_ms, count_unsure_ms, applied)",
+    " ON CONFLICT (store, sku, location) DO UPDATE SET opening_milli = excluded.opening_milli,"
+    " on_hand_milli = excluded.on_hand_milli, reserved_milli = excluded.reserved_milli,"
+    " transit_milli = excluded.transit_milli, count_chain = excluded.count_chain,"
+    " count_position = excluded.count_position, count_at_ms = excluded.count_at_ms,"
+    " count_unsure_ms = excluded.count_unsure_ms, applied = excluded.applied",
+    (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS, NULL, NULL);
+}
+
+static void
 publish_row (CfStockBooks *self, Row *row, gint64 damaged, CfPublication *publication)
 {
   g_autoptr (json_object) body = json_object_new_object ();
@@ -395,7 +567,6 @@ publish_row (CfStockBooks *self, Row *row, gint64 damaged, CfPublication *public
   cf_wire_add_int (body, "damaged_milli", damaged);
   json_object_object_add (body, "applied", json_object_get (row->applied));
   cf_publication_add (publication, self->shop, "stock", id, cf_wire_to_text (body));
-  return TRUE;
 }
 
 /* What lies damaged beside it: as this transaction has it, else as it was when the row was read. */
@@ -411,6 +582,8 @@ get_damaged (const CfStockBooks *self, const Row *row)
 gboolean
 cf_stock_books_close (CfStockBooks *self, CfPublication *publication, GError **error)
 {
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+
   g_assert (self->entries->len == 0);
   for (GTreeNode *node = g_tree_node_first (self->rows); node != NULL;
        node = g_tree_node_next (node)) {
@@ -418,11 +591,10 @@ cf_stock_books_close (CfStockBooks *self, CfPublication *publication, GError **e
 
     if (!row->is_changed && !row->is_new)
       continue;
-    if (!write_row (self, row, error) ||
-        !publish_row (self, row, get_damaged (self, row), publication))
-      return FALSE;
+    add_row (self, cells, row);
+    publish_row (self, row, get_damaged (self, row), publication);
   }
-  return TRUE;
+  return write_rows (self, cells, error);
 }
 
 /* ---- GET /v1/stock/{sku} ---------------------------------------------------------------------------- */

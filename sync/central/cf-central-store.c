@@ -131,21 +131,26 @@ cf_central_insert (CfCentralStore *self,
                    const char *tail,
                    const char *const *cells,
                    gsize n_rows,
-                   gsize n_columns)
+                   gsize n_columns,
+                   CfCentralTake take,
+                   gpointer data)
 {
-  static const gsize sizes[] = { 32, 8, 1 };
+  static const gsize sizes[] = { 128, 32, 8, 1 };
+  gsize from = 0;
 
   g_assert (self->in_transaction);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     g_autofree char *sql =
-      n_rows >= sizes[i] ? make_insert (head, tail, sizes[i], n_columns) : NULL;
+      n_rows - from >= sizes[i] ? make_insert (head, tail, sizes[i], n_columns) : NULL;
 
-    for (; n_rows >= sizes[i]; n_rows -= sizes[i], cells += sizes[i] * n_columns) {
+    for (; n_rows - from >= sizes[i]; from += sizes[i]) {
       g_autoptr (CfCentralRows) rows =
-        self->class->run (self, sql, cells, sizes[i] * n_columns, error);
+        self->class->run (self, sql, cells + from * n_columns, sizes[i] * n_columns, error);
 
       if (rows == NULL)
         return FALSE;
+      if (take != NULL)
+        take (rows, from, sizes[i], data);
     }
   }
   return TRUE;

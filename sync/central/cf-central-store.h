@@ -72,6 +72,8 @@ typedef void (*CfCentralNotice) (const char *scope, gpointer data);
 /**
  * CfCentralStoreClass:
  * @dialect: "sqlite" or "postgresql"
+ * @lock: what ends a SELECT whose rows stay as they are until the transaction's end; they are locked
+ *   in its order
  * @begin, @commit, @rollback: transactions do not nest; commit ends one also when it fails
  * @run: one statement with @n texts as parameters; %NULL is SQL NULL
  * @script: statements without parameters, in a transaction, for the migrations
@@ -85,6 +87,7 @@ typedef void (*CfCentralNotice) (const char *scope, gpointer data);
 typedef struct
 {
   const char *dialect;
+  const char *lock;
   gboolean (*begin) (CfCentralStore *self, CfCentralMode mode, GError **error);
   gboolean (*commit) (CfCentralStore *self, GError **error);
   void (*rollback) (CfCentralStore *self);
@@ -164,12 +167,23 @@ gboolean cf_central_exec (CfCentralStore *self,
                           ...);
 
 /**
+ * CfCentralTake:
+ * @rows: what the statement gave, in no order
+ * @from, @n: it inserted the @n rows behind the first @from ones
+ */
+typedef void (*CfCentralTake) (const CfCentralRows *rows, gsize from, gsize n, gpointer data);
+
+/**
  * cf_central_insert:
  * @head: "INSERT INTO t (a, b)"
- * @tail: what follows the values: "" or " ON CONFLICT …"
+ * @tail: what follows the values: "" or " ON CONFLICT … RETURNING …"
  * @cells: (array length=n_rows*n_columns): row by row; numbers in decimal, %NULL for SQL NULL
  *
- * Inserts many rows in few statements, which are prepared once.  No two rows have the same key.
+ * @take: (nullable): for what is returned; called once a statement
+ *
+ * Inserts many rows in few statements, which are prepared once.  Any other statement with a list
+ * "VALUES (…), …" can be run so, too: "SELECT … WHERE (a, b) IN (" and ")".  No two rows have the same key, unless
+ * on a conflict nothing is done.
  */
 gboolean cf_central_insert (CfCentralStore *self,
                             GError **error,
@@ -177,6 +191,8 @@ gboolean cf_central_insert (CfCentralStore *self,
                             const char *tail,
                             const char *const *cells,
                             gsize n_rows,
-                            gsize n_columns);
+                            gsize n_columns,
+                            CfCentralTake take,
+                            gpointer data);
 
 G_END_DECLS

@@ -33,7 +33,7 @@ apply_behind (CfCentral *self, GError **error)
 
     /* One chain that cannot be booked is no reason to leave the others. */
     if (!cf_central_apply (self, cf_central_rows_text (rows, i, 0),
-                           cf_central_rows_text (rows, i, 1), &failure))
+                           cf_central_rows_text (rows, i, 1), NULL, &failure))
       g_message ("terminal=%s branch=%s apply=failed message=\"%s\"",
                  cf_central_rows_text (rows, i, 0), cf_central_rows_text (rows, i, 1),
                  failure->message);

@@ -580,6 +580,7 @@ cf_central_handle (CfCentral *self, const CfCentralRequest *request)
   json_object_put (call.body);
   g_free (call.arg);
   g_free (call.who.id);
+  g_clear_pointer (&call.after_records, g_ptr_array_unref);
   answer->time_ms = cf_clock_utc_ms (self->clock);
   count (self, answer);
   if (!cf_central_deliver (self, &error))

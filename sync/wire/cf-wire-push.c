@@ -46,6 +46,14 @@ stands_at (const char *line, gsize len, gsize at, const char *mark, gsize mark_l
   return at + mark_len <= len && memcmp (line + at, mark, mark_len) == 0;
 }
 
+/* Not by g_strlcpy(): that measures its source, which here is all the rest of the body. */
+static void
+copy_text (char *into, const char *from, gsize len)
+{
+  memcpy (into, from, len);
+  into[len] = '\0';
+}
+
 /* Lines are taken apart by their fixed ends: the bytes between are what was hashed. */
 static gboolean
 split_record (const char *line, gsize len, CfWireRecord *into)
@@ -60,8 +68,8 @@ split_record (const char *line, gsize len, CfWireRecord *into)
       !stands_at (line, len, len - tail, SIG_MARK, LEN (SIG_MARK)) ||
       !stands_at (line, len, len - 2, "\"}", 2))
     return FALSE;
-  g_strlcpy (hex, line + LEN (HASH_MARK), sizeof hex);
-  g_strlcpy (base64, line + len - tail + LEN (SIG_MARK), sizeof base64);
+  copy_text (hex, line + LEN (HASH_MARK), CF_HASH_HEX_LEN);
+  copy_text (base64, line + len - tail + LEN (SIG_MARK), SIG_LEN);
   into->bytes = line + head;
   into->len = len - head - tail;
   return into->len <= CF_RECORD_BYTES_MAX && cf_hash_from_hex (hex, &into->hash) &&
@@ -78,7 +86,7 @@ split_personal (const char *line, gsize len, CfWireRecord *into)
       !stands_at (line, len, len - tail, SALT_MARK, LEN (SALT_MARK)) ||
       !stands_at (line, len, len - 3, "\"}}", 3))
     return FALSE;
-  g_strlcpy (base64, line + len - tail + LEN (SALT_MARK), sizeof base64);
+  copy_text (base64, line + len - tail + LEN (SALT_MARK), SALT_LEN);
   into->fields = line + LEN (PERSONAL_MARK);
   into->fields_len = len - LEN (PERSONAL_MARK) - tail;
   return cf_base64_decode_exact (base64, into->salt, sizeof into->salt);

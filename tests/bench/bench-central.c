@@ -76,6 +76,25 @@ push_all (Bench *self, CfPlayTill *till)
   return TRUE;
 }
 
+/* That what was taken in is booked, too: a push does not wait for that to succeed. */
+static void
+check_booked (Bench *self)
+{
+  g_autoptr (CfCentralStore) store = cf_central_store_open (self->world->database, NULL, NULL);
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  ck_assert (cf_central_begin (store, CF_CENTRAL_READ, NULL));
+  rows = cf_central_query (store, NULL,
+                           "SELECT count(*), coalesce (sum (applied_seq), 0),"
+                           " (SELECT count(*) FROM exception) FROM chain",
+                           "");
+  ck_assert (rows != NULL);
+  ck_assert_int_eq (cf_central_rows_int (rows, 0, 0), self->processes);
+  ck_assert_int_eq (cf_central_rows_int (rows, 0, 1), self->records * self->processes);
+  ck_assert_int_eq (cf_central_rows_int (rows, 0, 2), 0);
+  cf_central_rollback (store);
+}
+
 static gboolean
 copy_all (Bench *self, CfPlayTill *till)
 {
@@ -143,6 +162,7 @@ START_TEST (take_journals_in)
   cf_central_free (g_steal_pointer (&self.world->central));
   theirs = run_all (&self, self.server != NULL ? copy_all : insert_all);
   ours = run_all (&self, push_all);
+  check_booked (&self);
   g_print ("%u records of sales over %u connections: %.0f a second, bare %.0f\n",
            self.records * self.processes, self.processes,
            1e9 * self.records * self.processes / (double) ours,

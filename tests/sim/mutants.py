@@ -97,8 +97,8 @@ MUTANTS = [
         "name": "applied-moves-first",
         "what": "the central moves a chain's applied position before it books the record's goods",
         "file": "sync/central/cf-central-apply.c",
-        "old": "  for (gsize i = 0; i < rows->n_rows; i++)\n    if (!apply_record",
-        "new": "  for (gsize i = 1; i < rows->n_rows; i++)\n    if (!apply_record",
+        "old": "    for (n = 0; n < fresh->len; n++)\n      if (!apply_record",
+        "new": "    for (n = 1; n < fresh->len; n++)\n      if (!apply_record",
     },
     {
         "name": "feed-id-ignored",
