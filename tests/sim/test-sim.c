@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "cf-sim-folder.h"
+#include "cf-sim-process.h"
 #include "cf-sim-run.h"
 #include "cf-sim-trace.h"
 
@@ -324,6 +325,7 @@ main (void)
   g_log_writer_default_set_use_stderr (TRUE); /* the central speaks of every fault */
   shared = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   g_assert (shared != MAP_FAILED);
+  cf_sim_process_prepare ();
   templates = cf_sim_folder_new ();
   cf_sim_trace_begin (shared->reached);
   cf_sim_run_make_templates (templates);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * cf_sim_process_prepare:
+ *
+ * Leaves away what costs a life in the simulation much and tells it nothing: a file lock of the
+ * kernel's is between processes, and all machines of a history are in one (between the connections of
+ * one process SQLite keeps count itself); a file's owner; memory given back to the kernel that is asked
+ * for again at once.  Once, before any database is opened.
+ */
+void cf_sim_process_prepare (void);
