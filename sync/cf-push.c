@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-journal.h"
 #include "cf-position.h"
 #include "cf-sync-private.h"
 #include "cf-wire-push.h"
@@ -16,11 +17,14 @@
  *  1. what is sent is what the journal holds behind the acknowledged position, nothing kept in memory;
  *  2. the acknowledged position moves only by an answer of the central, which signs the end of its
  *     chain: nobody else's success counts;
- *  3. an answer that leads nowhere is counted: after a few the lane waits as after any failure;
+ *  3. an answer that leads nowhere is counted: after a few the lane waits as after any failure; an
+ *     acknowledgement of what was acknowledged before in this run ends no count;
  *  4. where the central cannot prove that it continues what it was, the last acknowledged record is sent
  *     once more: it is known, or the answer says from where to go on.  Nobody waits for the next sale.
  */
 
+#define LEFT_MAX  3                                  /* epochs begun because another copy went on */
+#define DOUBLE_MS (24 * G_GINT64_CONSTANT (3600000)) /* within this time */
 #define TURNS_MAX 4 /* answers about positions in a row: more is a quarrel, not a correction */
 
 typedef struct
@@ -151,13 +155,30 @@ batch_read (gpointer data)
 
 /* ---- acknowledging ------------------------------------------------------------------------------ */
 
-/* From now on under a key and numbers that nobody else has. */
+void
+cf_push_find_double (CfSync *self)
+{
+  guint left = 0;
+
+  cf_journal_count_left (cf_store_get_reader (self->store),
+                         cf_clock_utc_ms (self->clock) - DOUBLE_MS, &left, NULL);
+  self->has_double = left >= LEFT_MAX;
+}
+
+/*
+ * From now on under a key and numbers that nobody else has.  A copy that was put back does so once; two that
+ * sell at the same time would push each other off the chain for ever.  So who has done it too often stays
+ * where he is: on his branch, which is as good a journal as any other, and says so to people.
+ */
 static void
 leave_epoch (CfSync *self, const char *why)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *code = g_strdup (cf_store_get_code (self->store));
 
+  cf_push_find_double (self);
+  if (self->has_double)
+    return;
   if (!cf_store_renew_epoch (self->store, why, code, &error))
     cf_sync_set_problem (self, "cannot open an epoch: %s", error->message);
 }
@@ -276,7 +297,10 @@ take_acknowledgement (CfSync *self, const CfHttpAnswer *answer)
     cf_lane_failed (lane, 0);
     return;
   }
-  self->turns = 0;
+  if (cf_position_to_key (self->batch->epoch, named->seq) > self->furthest) {
+    self->furthest = cf_position_to_key (self->batch->epoch, named->seq);
+    self->turns = 0;
+  }
   self->needed = 0;
   self->is_oldest = FALSE;
   self->batch_records_max = CF_WIRE_PUSH_RECORDS_MAX;

@@ -180,9 +180,11 @@ struct _CfSync
   gboolean is_doubted; /* the central may have less than it acknowledged */
   CfOutboxBatch *batch;
   guint batch_records_max;
-  gint64 needed;      /* key of the position that the central asked for last; 0: none */
-  gboolean is_oldest; /* it has no record between the central's end and this batch */
-  guint turns;        /* answers about positions in a row without progress */
+  gint64 needed;       /* key of the position that the central asked for last; 0: none */
+  gboolean is_oldest;  /* it has no record between the central's end and this batch */
+  guint turns;         /* answers about positions in a row without progress */
+  gint64 furthest;     /* key of the newest position acknowledged in this run */
+  gboolean has_double; /* another copy of this till sells, too */
 
   /* pull */
   CfSyncFeed feeds[CF_SYNC_FEEDS];
@@ -239,6 +241,8 @@ void cf_lane_send (CfLane *self, const CfHttpRequest *request, CfTransportChunk 
 void cf_push_go (CfSync *self);
 void cf_push_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
 void cf_push_clear (CfSync *self);
+/** cf_push_find_double: looks whether another copy of this till sells under its name. */
+void cf_push_find_double (CfSync *self);
 /** cf_push_doubt: the central may not have what it acknowledged: it was put back from a backup. */
 void cf_push_doubt (CfSync *self);
 void cf_pull_go (CfSync *self);

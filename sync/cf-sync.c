@@ -163,6 +163,7 @@ cf_sync_new (const CfSyncOptions *options, GError **error)
   }
   self->state = self->identity.store != NULL ? CF_SYNC_STARTING : CF_SYNC_OFF;
   load_offset (self);
+  cf_push_find_double (self);
   self->worker = cf_worker_new ("sync", cf_store_get_worker_mode (self->store));
   cf_store_watch (self->store, on_new_records, self);
   return self;
@@ -609,6 +610,7 @@ cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status)
     .hinted_ms = self->hinted_ms,
     .has_offset = self->has_offset,
     .offset_ms = self->offset_ms,
+    .has_double = self->has_double,
     .problem = self->problem,
   };
 }

@@ -60,6 +60,8 @@ const char *cf_sync_state_to_text (CfSyncState state);
  * @reached_ms: when the central last answered, 0 for not in this run
  * @hinted_ms: when it last said by itself that there is news, 0 for not in this run
  * @has_offset, @offset_ms: central's clock minus this one
+ * @has_double: another copy of this till sells under its name: within a day its journal went on
+ *   elsewhere again and again (cf-push.c)
  * @problem: (nullable): the last failure, for people
  */
 typedef struct
@@ -84,6 +86,7 @@ typedef struct
   gint64 hinted_ms;
   gboolean has_offset;
   gint64 offset_ms;
+  gboolean has_double;
   const char *problem;
 } CfSyncStatus;
 

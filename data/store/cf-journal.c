@@ -108,6 +108,31 @@ cf_journal_find_code (CfDb *db, GError **error)
 }
 
 gboolean
+cf_journal_count_left (CfDb *db, gint64 since_ms, guint *ret_epochs, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "SELECT epoch FROM journal_epoch WHERE opened_at_ms >= :since /*scan*/",
+                   error);
+  CfStep step;
+
+  *ret_epochs = 0;
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_int64 (st, ":since", since_ms);
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW) {
+    guint epoch = (guint) cf_stmt_get_int64 (st, 0);
+    g_autoptr (CfRecord) record = cf_journal_read (db, cf_position_to_key (epoch, 1), NULL, error);
+    CfEpochOpened opened;
+
+    if (record == NULL || !cf_event_read_epoch_opened (record->body, &opened, error))
+      return FALSE;
+    if (g_str_equal (opened.reason, "forked") || g_str_equal (opened.reason, "restored"))
+      ++*ret_epochs;
+  }
+  return step == CF_STEP_DONE;
+}
+
+gboolean
 cf_journal_count (CfDb *db, gint64 *ret_records, GError **error)
 {
   return cf_db_read_int64 (db, "SELECT count(*) FROM journal /*scan*/", ret_records, error);

@@ -153,6 +153,14 @@ CfRecord *cf_journal_read (CfDb *db, gint64 key, CfHash *ret_hash, GError **erro
  */
 char *cf_journal_find_code (CfDb *db, GError **error);
 
+/**
+ * cf_journal_count_left:
+ * @since_ms: by the clock of whoever opened them
+ * @ret_epochs: (out): how many epochs were opened since then because the journal had gone on elsewhere
+ *   without this file: a copy was put back, or another one sells
+ */
+gboolean cf_journal_count_left (CfDb *db, gint64 since_ms, guint *ret_epochs, GError **error);
+
 /** cf_journal_count: @ret_records: (out): how many records there are, all epochs together. */
 gboolean cf_journal_count (CfDb *db, gint64 *ret_records, GError **error);
 

@@ -98,6 +98,8 @@ json_status (const CfSyncStatus *status)
                           json_feed (status->store_position, status->store_head));
   json_object_object_add (answer, "clock_offset_ms",
                           status->has_offset ? json_object_new_int64 (status->offset_ms) : NULL);
+  if (status->has_double)
+    json_object_object_add (answer, "has_double", json_object_new_boolean (TRUE));
   return answer;
 }
 

@@ -119,7 +119,11 @@ show_state (CfSyncPage *self, const CfSyncStatus *status, const char *problem)
   set_style (GTK_WIDGET (self->state_icon), states[status->state].style);
   gtk_label_set_text (self->state_word, word);
   gtk_label_set_text (self->state_text, _ (states[status->state].text));
-  cf_label_show (self->problem, status->state != CF_SYNC_ONLINE ? problem : NULL);
+  if (status->has_double)
+    problem = _ (
+      "Another machine sells as this till. Stop one of the two, and set it up anew as a till of its own.");
+  cf_label_show (self->problem,
+                 status->has_double || status->state != CF_SYNC_ONLINE ? problem : NULL);
 }
 
 /* ── facts ───────────────────────────────────────────────────────────────────────────────────── */
