@@ -176,16 +176,24 @@ chunk_home (gpointer data)
     self->chunk (bytes, len, self->data);
 }
 
+/* For people: libcurl tells of a limit that it was given, which is ours and nobody's business. */
+static const char *
+name_failure (const Transfer *self)
+{
+  if (self->is_too_large)
+    return "it is too long";
+  if (self->code == CURLE_OPERATION_TIMEDOUT)
+    return "it took too long";
+  return self->reason[0] != '\0' ? self->reason : curl_easy_strerror (self->code);
+}
+
 static void
 tell_failure (Transfer *self)
 {
   g_autoptr (GError) failure = NULL;
 
   cf_error_set (&failure, CF_ERROR_UNREACHABLE, "no answer from %s: %.*s", self->owner->address,
-                REASON_BYTES_MAX,
-                self->is_too_large        ? "it is too long"
-                : self->reason[0] != '\0' ? self->reason
-                                          : curl_easy_strerror (self->code));
+                REASON_BYTES_MAX, name_failure (self));
   self->done (NULL, failure, self->data);
 }
 

@@ -299,6 +299,8 @@ START_TEST (test_held_stream_that_falls_silent_is_given_up)
 
   ck_assert_uint_eq (heard.status, 0);
   ck_assert_uint_eq (heard.chunks, strlen (": hello\n\n"));
+  /* In words for people, not libcurl's of bytes a second. */
+  ck_assert (g_str_has_suffix (heard.why, ": it took too long"));
   g_free (heard.why);
 }
 END_TEST
