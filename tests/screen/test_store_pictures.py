@@ -9,7 +9,7 @@ import test_pictures
 
 
 class StorePictures(central.Store, test_pictures.Pictures):
-    """Orders in every column, one of them opened; the customer's place; till and central."""
+    """Orders in every column, one of them opened; the customer's place with a cart; till and central."""
 
     def tour(self):
         desk = self.desk
@@ -78,7 +78,15 @@ class StorePictures(central.Store, test_pictures.Pictures):
         yield "48-customer-new"
         desk.press("Save customer")
         desk.sees("Remove customer")  # the card; beside it large text leaves no room for the row
+        self.central.ask("POST", "/v1/carts", {
+            "fields": {"store": central.STORE, "customer": self.records("customer.created")[-1]["customer"],
+                       "note": "for Sunday"},
+            "lines": [{"sku": product["sku"], "quantity_milli": 2000} for product in self.stocked(5)]})
+        desk.sees("Add cart to basket")
         yield "49-customer"
+        desk.press("Add cart to basket")
+        desk.sees("Shared cart in the basket")
+        yield "50-customer-cart"
 
 
 class StorePicturesDark(StorePictures):
