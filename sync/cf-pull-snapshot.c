@@ -385,12 +385,14 @@ on_switched_cb (GObject *source, GAsyncResult *result, gpointer data)
         cf_pull_load_cursors (self, &error)) {
       mark_loading (self, NULL);
       cf_snapshot_clear (self);
+      self->grants_said = FALSE; /* this central may be another's memory than before */
       for (guint i = 0; i < CF_SYNC_FEEDS; i++)
         self->feeds[i].is_due = TRUE;
       cf_sync_note (self, CF_SYNC_CHANGED_STATUS | CF_SYNC_CHANGED_CATALOG | CF_SYNC_CHANGED_STOCK |
                             CF_SYNC_CHANGED_OTHERS);
       cf_sync_lane (self, CF_LANE_PULL)->is_wanted = TRUE;
       cf_lane_done (cf_sync_lane (self, CF_LANE_PULL));
+      cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH));
     } else {
       fail (self, error);
     }

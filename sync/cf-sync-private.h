@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 #define CF_SYNC_SILENCE_MS   45000 /* of a held stream, which says something every 20 s */
 #define CF_SYNC_BASE_MS      1000
 #define CF_SYNC_CAP_MS       (2 * 60 * 1000)
+#define CF_SYNC_BORROW_MS    4000 /* a customer waits for it */
 #define CF_SYNC_COMPARE_MS   2000 /* before the first number is drawn */
 #define CF_SYNC_HEARTBEAT_MS (60 * 1000)
 #define CF_SYNC_TOKEN_FILE   "central.token"
@@ -199,6 +200,12 @@ struct _CfSync
   GTask *recommending; /* NULL: nobody asks */
   guint64 recommend_request;
 
+  /* what is lent (cf-lend.c) */
+  GTask *borrowing;
+  guint64 borrowing_request;
+  gboolean is_saying_grants;
+  gboolean grants_said; /* in this run, of this feed */
+
   /* upload (cf-upload.c) */
   char
     *upload_after;   /* NULL: nothing is to be uploaded; else the last SKU confirmed, "" for none */
@@ -228,14 +235,15 @@ void cf_lane_done (CfLane *self);
 void cf_lane_later (CfLane *self, guint after_ms);
 /** cf_lane_failed: tries again later; @at_least_ms: as asked for. */
 void cf_lane_failed (CfLane *self, guint at_least_ms);
-/** cf_sync_send: asks the central, as this terminal, beside the lanes. */
+/** cf_lane_send: asks the central, as this terminal; the answer goes to the lane's function. */
+void cf_lane_send (CfLane *self, const CfHttpRequest *request, CfTransportChunk chunk);
+
+/** cf_sync_send: asks the central, as this terminal, beside the lanes.  Returns: the request. */
 guint64 cf_sync_send (CfSync *self,
                       const CfHttpRequest *request,
                       CfTransportChunk chunk,
                       CfTransportDone done,
                       gpointer data);
-/** cf_lane_send: asks the central, as this terminal; the answer goes to the lane's function. */
-void cf_lane_send (CfLane *self, const CfHttpRequest *request, CfTransportChunk chunk);
 
 /* ---- lanes ---- */
 void cf_push_go (CfSync *self);
@@ -265,6 +273,10 @@ void cf_carts_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *ans
 void cf_carts_clear (CfSync *self);
 /** cf_recommend_clear: whoever waits for recommendations waits in vain. */
 void cf_recommend_clear (CfSync *self);
+/** cf_lend_say: Returns: whether what is held is on its way (cf-lend.c). */
+gboolean cf_lend_say (CfSync *self);
+void cf_lend_said (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
+void cf_lend_clear (CfSync *self);
 /** cf_upload_begin: @commit makes this till one whose catalogue goes up first. */
 void cf_upload_begin (CfCommit *commit);
 gboolean cf_upload_load (CfSync *self, GError **error);

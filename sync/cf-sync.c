@@ -201,6 +201,7 @@ cf_sync_free (CfSync *self)
   cf_worker_call (self->worker, close_reader, self);
   g_clear_pointer (&self->worker, cf_worker_free);
   cf_push_clear (self);
+  cf_lend_clear (self);
   cf_hints_clear (self);
   if (self->comparing_timer != 0)
     self->timer->stop (self->timer, self->comparing_timer);

@@ -182,6 +182,26 @@ void cf_sync_compare_async (CfSync *self, GAsyncReadyCallback callback, gpointer
 /** cf_sync_compare_finish: Returns: how many records came back; 0 also where nobody answered in time. */
 guint cf_sync_compare_finish (CfSync *self, GAsyncResult *result);
 
+/**
+ * cf_sync_borrow_async:
+ * @card: a gift card's number
+ * @amount: minor units, above zero
+ * @salt: the same for the same question
+ *
+ * Asks the central, within 4 s, to lend this till a part of a card's value.  One at a time.  Fails with
+ * %CF_ERROR_UNKNOWN_CARD, %CF_ERROR_INSUFFICIENT_VALUE (nothing of it is free), %CF_ERROR_UNREACHABLE,
+ * %CF_ERROR_CENTRAL_REFUSED.  At rest too.
+ */
+void cf_sync_borrow_async (CfSync *self,
+                           const char *card,
+                           gint64 amount,
+                           const char *salt,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+
+/** cf_sync_borrow_finish: Returns: (transfer full): the grant, as the central says it: JSON. */
+char *cf_sync_borrow_finish (GAsyncResult *result, GError **error);
+
 /** cf_sync_get_status: @ret_status: (out): true now; texts are valid until the loop runs again. */
 void cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status);
 

@@ -2,6 +2,7 @@
 #include "cf-central-link.h"
 
 #include "cf-till-central.h"
+#include "cf-till-value.h"
 #include "cf-transport-curl.h"
 
 struct _CfCentralLink
@@ -35,6 +36,25 @@ on_changed (guint changes, gpointer data)
                         told);
 }
 
+static void
+ask_for_value (gpointer data,
+               const char *card,
+               CfMoney amount,
+               const char *salt,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  CfCentralLink *self = data;
+
+  cf_sync_borrow_async (self->sync, card, amount.minor, salt, callback, user_data);
+}
+
+static char *
+finish_value (gpointer data, GAsyncResult *result, GError **error)
+{
+  return cf_sync_borrow_finish (result, error);
+}
+
 static CfTransport *
 new_transport (const char *address, GError **error)
 {
@@ -61,6 +81,7 @@ start (CfCentralLink *self, const char *address)
     self->trouble = g_strdup (error->message);
     return;
   }
+  cf_till_set_lender (self->till, &(CfTillLender){ ask_for_value, finish_value, self });
   cf_sync_start (self->sync);
 }
 
@@ -81,6 +102,7 @@ cf_central_link_free (CfCentralLink *self)
 {
   if (self == NULL)
     return;
+  cf_till_set_lender (self->till, NULL);
   g_clear_pointer (&self->sync, cf_sync_free);
   g_clear_pointer (&self->transport, cf_transport_curl_free);
   g_free (self->trouble);

@@ -72,7 +72,9 @@ typedef enum
   X (CARD_DECLINED,       "card_declined",       RULE)    /* the payment terminal said no */       \
   X (CARD_UNKNOWN,        "card_unknown",        RULE)    /* outcome unknown; ask again, never charge again */ \
   X (INSUFFICIENT_VALUE,  "insufficient_value",  RULE)    /* not that much on the card or account */ \
-  X (OFFLINE_LIMIT,       "offline_limit",       RULE)                                             \
+  X (OFFLINE_LIMIT,       "offline_limit",       RULE)    /* the central cannot be asked, and the owner risks less */ \
+  X (UNKNOWN_CARD,        "unknown_card",        RULE)    /* no gift card has this number */       \
+  X (GRANT_ENDED,         "grant_ended",         RULE)    /* what a gift card's tender comes off is not lent any more */ \
   /* documents */                                                                                  \
   X (UNKNOWN_RECEIPT,     "unknown_receipt",     RULE)                                             \
   X (OVER_RETURNED,       "over_returned",       RULE)                                             \

@@ -103,6 +103,9 @@ static const CfField TENDER[] = {
   CF_FIELD (CfSaleTender, reference,    "reference",    CF_FIELD_OPT_TEXT),
   CF_FIELD (CfSaleTender, card,         "card",         CF_FIELD_OPT_TEXT),
   CF_FIELD (CfSaleTender, opens_drawer, "opens_drawer", CF_FIELD_BOOL),
+  CF_FIELD (CfSaleTender, grant,        "grant",        CF_FIELD_OPT_TEXT),
+  CF_FIELD (CfSaleTender, at_risk,      "at_risk_minor", CF_FIELD_OPT_INT),
+  CF_FIELD (CfSaleTender, rest,         "rest_minor",   CF_FIELD_OPT_INT),
 };
 /* clang-format on */
 

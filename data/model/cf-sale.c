@@ -99,6 +99,7 @@ tender_free (gpointer data)
   g_free (self->type);
   g_free (self->reference);
   g_free (self->card);
+  g_free (self->grant);
   g_free (self);
 }
 

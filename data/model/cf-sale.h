@@ -155,6 +155,9 @@ typedef struct
  * @reference: (nullable): slip or voucher number
  * @card: (nullable): what the payment terminal wants printed, lines separated by '\n'
  * @opens_drawer: whether it opened the drawer
+ * @grant: (nullable): stored value: id of the grant it comes off
+ * @at_risk: stored value: part of @amount that neither a grant nor the central covered
+ * @rest: stored value: what was left for its owner behind it; 0 where nobody knew
  */
 typedef struct
 {
@@ -165,6 +168,9 @@ typedef struct
   char *reference;
   char *card;
   gboolean opens_drawer;
+  char *grant;
+  CfMoney at_risk;
+  CfMoney rest;
 } CfSaleTender;
 
 /**

@@ -35,6 +35,16 @@ gboolean cf_projection_move_stock (CfDb *db,
                                    gint64 delta_milli,
                                    GError **error);
 
+/* Moves value of a card (cf-projection-trade.c); @part: number within the record; @grant: nullable. */
+gboolean cf_projection_move_value (CfDb *db,
+                                   gint64 position,
+                                   guint part,
+                                   const char *card,
+                                   gint64 delta_minor,
+                                   gint64 at_risk_minor,
+                                   const char *grant,
+                                   GError **error);
+
 /* One function a kind, or a group of kinds. */
 gboolean cf_projection_sale_completed (CfDb *db, const CfRecord *record, GError **error);
 gboolean cf_projection_tender_started (CfDb *db, const CfRecord *record, GError **error);

@@ -67,6 +67,31 @@ move_goods (CfDb *db, gint64 position, const CfSale *sale, GError **error)
   return TRUE;
 }
 
+/* What the lines load onto cards and the tenders take off them, numbered as the central does. */
+static gboolean
+move_values (CfDb *db, gint64 position, const CfSale *sale, GError **error)
+{
+  for (guint i = 0; i < sale->lines->len; i++) {
+    const CfSaleLine *line = g_ptr_array_index (sale->lines, i);
+
+    if (line->kind == CF_LINE_STORED_VALUE && line->serial != NULL && line->total.minor != 0 &&
+        !cf_projection_move_value (db, position, i, line->serial, line->total.minor, 0, NULL,
+                                   error))
+      return FALSE;
+  }
+  for (guint i = 0; i < sale->tenders->len; i++) {
+    const CfSaleTender *tender = g_ptr_array_index (sale->tenders, i);
+
+    if (g_str_equal (tender->type, "gift_card") && tender->reference != NULL &&
+        tender->amount.minor != 0 &&
+        !cf_projection_move_value (db, position, sale->lines->len + i, tender->reference,
+                                   -tender->amount.minor, tender->at_risk.minor, tender->grant,
+                                   error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 add_taxes (CfDb *db, const char *scope, const CfSale *sale, GError **error)
 {
@@ -217,8 +242,8 @@ cf_projection_sale_completed (CfDb *db, const CfRecord *record, GError **error)
 
   return sale != NULL && cf_document_number_use (db, "sale", record->epoch, sale->number, error) &&
          insert_sale (db, position, sale, error) && insert_lines (db, position, sale, error) &&
-         move_goods (db, position, sale, error) && add_totals (db, sale, error) &&
-         note_day (db, position, sale->business_day, error) &&
+         move_goods (db, position, sale, error) && move_values (db, position, sale, error) &&
+         add_totals (db, sale, error) && note_day (db, position, sale->business_day, error) &&
          take_tenders (db, position, sale, error);
 }
 

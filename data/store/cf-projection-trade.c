@@ -219,25 +219,27 @@ cf_projection_points_changed (CfDb *db, const CfRecord *record, GError **error)
 
 /* ---- stored value --------------------------------------------------------------------------------------- */
 
-static gboolean
-move_value (CfDb *db,
-            const CfRecord *record,
-            const char *card,
-            gint64 delta_minor,
-            gint64 at_risk_minor,
-            const char *grant,
-            GError **error)
+gboolean
+cf_projection_move_value (CfDb *db,
+                          gint64 position,
+                          guint part,
+                          const char *card,
+                          gint64 delta_minor,
+                          gint64 at_risk_minor,
+                          const char *grant,
+                          GError **error)
 {
   g_auto (CfStmt) st =
     cf_db_prepare (db,
-                   "INSERT INTO stored_value (card, position, delta_minor, at_risk_minor, grant_id)"
-                   " VALUES (:card, :position, :delta, :risk, :grant)",
+                   "INSERT INTO stored_value (card, position, part, delta_minor, at_risk_minor,"
+                   " grant_id) VALUES (:card, :position, :part, :delta, :risk, :grant)",
                    error);
 
   if (st == NULL)
     return FALSE;
   cf_stmt_bind_text_static (st, ":card", card);
-  cf_stmt_bind_int64 (st, ":position", cf_projection_key (record));
+  cf_stmt_bind_int64 (st, ":position", position);
+  cf_stmt_bind_int64 (st, ":part", part);
   cf_stmt_bind_int64 (st, ":delta", delta_minor);
   cf_stmt_bind_int64 (st, ":risk", at_risk_minor);
   cf_stmt_bind_text_static (st, ":grant", grant);
@@ -250,7 +252,8 @@ cf_projection_stored_value_issued (CfDb *db, const CfRecord *record, GError **er
   CfStoredValueIssued body;
 
   return cf_event_read_stored_value_issued (record->body, &body, error) &&
-         move_value (db, record, body.card, body.amount.minor, 0, NULL, error);
+         cf_projection_move_value (db, cf_projection_key (record), 0, body.card, body.amount.minor,
+                                   0, NULL, error);
 }
 
 gboolean
@@ -259,8 +262,8 @@ cf_projection_stored_value_used (CfDb *db, const CfRecord *record, GError **erro
   CfStoredValueUsed body;
 
   return cf_event_read_stored_value_used (record->body, &body, error) &&
-         move_value (db, record, body.card, -body.amount.minor, body.at_risk.minor, body.grant,
-                     error);
+         cf_projection_move_value (db, cf_projection_key (record), 0, body.card, -body.amount.minor,
+                                   body.at_risk.minor, body.grant, error);
 }
 
 gboolean

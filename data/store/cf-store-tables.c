@@ -24,7 +24,7 @@ static const CfStoreTable tables[] = {
   { "customer_alias", CF_TABLE_PROJECTION, "alias" },
   { "customer_tombstone", CF_TABLE_PROJECTION, "customer_id" },
   { "customer_points", CF_TABLE_PROJECTION, "customer_id, position" },
-  { "stored_value", CF_TABLE_PROJECTION, "card, position" },
+  { "stored_value", CF_TABLE_PROJECTION, "card, position, part" },
   { "grant_end", CF_TABLE_PROJECTION, "grant_id" },
   { "unknown_code", CF_TABLE_PROJECTION, "code" },
 

@@ -119,6 +119,9 @@ encode_tender (const CfTender *tender)
   put_int (object, "amount_minor", tender->amount.minor);
   put_text (object, "reference", tender->reference);
   put_text (object, "card", tender->card);
+  put_text (object, "grant", tender->grant);
+  put_int (object, "at_risk_minor", tender->at_risk.minor);
+  put_int (object, "rest_minor", tender->rest.minor);
   put_int (object, "at_ms", tender->at_ms);
   return object;
 }
@@ -397,6 +400,12 @@ decode_tender (CfBasket *basket, json_object *object, GError **error)
   tender.amount.minor = take_int (&r, "amount_minor", 0, CF_BASKET_TENDER_MAX);
   const char *reference = take_text (&r, "reference", CF_TENDER_REFERENCE_MAX, FALSE);
   const char *card = take_text (&r, "card", CF_TENDER_CARD_MAX, FALSE);
+  const char *grant = "";
+  if (json_object_object_get_ex (object, "grant", NULL)) { /* baskets of older programs have none */
+    grant = take_text (&r, "grant", CF_TENDER_GRANT_MAX, FALSE);
+    tender.at_risk.minor = take_int (&r, "at_risk_minor", 0, CF_BASKET_TENDER_MAX);
+    tender.rest.minor = take_int (&r, "rest_minor", 0, CF_MINOR_MAX);
+  }
   tender.at_ms = take_int (&r, "at_ms", 1, CF_MINOR_MAX);
   if (!reader_close (&r, "tender", error))
     return FALSE;
@@ -405,6 +414,7 @@ decode_tender (CfBasket *basket, json_object *object, GError **error)
   g_strlcpy (tender.type.id, type, sizeof tender.type.id);
   g_strlcpy (tender.reference, reference, sizeof tender.reference);
   g_strlcpy (tender.card, card, sizeof tender.card);
+  g_strlcpy (tender.grant, grant, sizeof tender.grant);
   g_array_append_val (basket->tenders, tender);
   return TRUE;
 }

@@ -38,6 +38,8 @@
 #define TENDER_WORDS                                                                               \
   "{\"amount_minor\":,\"card\":\"\",\"given_minor\":,\"opens_drawer\":false,\"reference\":\"\","   \
   "\"tender\":,\"type\":\"\"},"
+#define VALUE_WORDS  ",\"at_risk_minor\":,\"grant\":\"\",\"rest_minor\":"
+#define VALUE_BYTES  (sizeof VALUE_WORDS + 2 * AMOUNT_BYTES + CF_TENDER_GRANT_MAX)
 #define TENDER_BYTES (sizeof TENDER_WORDS + 2 * AMOUNT_BYTES + NUMBER_BYTES)
 
 /* The longest that one byte of text becomes: a control character is written \u001f. */
@@ -127,6 +129,7 @@ tender_bytes (const CfTender *tender)
   if (cf_tender_state_is_end (tender->state))
     return 0;
   return TENDER_BYTES + text_bytes (tender->type.id) +
+         (g_str_equal (tender->type.id, CF_TENDER_GIFT_CARD) ? VALUE_BYTES : 0) +
          (cf_tender_state_is_open (tender->state)
             ? answer
             : text_bytes (tender->reference) + text_bytes (tender->card));

@@ -209,6 +209,26 @@ cf_basket_set_tender_card (CfBasket *self, guint no, const char *card, GError **
 }
 
 gboolean
+cf_basket_set_tender_value (CfBasket *self,
+                            guint no,
+                            const char *grant,
+                            CfMoney at_risk,
+                            CfMoney rest,
+                            GError **error)
+{
+  CfTender *tender = find_tender (self, no, error);
+  if (tender == NULL)
+    return FALSE;
+  g_assert (tender->state == CF_TENDER_SETTLED);
+  g_assert (at_risk.minor >= 0 && at_risk.minor <= tender->amount.minor && rest.minor >= 0);
+  g_strlcpy (tender->grant, grant != NULL ? grant : "", sizeof tender->grant);
+  tender->at_risk = at_risk;
+  tender->rest = rest;
+  cf_basket_assert (self);
+  return TRUE;
+}
+
+gboolean
 cf_basket_void_tender (CfBasket *self, guint no, GError **error)
 {
   CfTender *tender = find_tender (self, no, error);

@@ -391,6 +391,22 @@ gboolean cf_basket_move_tender (CfBasket *self,
 gboolean cf_basket_set_tender_card (CfBasket *self, guint no, const char *card, GError **error);
 
 /**
+ * cf_basket_set_tender_value:
+ * @no: a settled tender
+ * @grant: (nullable): the grant it comes off; %NULL: none
+ * @at_risk: part of its amount that nothing covers
+ * @rest: what its owner has left behind it, 0 where that is not known
+ *
+ * Says what stands behind a tender of stored value.  Fails with %CF_ERROR_NO_SUCH_TENDER.
+ */
+gboolean cf_basket_set_tender_value (CfBasket *self,
+                                     guint no,
+                                     const char *grant,
+                                     CfMoney at_risk,
+                                     CfMoney rest,
+                                     GError **error);
+
+/**
  * cf_basket_void_tender:
  *
  * Gives tender @no back: cash, voucher, slip.  Fails with %CF_ERROR_NO_SUCH_TENDER (also one that

@@ -103,6 +103,9 @@ make_tender (const CfTender *tender, const CfTenderFigures *figures)
   made->reference = tender->reference[0] != '\0' ? g_strdup (tender->reference) : NULL;
   made->card = tender->card[0] != '\0' ? g_strdup (tender->card) : NULL;
   made->opens_drawer = tender->type.opens_drawer;
+  made->grant = tender->grant[0] != '\0' ? g_strdup (tender->grant) : NULL;
+  made->at_risk = tender->at_risk;
+  made->rest = tender->rest;
   return made;
 }
 

@@ -11,6 +11,7 @@ static const CfTenderType default_types[] = {
     .pays_stored_value = TRUE, .may_refund = TRUE },
   { .id = "voucher", .flow = CF_TENDER_FLOW_IMMEDIATE, .overpay = CF_TENDER_OVERPAY_NO,
     .opens_drawer = TRUE },
+  { .id = CF_TENDER_GIFT_CARD, .flow = CF_TENDER_FLOW_IMMEDIATE, .overpay = CF_TENDER_OVERPAY_NO },
 };
 
 #define TO(state) (1u << CF_TENDER_##state)
@@ -133,5 +134,7 @@ cf_tender_equal (const CfTender *a, const CfTender *b)
   return a->no == b->no && cf_tender_type_equal (&a->type, &b->type) && a->state == b->state &&
          a->is_payout == b->is_payout && a->asked.minor == b->asked.minor &&
          a->amount.minor == b->amount.minor && g_str_equal (a->reference, b->reference) &&
-         g_str_equal (a->card, b->card) && a->at_ms == b->at_ms;
+         g_str_equal (a->card, b->card) && g_str_equal (a->grant, b->grant) &&
+         a->at_risk.minor == b->at_risk.minor && a->rest.minor == b->rest.minor &&
+         a->at_ms == b->at_ms;
 }

@@ -30,9 +30,13 @@ typedef enum
   CF_TENDER_FLOW_TERMINAL,
 } CfTenderFlow;
 
+#define CF_TENDER_GIFT_CARD                                                                        \
+  "gift_card" /* the row whose reference is the number of a card with value on it */
+
 #define CF_TENDER_ID_MAX        31  /* bytes of a type's id */
 #define CF_TENDER_REFERENCE_MAX 127 /* bytes of a slip's, voucher's or terminal's reference */
 #define CF_TENDER_CARD_MAX      511 /* bytes a terminal wants printed: a slip has some 10 lines */
+#define CF_TENDER_GRANT_MAX     36  /* bytes of a grant's id */
 
 /**
  * CfTenderType:
@@ -61,7 +65,7 @@ typedef struct
  * cf_tender_types_default:
  * @ret_count: (out): how many
  *
- * Returns: (array length=ret_count): the rows a new shop has: cash, card, voucher.
+ * Returns: (array length=ret_count): the rows a new shop has: cash, card, voucher, gift card.
  */
 const CfTenderType *cf_tender_types_default (guint *ret_count);
 
@@ -140,6 +144,9 @@ gboolean cf_tender_state_binds (CfTenderState state);
  * @amount: what counts: @asked when settled, what the terminal approved, else 0; not negative
  * @reference: slip, voucher or terminal reference, or ""
  * @card: what the terminal wants printed, lines separated by '\n', or ""
+ * @grant: stored value: which grant it comes off (cf-escrow.h), or ""
+ * @at_risk: stored value: part of @amount that neither a grant nor the central covers
+ * @rest: stored value: what is left for its owner behind it, where that is known, else 0
  * @at_ms: when it was entered, UTC milliseconds
  *
  * One tender of a basket.  A plain value without pointers.
@@ -154,6 +161,9 @@ typedef struct
   CfMoney amount;
   char reference[CF_TENDER_REFERENCE_MAX + 1];
   char card[CF_TENDER_CARD_MAX + 1];
+  char grant[CF_TENDER_GRANT_MAX + 1];
+  CfMoney at_risk;
+  CfMoney rest;
   gint64 at_ms;
 } CfTender;
 

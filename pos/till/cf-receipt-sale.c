@@ -9,6 +9,7 @@
 
 #include "cf-fiscal-device.h"
 #include "cf-receipt-layout.h"
+#include "cf-till-value.h"
 
 #define DETAIL_INDENT 2 /* characters */
 #define ITEM_AIR      5 /* dots above each item but the first */
@@ -171,10 +172,21 @@ add_tender (CfReceiptPage *page, const CfSaleTender *tender)
   /* A card's own slip says more than its reference. */
   gboolean has_reference =
     tender->reference != NULL && tender->reference[0] != '\0' && tender->card == NULL;
+  gboolean is_gift_card = strcmp (tender->type, "gift_card") == 0;
+  /* Whoever finds the receipt shall not pay with the card. */
+  g_autofree char *masked =
+    has_reference && is_gift_card ? cf_till_mask_card (tender->reference) : NULL;
   g_autofree char *words =
-    has_reference ? g_strconcat (type, " ", tender->reference, NULL) : g_strdup (type);
+    has_reference ? g_strconcat (type, " ", masked != NULL ? masked : tender->reference, NULL)
+                  : g_strdup (type);
 
   cf_receipt_page_amount (page, words, tender->given, CF_PRINT_WEIGHT_REGULAR);
+  if (is_gift_card && tender->rest.minor > 0) {
+    g_autofree char *rest = cf_format_money (page->format, tender->rest);
+    g_autofree char *left = g_strdup_printf (_ ("left on it: %s"), rest);
+
+    add_detail (page, left, NULL);
+  }
   add_card_slip (page, tender->card);
 }
 

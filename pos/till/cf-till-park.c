@@ -3,6 +3,7 @@
 #include "cf-basket-store.h"
 #include "cf-till-basket-document.h"
 #include "cf-till-private.h"
+#include "cf-till-value-private.h"
 
 static void
 fail (CfTill *self, GTask *task, GError *failure)
@@ -140,6 +141,7 @@ cf_till_park_async (CfTill *self,
                                                 .total = self->figures->total,
                                                 .begun_at_ms = cf_basket_get_begun_ms (parked) })));
   cf_commit_put_basket (commit, &saved);
+  cf_till_value_end (self, commit, NULL);
   cf_till_commit (self, commit, TRUE, task, park_recorded);
 }
 
@@ -267,6 +269,7 @@ cf_till_cancel_async (CfTill *self,
                                         .begun_at_ms = cf_basket_get_begun_ms (self->basket),
                                         .reason = reason })));
   cf_commit_drop_basket (commit, id);
+  cf_till_value_end (self, commit, NULL);
   g_task_set_task_data (task, copy_without_tenders (self->basket), (GDestroyNotify) cf_basket_free);
   cf_till_commit (self, commit, TRUE, task, cancel_recorded);
 }

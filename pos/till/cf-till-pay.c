@@ -10,6 +10,7 @@
 #include "cf-till-orders-private.h"
 #include "cf-till-paper.h"
 #include "cf-till-private.h"
+#include "cf-till-value-private.h"
 
 static void
 fail (CfTill *self, GTask *task, GError *failure)
@@ -63,6 +64,10 @@ cf_till_tender_async (CfTill *self,
     fail (self, task, failure);
     return;
   }
+  if (g_str_equal (type->id, CF_TENDER_GIFT_CARD)) {
+    cf_till_value_tender (self, task, type, reference != NULL ? reference : "", amount, FALSE);
+    return;
+  }
   gboolean by_terminal = type->flow == CF_TENDER_FLOW_TERMINAL && reference == NULL;
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
   if (!cf_basket_add_tender (next, &terms, type, amount, reference, cf_clock_utc_ms (self->clock),
@@ -82,6 +87,25 @@ cf_till_tender_async (CfTill *self,
   }
   cf_till_drop_undo (self);
   succeed (self, task);
+}
+
+void
+cf_till_pay_by_gift_card_async (CfTill *self,
+                                const char *card,
+                                const CfMoney *amount,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GError *failure = NULL;
+  const CfTenderType *type;
+
+  cf_till_reset_refusal (self);
+  if (!check_tender (self, CF_TENDER_GIFT_CARD, &type, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
+  cf_till_value_tender (self, task, type, card, amount, amount == NULL);
 }
 
 static void
@@ -186,9 +210,11 @@ sale_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
   CfSale *sale = g_object_steal_data (G_OBJECT (task), "sale");
 
-  g_assert (n >= 1); /* an outage of the fiscal device stands in front */
+  guint behind = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (task), "behind"));
+
+  g_assert (n >= 1 + behind); /* an outage of the fiscal device stands in front */
   g_clear_pointer (&self->last_done, cf_till_done_free);
-  self->last_done = done_new (sale, &positions[n - 1]);
+  self->last_done = done_new (sale, &positions[n - 1 - behind]);
   g_clear_pointer (&self->progress.printer_problem, g_free);
   self->progress = (CfTillProgress){ .recorded = CF_TILL_STEP_DONE };
   cf_till_sale_recorded (self);
@@ -205,7 +231,8 @@ make_sale (CfTill *self, GError **error)
   g_autofree char *number = NULL;
 
   /* Anew at this moment: a rate belongs to the time of the sale, not of the last key press. */
-  if (figures == NULL || !cf_basket_check_finish (self->basket, figures, error))
+  if (figures == NULL || !cf_basket_check_finish (self->basket, figures, error) ||
+      !cf_till_value_check (self, error))
     return NULL;
   number =
     cf_document_number_next (cf_store_get_reader (self->store), self->shop.terminal, "sale", error);
@@ -242,6 +269,8 @@ write_sale (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage)
     cf_commit_add_event (commit, outage);
   cf_till_order_sold (self, commit, sale);
   guint index = cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_SALE_COMPLETED, body));
+  g_object_set_data (G_OBJECT (task), "behind",
+                     GUINT_TO_POINTER (cf_till_value_end (self, commit, sale)));
   cf_till_cart_sold (self, commit, sale);
   cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
   if (self->print_receipt)

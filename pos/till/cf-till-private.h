@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cf-escrow.h"
 #include "cf-event.h"
 #include "cf-people-store.h"
 #include "cf-permission.h"
@@ -15,6 +16,7 @@
 #include "cf-till-central.h"
 #include "cf-till-rows-private.h"
 #include "cf-till-unsure.h"
+#include "cf-till-value.h"
 #include "cf-till.h"
 #include "cf-worker.h"
 
@@ -106,8 +108,11 @@ struct _CfTill
   GCancellable *searching;
   CfTillCentral central;    /* what the sync said last */
   gboolean central_is_told; /* it did */
-  GCancellable *renewing;   /* the renewal of the popularity under way */
-  CfDate renewed_on;        /* the day of the last one */
+  CfTillLender lender;      /* who asks the central for value */
+  CfOfflineLimit risk_limit;
+  guint value_answers;    /* of the central, since the till was opened */
+  GCancellable *renewing; /* the renewal of the popularity under way */
+  CfDate renewed_on;      /* the day of the last one */
 
   GListStore *lines;
   GListStore *tenders;

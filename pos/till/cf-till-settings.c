@@ -113,6 +113,26 @@ load_taxes (CfTill *self, GError **error)
   return g_steal_pointer (&table);
 }
 
+/* "16 6006 6006": length, and the first and last beginning of the numbers that are gift cards.  One that
+ * does not fit with the other codes is left out: selling needs none. */
+static void
+add_gift_cards (CfTill *self, GHashTable *settings)
+{
+  g_autofree char *text = get_text (settings, "gift_card_range");
+  g_auto (GStrv) words = g_strsplit (text != NULL ? text : "", " ", 4);
+  g_autoptr (GError) error = NULL;
+  guint64 length;
+
+  if (text == NULL || text[0] == '\0')
+    return;
+  if (g_strv_length (words) != 3 ||
+      !g_ascii_string_to_unsigned (words[0], 10, 1, CF_SCAN_RANGE_LEN, &length, NULL))
+    g_message ("'%s' is no range of gift cards", text);
+  else if (!cf_scan_settings_add_range (self->scan_settings, CF_SCAN_GIFT_CARD, (guint) length,
+                                        words[1], words[2], &error))
+    g_message ("the range of gift cards is left out: %s", error->message);
+}
+
 gboolean
 cf_till_load_settings (CfTill *self, GError **error)
 {
@@ -161,6 +181,11 @@ cf_till_load_settings (CfTill *self, GError **error)
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
   self->favourites = get_list (settings, "favourites");
   load_station_settings (self, settings);
+  self->risk_limit =
+    (CfOfflineLimit){ .per_use = get_int (settings, "gift_card_risk_use_minor"),
+                      .per_subject = get_int (settings, "gift_card_risk_card_minor"),
+                      .in_all = get_int (settings, "gift_card_risk_all_minor") };
+  add_gift_cards (self, settings);
   return TRUE;
 }
 
@@ -365,6 +390,10 @@ static const struct
   { "country", "country", read_text },
   { "cash_step", "cash_step_minor", read_step },
   { "tax_per_line", "tax_per_line", read_flag },
+  { "gift_card_range", "gift_card_range", read_text },
+  { "gift_card_risk_use", "gift_card_risk_use_minor", read_step },
+  { "gift_card_risk_card", "gift_card_risk_card_minor", read_step },
+  { "gift_card_risk_all", "gift_card_risk_all_minor", read_step },
   { "zone", "zone", read_zone },
   { "sound_volume", "sound_volume", read_volume },
   { "scanner_layout", "scanner_layout", read_layout },

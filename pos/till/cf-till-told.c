@@ -48,11 +48,20 @@ static const struct
   const char *key;
   json_type type;
 } TELLABLE[] = {
-  { "address", json_type_string },       { "cash_step_minor", json_type_int },
-  { "country", json_type_string },       { "favourites", json_type_array },
-  { "footer", json_type_string },        { "round_half_even", json_type_boolean },
-  { "store", json_type_string },         { "tax_number", json_type_string },
-  { "tax_per_line", json_type_boolean }, { "zone", json_type_string },
+  { "address", json_type_string },
+  { "cash_step_minor", json_type_int },
+  { "country", json_type_string },
+  { "favourites", json_type_array },
+  { "footer", json_type_string },
+  { "gift_card_range", json_type_string },
+  { "gift_card_risk_all_minor", json_type_int },
+  { "gift_card_risk_card_minor", json_type_int },
+  { "gift_card_risk_use_minor", json_type_int },
+  { "round_half_even", json_type_boolean },
+  { "store", json_type_string },
+  { "tax_number", json_type_string },
+  { "tax_per_line", json_type_boolean },
+  { "zone", json_type_string },
 };
 
 static gboolean

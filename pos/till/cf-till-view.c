@@ -282,5 +282,10 @@ cf_till_count_money (CfTill *self,
 const CfTenderType *
 cf_till_get_tender_types (CfTill *self, guint *ret_count)
 {
-  return cf_tender_types_default (ret_count);
+  const CfTenderType *types = cf_tender_types_default (ret_count);
+
+  /* The gift card is the last row; nobody lends its value where there is no central. */
+  if (!cf_till_is_managed (self))
+    (*ret_count)--;
+  return types;
 }

@@ -3,7 +3,7 @@
 
 #include "cf-central-value.h"
 
-/* Cards and grants by request. */
+/* Cards and grants by request.  A card's number is money: it stands in bodies, never in a path that is logged. */
 
 #define DOCUMENT_MAX 64
 #define HELD_MAX     5000
@@ -46,12 +46,16 @@ show_card (const CfValueCard *card)
 gboolean
 cf_api_card (CfCall *call, GError **error)
 {
-  g_autoptr (CfCentralRows) rows =
+  const char *number = cf_wire_get_text (call->body, "card", CF_VALUE_CARD_MAX);
+  CfValueCard card = { .card = (char *) number };
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  if (number == NULL)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "card is its number");
+  rows =
     cf_central_query (call->store, error,
                       "SELECT issued_minor, used_minor, lent_minor FROM value_card WHERE card = $1",
-                      "t", call->arg);
-  CfValueCard card = { .card = call->arg };
-
+                      "t", number);
   if (rows == NULL)
     return FALSE;
   if (rows->n_rows == 0)
@@ -125,11 +129,15 @@ cf_api_issue_card (CfCall *call, GError **error)
   return move (call, card, amount, document, error);
 }
 
-/* The card of the path, locked; NULL: the refusal is the answer. */
+/* The card of the body, locked; NULL: the refusal is the answer. */
 static gboolean
 lock_named (CfCall *call, CfValueCard **ret_card, GError **error)
 {
-  return cf_value_card_lock (call->store, call->arg, FALSE, call->now_ms, ret_card, error) &&
+  const char *number = cf_wire_get_text (call->body, "card", CF_VALUE_CARD_MAX);
+
+  if (number == NULL)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "card is its number");
+  return cf_value_card_lock (call->store, number, FALSE, call->now_ms, ret_card, error) &&
          (*ret_card != NULL ||
           cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no such card"));
 }
@@ -192,12 +200,26 @@ new_grant (CfCall *call, const char *subject, gint64 amount, guint epoch, gint64
   return self;
 }
 
+/* @card: (nullable): whose value it is: the answer says what is free of it behind the grant. */
 static gboolean
-give (CfCall *call, const CfCentralGrant *grant, CfPublication *publication, GError **error)
+give (CfCall *call,
+      const CfCentralGrant *grant,
+      const CfValueCard *card,
+      CfPublication *publication,
+      GError **error)
 {
-  return cf_central_grant_save (grant, call->store, publication, call->now_ms, error) &&
-         cf_publication_commit (publication, call->store, call->now_ms, error) &&
-         cf_call_answer_json (call, cf_central_grant_show (grant));
+  json_object *answer;
+
+  if (!cf_central_grant_save (grant, call->store, publication, call->now_ms, error) ||
+      !cf_publication_commit (publication, call->store, call->now_ms, error))
+    return FALSE;
+  answer = cf_central_grant_show (grant);
+  if (card != NULL) {
+    CfEscrowBook book = cf_value_card_get_book (card);
+
+    cf_wire_add_int (answer, "free_minor", cf_escrow_book_free (&book));
+  }
+  return cf_call_answer_json (call, answer);
 }
 
 static gboolean
@@ -226,7 +248,7 @@ give_value (CfCall *call,
   card->lent += amount;
   return cf_value_card_save (card, call->store, publication, call->central->clock, call->now_ms,
                              error) &&
-         give (call, grant, publication, error);
+         give (call, grant, card, publication, error);
 }
 
 /* Pieces are lent whole. */
@@ -261,7 +283,8 @@ give_pieces (CfCall *call,
   if (amount == 0)
     return cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT, "nothing of it is free");
   return cf_stock_books_reserve (stock, sku, LOCATION, unit, amount, &fits, error) &&
-         cf_stock_books_close (stock, publication, error) && give (call, grant, publication, error);
+         cf_stock_books_close (stock, publication, error) &&
+         give (call, grant, NULL, publication, error);
 }
 
 gboolean

@@ -19,5 +19,9 @@ cf_command_ring (CfConsole *console, const CfArgs *args, GError **error)
     cf_console_close (g_steal_pointer (&till));
     till = cf_till_open (&options, error);
   }
-  return till != NULL && cf_ring_run (till, STDIN_FILENO, error);
+  if (till == NULL)
+    return FALSE;
+  G_GNUC_UNUSED g_autoptr (CfCommandLender) lender =
+    cf_command_lender_new (till); /* freed before the till */
+  return cf_ring_run (till, STDIN_FILENO, error);
 }

@@ -8,6 +8,7 @@
 #include "cf-error.h"
 #include "cf-sync.h"
 #include "cf-till-central.h"
+#include "cf-till-value.h"
 #include "cf-transport-curl.h"
 
 /* A till of the folder with its sync and the network, for one command. */
@@ -181,6 +182,62 @@ cf_command_take_back (CfTill *till)
   cf_sync_free (sync);
   cf_transport_curl_free (transport);
   return taken;
+}
+
+/* ── lending ──────────────────────────────────────────────────────────────────────────────────── */
+
+struct _CfCommandLender
+{
+  CfTill *till;
+  CfTransport *transport;
+  CfSync *sync; /* at rest: whoever rings has no journal to push meanwhile */
+};
+
+static void
+ask_for_value (gpointer data,
+               const char *card,
+               CfMoney amount,
+               const char *salt,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  CfCommandLender *self = data;
+
+  cf_sync_borrow_async (self->sync, card, amount.minor, salt, callback, user_data);
+}
+
+static char *
+finish_value (gpointer data, GAsyncResult *result, GError **error)
+{
+  return cf_sync_borrow_finish (result, error);
+}
+
+CfCommandLender *
+cf_command_lender_new (CfTill *till)
+{
+  CfSyncOptions options = { .store = cf_till_lend_store (till), .timer = cf_timer_main () };
+  g_autofree char *address = cf_sync_load_address (options.store);
+  g_autoptr (CfCommandLender) self = g_new0 (CfCommandLender, 1);
+
+  self->till = till;
+  self->transport = address != NULL ? new_transport (address, NULL) : NULL;
+  options.transport = self->transport;
+  self->sync = self->transport != NULL ? cf_sync_new (&options, NULL) : NULL;
+  if (self->sync == NULL)
+    return NULL;
+  cf_till_set_lender (till, &(CfTillLender){ ask_for_value, finish_value, self });
+  return g_steal_pointer (&self);
+}
+
+void
+cf_command_lender_free (CfCommandLender *self)
+{
+  if (self == NULL)
+    return;
+  cf_till_set_lender (self->till, NULL);
+  g_clear_pointer (&self->sync, cf_sync_free);
+  g_clear_pointer (&self->transport, cf_transport_curl_free);
+  g_free (self);
 }
 
 static gboolean

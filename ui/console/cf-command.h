@@ -38,6 +38,16 @@ gboolean cf_command_orders_return (CfConsole *console, const CfArgs *args, GErro
 gboolean cf_command_central_enrol (CfConsole *console, const CfArgs *args, GError **error);
 /** cf_command_take_back: Returns: how many own records came back from @till's central, if it has one. */
 guint cf_command_take_back (CfTill *till);
+/**
+ * CfCommandLender: the network of a command that sells, for what is lent to the till while somebody pays.
+ */
+typedef struct _CfCommandLender CfCommandLender;
+
+/** cf_command_lender_new: Returns: (nullable): asks @till's central for it until it is freed; %NULL: none. */
+CfCommandLender *cf_command_lender_new (CfTill *till);
+void cf_command_lender_free (CfCommandLender *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfCommandLender, cf_command_lender_free)
+
 gboolean cf_command_sync_once (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_sync_run (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_sync_status (CfConsole *console, const CfArgs *args, GError **error);

@@ -40,7 +40,9 @@ static const struct
   { CF_ERROR_CARD_DECLINED,       N_ ("The card was refused"),             N_ ("Nothing was taken. Another card, or another way to pay.") },
   { CF_ERROR_CARD_UNKNOWN,        N_ ("The card terminal did not answer"), N_ ("The money may have been taken. Nothing is charged again until this is known.") },
   { CF_ERROR_INSUFFICIENT_VALUE,  N_ ("Not that much is on it"),           N_ ("Take the rest another way.") },
-  { CF_ERROR_OFFLINE_LIMIT,       N_ ("More than is allowed offline"),     N_ ("Take the rest another way.") },
+  { CF_ERROR_OFFLINE_LIMIT,       N_ ("The central cannot be asked about this card"), N_ ("Take the rest another way.") },
+  { CF_ERROR_UNKNOWN_CARD,        N_ ("No gift card has this number"),     N_ ("Scan it again, or type it without blanks.") },
+  { CF_ERROR_GRANT_ENDED,         N_ ("The gift card has to be taken again"), N_ ("Remove it from what is paid, then scan it again.") },
   { CF_ERROR_UNKNOWN_RECEIPT,     N_ ("No such receipt"),                  N_ ("Nothing was printed.") },
   { CF_ERROR_WRONG_STATE,         N_ ("Not now"),                          N_ ("A payment is under way. Finish or take it back first.") },
   { CF_ERROR_MANAGED_CENTRALLY,   N_ ("This is set by the central"),       N_ ("It cannot be changed at the till.") },
@@ -117,6 +119,13 @@ cf_sentence_for_error (CfSentence *self, CfTill *till, const CfFormat *format, c
 
     self->title = g_strdup (_ ("More than is due"));
     self->text = g_strdup_printf (_ ("At most %s this way. Only cash gives change."), most);
+  } else if ((code == CF_ERROR_INSUFFICIENT_VALUE || code == CF_ERROR_OFFLINE_LIMIT) && detailed &&
+             refusal->amount.minor > 0) {
+    g_autofree char *most = cf_shown_amount (format, refusal->amount);
+
+    say_plainly (self, code);
+    g_free (self->text);
+    self->text = g_strdup_printf (_ ("At most %s may be taken from it now."), most);
   } else {
     say_plainly (self, code);
   }

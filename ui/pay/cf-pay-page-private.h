@@ -14,8 +14,8 @@
 G_BEGIN_DECLS
 
 /*
- * The pay page in two parts: cf-pay-page.c is the screen and the ways to pay, cf-pay-card.c what is
- * done about a card whose terminal did not answer.
+ * The pay page in three parts: cf-pay-page.c is the screen and the ways to pay, cf-pay-card.c what is
+ * done about a card whose terminal did not answer, cf-pay-value.c paying with gift cards.
  */
 
 #define QUICK_CASH 6
@@ -71,6 +71,21 @@ struct _CfPayPage
 
 /** cf_pay_page_card_commanded: a GAsyncReadyCallback; @data: (transfer full): the page.  Goes on. */
 void cf_pay_page_card_commanded (GObject *source, GAsyncResult *result, gpointer data);
+
+/** cf_pay_page_tendered: a GAsyncReadyCallback; @data: (transfer full): the page.  Goes on, or says why not. */
+void cf_pay_page_tendered (GObject *source, GAsyncResult *result, gpointer data);
+
+/** cf_pay_page_read_entry: reads the amount in the entry.  Returns: FALSE and says why if it holds none. */
+gboolean cf_pay_page_read_entry (CfPayPage *self, CfMoney *ret_amount);
+
+/** cf_pay_page_gift_card: pays with the card whose number was typed, or says how (cf-pay-value.c). */
+void cf_pay_page_gift_card (CfPayPage *self);
+
+/** cf_pay_page_gift_card_scanned: Returns: whether @code is a gift card; then it pays. */
+gboolean cf_pay_page_gift_card_scanned (CfPayPage *self, const char *code);
+
+/** cf_pay_page_gift_card_hint: Returns: (transfer full): what stands on its tile below its name. */
+char *cf_pay_page_gift_card_hint (CfPayPage *self, const char *key);
 
 /** cf_pay_page_remove: takes tender @no away, or asks again whether it was given back. */
 void cf_pay_page_remove (CfPayPage *self, guint no);

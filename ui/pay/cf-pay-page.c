@@ -7,9 +7,10 @@
 #include "cf-sentence.h"
 #include "cf-till-amounts.h"
 
-#define PAID_MIN     92 /* what is paid so far: its heading and a part of a row, px */
-#define PAID_MAX     150
-#define PAID_COMPACT 112 /* in class C: its heading and a row of large text */
+#define PAID_MIN        92 /* what is paid so far: its heading and a part of a row, px */
+#define PAID_MAX        150
+#define CARD_DIGITS_MAX 24  /* of a gift card's number that is typed */
+#define PAID_COMPACT    112 /* in class C: its heading and a row of large text */
 
 static void cf_pay_page_page_init (CfPageInterface *iface);
 
@@ -99,8 +100,8 @@ split_evenly (CfPayPage *self)
   cf_desk_tell (self->desk, title, _ ("Touch how the first of them pays."));
 }
 
-static void
-on_tendered_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+cf_pay_page_tendered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (CfPayPage) self = data;
   g_autoptr (GError) error = NULL;
@@ -123,13 +124,13 @@ tender (CfPayPage *self, const char *type, const CfMoney *amount, const char *re
 {
   cf_message_place_clear (self->messages, TRUE);
   cf_entry_clear (self->entry);
-  cf_till_tender_async (till_of (self), type, amount, reference, on_tendered_cb,
+  cf_till_tender_async (till_of (self), type, amount, reference, cf_pay_page_tendered,
                         g_object_ref (self));
 }
 
 /* Reads the entry.  Returns: FALSE and says why if it holds no amount. */
-static gboolean
-read_entry (CfPayPage *self, CfMoney *ret_amount)
+gboolean
+cf_pay_page_read_entry (CfPayPage *self, CfMoney *ret_amount)
 {
   g_autoptr (GError) error = NULL;
 
@@ -148,7 +149,7 @@ tender_entered (CfPayPage *self, const char *type)
 
   if (*cf_entry_get_text (self->entry) == '\0')
     tender (self, type, NULL, NULL);
-  else if (read_entry (self, &amount))
+  else if (cf_pay_page_read_entry (self, &amount))
     tender (self, type, &amount, NULL);
 }
 
@@ -164,7 +165,7 @@ cash_entered (CfPayPage *self)
     cf_desk_say (self->desk, &message);
     return;
   }
-  if (read_entry (self, &amount))
+  if (cf_pay_page_read_entry (self, &amount))
     tender (self, "cash", &amount, NULL);
 }
 
@@ -191,7 +192,11 @@ static void
 on_other_clicked_cb (GtkWidget *key, CfPayPage *self)
 {
   for (guint i = 0; i < self->n_others; i++) {
-    if (self->others[i] == key)
+    if (self->others[i] != key)
+      continue;
+    if (g_str_equal (self->other_types[i], CF_TENDER_GIFT_CARD))
+      cf_pay_page_gift_card (self);
+    else
       tender_entered (self, self->other_types[i]);
   }
 }
@@ -323,6 +328,20 @@ finish_if_answered (CfPayPage *self, const CfFigures *figures, const CfTillSumma
 }
 
 static void
+show_other_ways (CfPayPage *self, gboolean usable)
+{
+  for (guint i = 0; i < self->n_others; i++) {
+    g_autofree char *key = g_strdup_printf ("F%u", 2 + i);
+    g_autofree char *hint = g_str_equal (self->other_types[i], CF_TENDER_GIFT_CARD)
+                              ? cf_pay_page_gift_card_hint (self, key)
+                              : g_strdup (key);
+
+    gtk_widget_set_sensitive (self->others[i], usable);
+    cf_key_set_hint (CF_KEY (self->others[i]), hint);
+  }
+}
+
+static void
 update (CfPayPage *self)
 {
   const CfFigures *figures = cf_till_get_figures (till_of (self));
@@ -337,8 +356,7 @@ update (CfPayPage *self)
   show_due (self, figures);
   show_quick_cash (self, usable);
   show_main_key (self, figures, &summary);
-  for (guint i = 0; i < self->n_others; i++)
-    gtk_widget_set_sensitive (self->others[i], usable && figures->due.minor > 0);
+  show_other_ways (self, usable && figures->due.minor > 0);
   gtk_widget_set_sensitive (self->cash_key, usable);
   cf_tender_list_update (self->tenders);
   cf_tender_list_update (self->unknown_tenders);
@@ -507,6 +525,8 @@ static gboolean
 cf_pay_page_handle_scan (CfPage *page, const char *code)
 {
   CfPayPage *self = CF_PAY_PAGE (page);
+  if (cf_pay_page_gift_card_scanned (self, code))
+    return TRUE;
   CfMessage message = { CF_MESSAGE_REFUSAL, _ ("Not added: this basket is being paid"),
                         _ ("Go back to add.") };
 
@@ -722,6 +742,7 @@ cf_pay_page_init (CfPayPage *self)
   cf_columns_set_message_first (self->columns, TRUE);
   cf_entry_set_words (self->entry, _ ("Amount, then a way to pay"), _ ("then a way to pay"));
   cf_entry_hide_clear (self->entry);
+  cf_entry_set_most (self->entry, CARD_DIGITS_MAX);
   add_keys (self);
 }
 
@@ -733,13 +754,10 @@ add_other_ways (CfPayPage *self)
 
   for (guint i = 0; i < n && self->n_others < OTHER_MAX; i++) {
     GtkWidget *key;
-    g_autofree char *hint = NULL;
 
     if (types[i].is_cash)
       continue;
     key = cf_key_new (cf_tender_word (types[i].id), "strong");
-    hint = g_strdup_printf ("F%u", 2 + self->n_others);
-    cf_key_set_hint (CF_KEY (key), hint);
     gtk_widget_set_size_request (key, -1, 92);
     gtk_widget_set_hexpand (key, TRUE);
     g_signal_connect (key, "clicked", G_CALLBACK (on_other_clicked_cb), self);

@@ -6,6 +6,7 @@
 #include "cf-amount.h"
 #include "cf-key.h"
 #include "cf-sentence.h"
+#include "cf-till-value.h"
 
 #define END_WIDTH                                                                                  \
   80 /* px, of what stands behind an amount, so that amounts stand below each other */
@@ -65,7 +66,10 @@ state_words (CfTenderList *self, const CfTillTenderInfo *info)
   case CF_TENDER_DECLINED:
   case CF_TENDER_REVERSED:
   case CF_TENDER_N_STATES:
-  default: return g_strdup (info->reference != NULL ? info->reference : "");
+  default:
+    if (info->reference != NULL && g_str_equal (info->type, CF_TENDER_GIFT_CARD))
+      return cf_till_mask_card (info->reference);
+    return g_strdup (info->reference != NULL ? info->reference : "");
   }
 }
 

@@ -8,6 +8,8 @@
 #include "cf-parked-list.h"
 #include "cf-present.h"
 #include "cf-sell-page-private.h"
+#include "cf-shown.h"
+#include "cf-till-value.h"
 
 static void cf_sell_page_page_init (CfPageInterface *iface);
 
@@ -379,6 +381,25 @@ cf_sell_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
   return handle_entry_key (self, keyval);
 }
 
+/* A gift card is no goods: what is on it, as last heard. */
+static void
+say_value (CfSellPage *self, const char *card)
+{
+  CfTill *till = cf_desk_get_till (self->desk);
+  g_autofree char *masked = cf_till_mask_card (card);
+  g_autofree char *title = NULL;
+  CfMoney balance;
+
+  if (cf_till_get_card_balance (till, card, &balance)) {
+    g_autofree char *amount = cf_shown_amount (cf_desk_get_format (self->desk), balance);
+
+    title = g_strdup_printf (_ ("Gift card %s: \u2066%s\u2069 as last heard"), masked, amount);
+  } else {
+    title = g_strdup_printf (_ ("Gift card %s"), masked);
+  }
+  cf_desk_tell (self->desk, title, _ ("Touch Pay, then scan it: it pays."));
+}
+
 static gboolean
 cf_sell_page_handle_scan (CfPage *page, const char *code)
 {
@@ -402,6 +423,10 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
     g_autofree char *card = g_strdup (scanned.text);
 
     cf_sell_page_scan_customer (self, card);
+    return TRUE;
+  }
+  if (scanned.kind == CF_TILL_SCAN_VALUE && scanned.text != NULL) {
+    say_value (self, scanned.text);
     return TRUE;
   }
   cf_sell_page_accepted (self);

@@ -18,6 +18,7 @@ struct _CfEntry
   GtkWidget *clear;
 
   GString *text;
+  guint most; /* digits */
   char *empty_words;
   char *typed_words;
 };
@@ -69,7 +70,7 @@ cf_entry_push (CfEntry *self, const char *text)
   if (*text == '.')
     fits = strchr (self->text->str, '.') == NULL;
   else
-    fits = digits (self->text->str) + digits (text) <= CF_ENTRY_DIGITS_MAX;
+    fits = digits (self->text->str) + digits (text) <= self->most;
   if (!fits) {
     g_signal_emit (self, signals[SIGNAL_REFUSED], 0);
     return FALSE;
@@ -101,6 +102,13 @@ cf_entry_clear (CfEntry *self)
     g_string_truncate (self->text, 0);
     update (self);
   }
+}
+
+void
+cf_entry_set_most (CfEntry *self, guint most)
+{
+  g_return_if_fail (CF_IS_ENTRY (self));
+  self->most = most;
 }
 
 void
@@ -221,6 +229,7 @@ static void
 cf_entry_init (CfEntry *self)
 {
   self->text = g_string_new (NULL);
+  self->most = CF_ENTRY_DIGITS_MAX;
   g_type_ensure (CF_TYPE_KEY);
   gtk_widget_init_template (GTK_WIDGET (self));
   cf_entry_set_words (self, _ ("Number, then a key"), _ ("then Qty, Price or %"));

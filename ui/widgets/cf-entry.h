@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Where typed digits stand until a verb takes them: "digits first, verb second".  Shows the digits
  * and what they may become; it changes nothing by itself.  It is the place the focus returns to.
- * Nine digits at most; a tenth and a second decimal point are refused with the signal `refused`.
+ * Nine digits at most, unless it is told otherwise; one more and a second decimal point are refused with the signal `refused`.
  *
  * Signals: `changed`; `refused`; `activate` (Enter was pressed on it).
  */
@@ -60,6 +60,9 @@ void cf_entry_set_text (CfEntry *self, const char *text);
  * Returns: (transfer none): what was typed, with a '.' as its decimal point; "" when empty.
  */
 const char *cf_entry_get_text (CfEntry *self);
+
+/** cf_entry_set_most: takes up to @digits digits: numbers of cards, too. */
+void cf_entry_set_most (CfEntry *self, guint digits);
 
 /**
  * cf_entry_hide_clear:

@@ -70,6 +70,10 @@ START_TEST (test_sale_comes_back_whole)
   ck_assert_int_eq (line->kind, CF_LINE_DEPOSIT);
   ck_assert_uint_eq (line->parent, 1);
   ck_assert (!line->returnable);
+  tender = g_ptr_array_index (again->tenders, 0);
+  ck_assert_str_eq (tender->grant, "01890a5d-ac96-774b-bcce-b302099a8a01");
+  ck_assert_int_eq (tender->at_risk.minor, 150);
+  ck_assert_int_eq (tender->rest.minor, 1250);
   tender = g_ptr_array_index (again->tenders, 1);
   ck_assert (tender->opens_drawer);
   ck_assert_int_eq (tender->given.minor, 500);

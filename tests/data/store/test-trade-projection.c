@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-customer-index.h"
+#include "cf-state-store.h"
 #include "cf-stock-store.h"
 #include "cf-store-world.h"
 #include "cf-test.h"
 #include "cf-trade-body.h"
+#include "cf-value-store.h"
 #include "cf-verify.h"
 
 #define ORDER "01890a5d-ac96-774b-bcce-b302099a8004"
@@ -206,6 +208,104 @@ START_TEST (test_value_and_points_are_kept_by_record)
 }
 END_TEST
 
+/* ---- what is lent ---------------------------------------------------------------------------------------- */
+
+#define CARD  "6006491234567890"
+#define FIRST "01890a5d-ac96-774b-bcce-b302099a8a01"
+#define OTHER "01890a5d-ac96-774b-bcce-b302099a8a02"
+
+static void
+lend (const char *id, const char *terminal, guint epoch, const char *more)
+{
+  CfCommit *commit = cf_commit_new ();
+  g_autofree char *key = g_strconcat (CF_STATE_GRANT, id, NULL);
+  g_autofree char *value =
+    g_strdup_printf ("{\"grant\":\"%s\",\"subject\":\"" CARD "\",\"amount\":1000,"
+                     "\"terminal\":\"%s\",\"epoch\":%u%s}",
+                     id, terminal, epoch, more);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) positions = NULL;
+
+  cf_commit_put_state (commit, key, value);
+  positions = cf_store_commit (world.store, commit, &error);
+  ck_assert_ok (positions != NULL);
+}
+
+static GPtrArray *
+list_held (void)
+{
+  CfId terminal = cf_store_get_terminal (world.store);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *held =
+    cf_value_store_list_held (cf_store_get_reader (world.store),
+                              cf_store_get_reference (world.store), &terminal, 1, &error);
+
+  ck_assert_ok (held != NULL);
+  return held;
+}
+
+static void
+add_gift_card (CfSale *sale, gint64 amount, gint64 at_risk, const char *grant)
+{
+  CfSaleTender *tender = cf_sale_tender_new ();
+
+  tender->no = sale->tenders->len + 1;
+  tender->type = g_strdup ("gift_card");
+  tender->reference = g_strdup (CARD);
+  tender->grant = g_strdup (grant);
+  tender->amount.minor = tender->given.minor = amount;
+  tender->at_risk.minor = at_risk;
+  g_ptr_array_add (sale->tenders, tender);
+}
+
+START_TEST (test_a_sale_takes_value_from_each_grant)
+{
+  CfId terminal = cf_store_get_terminal (world.store);
+  g_autoptr (CfSale) sale = NULL;
+  g_autoptr (GPtrArray) before = NULL, during = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  CfSaleTender *cash;
+  CfOwnValue own;
+  json_object *body;
+
+  cf_store_world_open_shift (&world, 0);
+  lend (FIRST, terminal.text, 1, ",\"state\":\"live\"");
+  lend (OTHER, terminal.text, 1, "");
+  lend (ONE, terminal.text, 2, ""); /* another epoch's */
+  lend (TWO, ORDER, 1, "");         /* another terminal's */
+  lend (THREE, terminal.text, 1, ",\"state\":\"fenced\"");
+  before = list_held ();
+  ck_assert_uint_eq (before->len, 2);
+
+  sale = cf_store_world_new_sale (&world, 1);
+  cash = g_ptr_array_index (sale->tenders, 0);
+  cash->amount.minor -= 60;
+  cash->given.minor -= 60;
+  add_gift_card (sale, 10, 0, FIRST);
+  add_gift_card (sale, 20, 0, OTHER);
+  add_gift_card (sale, 30, 30, NULL);
+  body = cf_event_body_sale_completed (sale, &error);
+  ck_assert_ok (body != NULL);
+  cf_store_world_commit (&world, CF_EVENT_SALE_COMPLETED, body);
+  during = list_held ();
+  ck_assert_int_eq (((CfHeldGrant *) during->pdata[0])->used, 10);
+  ck_assert_int_eq (((CfHeldGrant *) during->pdata[1])->used, 20);
+  ck_assert_ok (
+    cf_value_store_read_own (cf_store_get_reader (world.store), CARD, 0, 0, &own, &error));
+  ck_assert_int_eq (own.delta, -60);
+  ck_assert_int_eq (own.at_risk, 30);
+  ck_assert_int_eq (own.at_risk_in_all, 30);
+
+  cf_store_world_commit (&world, CF_EVENT_ESCROW_RETURNED,
+                         cf_event_body_escrow_returned (
+                           &(CfEscrowReturned){ .grant = FIRST, .subject = CARD, .rest = 990 }));
+  after = list_held ();
+  ck_assert_uint_eq (after->len, 1);
+  ck_assert_str_eq (((CfHeldGrant *) after->pdata[0])->id, OTHER);
+  check_rebuild ();
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -214,6 +314,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_erasing_deletes_the_fields_of_all_aliases);
   tcase_add_test (tc, test_own_customer_is_found_until_erased_and_after_the_index_was_lost);
   tcase_add_test (tc, test_value_and_points_are_kept_by_record);
+  tcase_add_test (tc, test_a_sale_takes_value_from_each_grant);
 }
 
 CF_TEST_MAIN ("trade-projection", add_tests)

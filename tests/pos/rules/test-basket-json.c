@@ -45,6 +45,8 @@ full_basket (const CfShop *shop)
   cf_basket_set_note (basket, "ruft an\t☎");
   cf_shop_tender (basket, shop, "cash", 100);
   cf_shop_tender (basket, shop, "voucher", 100);
+  ck_assert_ok (cf_basket_set_tender_value (basket, 2, "01890a5d-ac96-774b-bcce-b302099a8a01",
+                                            (CfMoney){ 40 }, (CfMoney){ 7 }, &error));
   ck_assert_ok (cf_basket_void_tender (basket, 2, &error));
   guint card = cf_shop_tender (basket, shop, "card", -1);
   ck_assert_ok (cf_basket_set_tender_card (basket, card, "VISA\n**** 1234", &error));

@@ -2,11 +2,11 @@
 #include "cf-tender.h"
 #include "cf-test.h"
 
-START_TEST (test_the_three_tenders_of_a_new_shop)
+START_TEST (test_the_tenders_of_a_new_shop)
 {
   guint count = 0;
   const CfTenderType *types = cf_tender_types_default (&count);
-  ck_assert_uint_eq (count, 3);
+  ck_assert_uint_eq (count, 4);
   const CfTenderType *cash = cf_tender_type_find (types, count, "cash");
   const CfTenderType *card = cf_tender_type_find (types, count, "card");
   const CfTenderType *voucher = cf_tender_type_find (types, count, "voucher");
@@ -17,6 +17,11 @@ START_TEST (test_the_three_tenders_of_a_new_shop)
   ck_assert (!card->is_cash && !card->opens_drawer);
   ck_assert_int_eq (voucher->overpay, CF_TENDER_OVERPAY_NO);
   ck_assert (!voucher->pays_stored_value && !voucher->may_refund);
+  /* Value for value: a card pays for no card, gives no change and no money. */
+  const CfTenderType *gift = &types[count - 1];
+  ck_assert_str_eq (gift->id, CF_TENDER_GIFT_CARD);
+  ck_assert (!gift->pays_stored_value && !gift->may_refund && !gift->opens_drawer);
+  ck_assert_int_eq (gift->overpay, CF_TENDER_OVERPAY_NO);
   ck_assert_ptr_null (cf_tender_type_find (types, count, "shells"));
 }
 END_TEST
@@ -89,7 +94,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
-  tcase_add_test (tc, test_the_three_tenders_of_a_new_shop);
+  tcase_add_test (tc, test_the_tenders_of_a_new_shop);
   tcase_add_test (tc, test_only_the_drawn_steps_are_allowed);
   tcase_add_test (tc, test_what_each_state_guarantees);
   tcase_add_test (tc, test_what_the_terminal_approves_counts);

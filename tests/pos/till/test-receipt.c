@@ -308,9 +308,15 @@ START_TEST (test_rounding_card_slip_and_old_price_are_shown)
   CfSaleTender *card = add_tender (self.sale, "card", 1000, 1000);
   card->reference = g_strdup ("ref-1");
   card->card = g_strdup ("Visa ···· 4242\nApproval 123456\n");
-  add_tender (self.sale, "cash", 1000, 1000);
+  CfSaleTender *gift = add_tender (self.sale, "gift_card", 1000, 1000);
+  gift->reference = g_strdup ("6006491234567890");
+  gift->rest = (CfMoney){ 1250 };
   g_autofree char *text = render (&self, 32);
 
+  /* Whoever finds it cannot pay with it. */
+  ck_assert_ptr_nonnull (strstr (text, "Gift card •••• 7890        10.00\n"
+                                       "  left on it: 12.50\n"));
+  ck_assert_ptr_null (strstr (text, "6006491234567890"));
   ck_assert_ptr_nonnull (strstr (text, "  Price lowered from 24.99\n"));
   ck_assert_ptr_nonnull (strstr (text, "  Serial no. SN-77\n"));
   ck_assert_ptr_nonnull (strstr (text, "Rounding                    0.01\n"));

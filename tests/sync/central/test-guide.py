@@ -46,7 +46,7 @@ class GuideTest(unittest.TestCase):
                              cwd=self.folder.name, timeout=DEADLINE)
         self.assertEqual(run.returncode, 0, run.stderr)
         answers = [part.strip() for part in run.stdout.split("\036")[:-1]]
-        _, stock, placed, order, heads, cancelled, after, cart, paid, card, hook, made, found, wanted, erased, sales = answers
+        _, stock, placed, order, heads, cancelled, after, cart, paid, fresh, card, hook, made, found, wanted, erased, sales = answers
         before = json.loads(stock)["stock"][0]
         self.assertEqual(before["available_milli"], before["on_hand_milli"])
         number = json.loads(placed)["order"]["number"]
@@ -57,6 +57,7 @@ class GuideTest(unittest.TestCase):
         self.assertEqual(json.loads(after)["stock"][0], before)
         self.assertEqual(json.loads(cart)["lines"][0]["remaining_milli"], 2000)
         self.assertEqual(json.loads(paid)["state"], "paid")
+        self.assertEqual(json.loads(fresh)["free_minor"], 5000)
         self.assertEqual(json.loads(card)["free_minor"], 3750)
         self.assertGreaterEqual(len(json.loads(hook)["secret"]), 16)
         self.assertNotIn("Sample", made)

@@ -68,7 +68,8 @@ static void
 assert_card (Play *play, gint64 balance, gint64 lent)
 {
   g_autoptr (json_object) card =
-    cf_central_world_json (play->world, play->shop, "GET", "/v1/gift-cards/" CARD, NULL, 200);
+    cf_central_world_json (play->world, play->shop, "POST", "/v1/gift-cards/read",
+                           "{\"card\":\"" CARD "\"}", 200);
   g_autoptr (json_object) row = cf_central_world_told (play->world, "chain", "card", CARD);
 
   ck_assert_int_eq (int_of (card, "balance_minor"), balance);
@@ -161,6 +162,8 @@ sell_with_card (CfPlayTill *till, gint64 load, gint64 pay)
     cf_wire_add_text (tender, "type", "gift_card");
     cf_wire_add_text (tender, "reference", CARD);
     cf_wire_add_int (tender, "amount_minor", pay);
+    json_object_object_del (tender, "grant");
+    json_object_object_del (tender, "at_risk_minor");
   }
   cf_play_till_write (till, CF_EVENT_SALE_COMPLETED, body);
 }
@@ -179,17 +182,18 @@ START_TEST (test_a_card_is_issued_loaded_and_used_by_request)
   issue (&play, 5000);
   cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards",
                            "{\"card\":\"" CARD "\",\"amount_minor\":1}", CF_WIRE_ERROR_CONFLICT);
-  json_object_put (cf_central_world_json (play.world, play.shop, "POST",
-                                          "/v1/gift-cards/" CARD "/load",
-                                          "{\"amount_minor\":1000,\"document\":\"W-1\"}", 200));
-  first = cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
-                                "{\"amount_minor\":1500}", key, 200);
-  again = cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
-                                "{\"amount_minor\":1500}", key, 200);
+  json_object_put (cf_central_world_json (play.world, play.shop, "POST", "/v1/gift-cards/load",
+                                          "{\"card\":\"" CARD
+                                          "\",\"amount_minor\":1000,\"document\":\"W-1\"}",
+                                          200));
+  first = cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/use",
+                                "{\"card\":\"" CARD "\",\"amount_minor\":1500}", key, 200);
+  again = cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/use",
+                                "{\"card\":\"" CARD "\",\"amount_minor\":1500}", key, 200);
   ck_assert_str_eq (first->body, again->body);
   assert_card (&play, 4500, 0);
-  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
-                           "{\"amount_minor\":4501}", CF_WIRE_ERROR_CONFLICT);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/use",
+                           "{\"card\":\"" CARD "\",\"amount_minor\":4501}", CF_WIRE_ERROR_CONFLICT);
   assert_card (&play, 4500, 0);
   made = cf_central_world_json (play.world, play.shop, "POST", "/v1/gift-cards",
                                 "{\"amount_minor\":100}", 200);
@@ -231,8 +235,8 @@ START_TEST (test_what_is_lent_cannot_be_used_by_others)
   lent = grant (&play, play.one, "card", CARD, 4000);
   ck_assert_int_eq (int_of (lent, "amount"), 4000);
   assert_card (&play, 5000, 4000);
-  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
-                           "{\"amount_minor\":1001}", CF_WIRE_ERROR_CONFLICT);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/use",
+                           "{\"card\":\"" CARD "\",\"amount_minor\":1001}", CF_WIRE_ERROR_CONFLICT);
   row = cf_central_world_told (play.world, "S1", "grant", id_of (lent));
   ck_assert_int_eq (int_of (row, "amount"), 4000);
   /* 15.00 of it are used offline; the record names it. */
@@ -340,8 +344,8 @@ START_TEST (test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_h
   issue (&play, 5000);
   ck_assert_ok (cf_central_renew_feeds (play.world->central, &error));
   refuse_grant (&play, play.one, "card", CARD, CF_WIRE_ERROR_WRONG_STATE);
-  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/" CARD "/use",
-                           "{\"amount_minor\":1}", CF_WIRE_ERROR_WRONG_STATE);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/gift-cards/use",
+                           "{\"card\":\"" CARD "\",\"amount_minor\":1}", CF_WIRE_ERROR_WRONG_STATE);
   /* A grant that the backup does not have. */
   held =
     g_strdup_printf ("{\"grants\":[{\"grant\":\"01890a5d-ac96-774b-bcce-b302099a8057\","
@@ -401,14 +405,17 @@ START_TEST (test_what_is_no_card_or_grant_is_refused)
     const char *body;
   } asked[] = {
     { FALSE, "/v1/gift-cards", "{}" },
+    { FALSE, "/v1/gift-cards/read", "{}" },
+    { FALSE, "/v1/gift-cards/use", "{\"amount_minor\":1}" },
+    { FALSE, "/v1/gift-cards/load", "{\"amount_minor\":1,\"card\":7}" },
     { FALSE, "/v1/gift-cards", "{\"amount_minor\":0}" },
     { FALSE, "/v1/gift-cards", "{\"amount_minor\":9007199254740992}" },
     { FALSE, "/v1/gift-cards", "{\"amount_minor\":1,\"card\":\"a b\"}" },
     { FALSE, "/v1/gift-cards", "{\"amount_minor\":1,\"card\":\"a|b\"}" },
     { FALSE, "/v1/gift-cards", "{\"amount_minor\":1,\"card\":7}" },
-    { FALSE, "/v1/gift-cards/" CARD "/load", "{\"amount_minor\":-1}" },
-    { FALSE, "/v1/gift-cards/" CARD "/load", "{\"amount_minor\":9007199254740991}" },
-    { FALSE, "/v1/gift-cards/" CARD "/use", "{\"amount_minor\":1,\"document\":7}" },
+    { FALSE, "/v1/gift-cards/load", "{\"card\":\"" CARD "\",\"amount_minor\":-1}" },
+    { FALSE, "/v1/gift-cards/load", "{\"card\":\"" CARD "\",\"amount_minor\":9007199254740991}" },
+    { FALSE, "/v1/gift-cards/use", "{\"card\":\"" CARD "\",\"amount_minor\":1,\"document\":7}" },
     { TRUE, "/v1/grants", "{}" },
     { TRUE, "/v1/grants", "{\"card\":\"x\",\"sku\":\"A\",\"amount\":1,\"epoch\":1,\"seq\":1}" },
     { TRUE, "/v1/grants", "{\"card\":\"x\",\"amount\":0,\"epoch\":1,\"seq\":1}" },
@@ -442,16 +449,18 @@ START_TEST (test_cards_and_grants_are_for_those_who_have_the_right)
   {
     const char *method;
     const char *target;
-    const char *nobody; /* another target, where there is nothing; NULL: none */
+    const char
+      *nobody; /* another target, or body of the same, where there is nothing; NULL: none */
     const char *body;
     guint who;
   } asked[] = {
     { "POST", "/v1/gift-cards", NULL, "{\"amount_minor\":1}", KEYS | OWNER },
-    { "GET", "/v1/gift-cards/" CARD, "/v1/gift-cards/nobody", NULL, KEYS | TILLS | OWNER },
-    { "POST", "/v1/gift-cards/" CARD "/load", "/v1/gift-cards/nobody/load", "{\"amount_minor\":1}",
-      KEYS | OWNER },
-    { "POST", "/v1/gift-cards/" CARD "/use", "/v1/gift-cards/nobody/use", "{\"amount_minor\":1}",
-      KEYS | OWNER },
+    { "POST", "/v1/gift-cards/read", "{\"card\":\"nobody\"}", "{\"card\":\"" CARD "\"}",
+      KEYS | TILLS | OWNER },
+    { "POST", "/v1/gift-cards/load", "{\"card\":\"nobody\",\"amount_minor\":1}",
+      "{\"card\":\"" CARD "\",\"amount_minor\":1}", KEYS | OWNER },
+    { "POST", "/v1/gift-cards/use", "{\"card\":\"nobody\",\"amount_minor\":1}",
+      "{\"card\":\"" CARD "\",\"amount_minor\":1}", KEYS | OWNER },
     { "POST", "/v1/grants", NULL, "{\"card\":\"" CARD "\",\"amount\":1,\"epoch\":1,\"seq\":9}",
       TILLS },
     { "GET", "/v1/grants", NULL, NULL, TILLS | OWNER },
@@ -486,7 +495,10 @@ START_TEST (test_cards_and_grants_are_for_those_who_have_the_right)
       else
         json_object_put (cf_central_world_json (play.world, callers[j].token, asked[i].method,
                                                 target, asked[i].body, 200));
-    if (asked[i].nobody != NULL)
+    if (asked[i].nobody != NULL && asked[i].nobody[0] == '{')
+      cf_central_world_refuse (play.world, play.world->admin, asked[i].method, target,
+                               asked[i].nobody, CF_WIRE_ERROR_NOT_FOUND);
+    else if (asked[i].nobody != NULL)
       cf_central_world_refuse (play.world, play.world->admin, asked[i].method, asked[i].nobody,
                                asked[i].body, CF_WIRE_ERROR_NOT_FOUND);
   }
