@@ -68,7 +68,7 @@ struct _CfTestBus
   UMockdevTestbed *testbed;
   GMutex lock;
   GPtrArray *units;
-  guint last_address;
+  guint last_address; /* given out */
   guint n_calls;
   pid_t thread; /* umockdev's, on which all this runs; 0 until it has been asked something */
   gboolean denies_next;
@@ -563,6 +563,34 @@ make_node (CfTestUnit *self)
   set_signal (self, FALSE);
 }
 
+/* Frees what is left of a unit that had @address; whether the address is free then. */
+static gboolean
+take_back (CfTestBus *self, guint address)
+{
+  for (guint i = 0; i < self->units->len; i++) {
+    CfTestUnit *unit = g_ptr_array_index (self->units, i);
+    if (unit->address != address)
+      continue;
+    if (!unit->is_gone)
+      return FALSE;
+    g_ptr_array_remove_index_fast (self->units, i);
+    break;
+  }
+  return TRUE;
+}
+
+/* As the kernel does: the next one that is free, from the beginning again after the last. */
+static guint
+next_address (CfTestBus *self)
+{
+  for (guint n = 0; n < CF_TEST_BUS_UNITS; n++) {
+    self->last_address = self->last_address <= CF_TEST_BUS_UNITS ? self->last_address + 1 : 2;
+    if (take_back (self, self->last_address))
+      return self->last_address;
+  }
+  g_assert_not_reached ();
+}
+
 CfTestUnit *
 cf_test_bus_plug (CfTestBus *self, guint port, const CfTestUnitSpec *spec, gpointer user_data)
 {
@@ -573,7 +601,7 @@ cf_test_bus_plug (CfTestBus *self, guint port, const CfTestUnitSpec *spec, gpoin
   unit->spec = spec;
   unit->user_data = user_data;
   unit->port = port;
-  unit->address = ++self->last_address;
+  unit->address = next_address (self);
   unit->children = g_ptr_array_new_with_free_func (g_free);
   unit->sysfs = g_strdup_printf ("/sys" ROOT "/1-%u", port);
   for (guint i = 0; i < spec->n_interfaces; i++)
@@ -600,6 +628,7 @@ cf_test_unit_unplug (CfTestUnit *self)
   self->is_gone = TRUE;
   while (!g_queue_is_empty (&self->pending))
     finish (self, g_queue_peek_head (&self->pending), -ESHUTDOWN);
+  g_queue_clear_full (&self->words, word_free);
   g_mutex_unlock (&self->bus->lock);
   umockdev_testbed_uevent (self->bus->testbed, self->sysfs, "remove");
   for (guint i = self->children->len; i > 0; i--)
@@ -740,6 +769,7 @@ unit_free (gpointer data)
   drop_transfers (self);
   g_queue_clear_full (&self->words, word_free);
   close (self->fifo);
+  unlink (self->node_path);
   for (guint i = 0; i < INTERFACES_MAX; i++)
     g_free (self->driver[i]);
   g_free (self->node);
@@ -840,6 +870,7 @@ cf_test_usb_preload (char **argv)
   /* The preloaded library comes before the sanitizer's, which is harmless here and only checked. */
   options = g_strconcat (asan != NULL ? asan : "", ":verify_asan_link_order=0", NULL);
   g_setenv ("ASAN_OPTIONS", options, TRUE);
+  g_setenv ("G_SLICE", "always-malloc", TRUE); /* or what a test counts comes in whole pages */
   g_setenv ("LD_PRELOAD", "libumockdev-preload.so.0", TRUE);
   g_setenv ("CF_TEST_USB_PRELOADED", "1", TRUE);
   execv ("/proc/self/exe", argv);

@@ -16,6 +16,8 @@ G_BEGIN_DECLS
 typedef struct _CfTestBus CfTestBus;
 typedef struct _CfTestUnit CfTestUnit;
 
+#define CF_TEST_BUS_UNITS 126 /* at a time: addresses 2 … 127; the root hub has 1 */
+
 /** CfTestEndpoint: @address: bit 7 set: IN; @kind: 2 bulk, 3 interrupt. */
 typedef struct
 {
@@ -89,7 +91,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfTestBus, cf_test_bus_free)
  * @port: from 1: the socket; the path is "1-PORT"
  * @user_data: given to the spec's functions
  *
- * Plugs a unit in; it gets a new address each time.  Returns: valid until the bus is freed.
+ * Plugs a unit in; it gets the next free address, from the beginning again after the last, as from
+ * a kernel.
+ * Returns: valid until its address is another's: so many plugs after it was pulled.
  */
 CfTestUnit *cf_test_bus_plug (CfTestBus *self,
                               guint port,
