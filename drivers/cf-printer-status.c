@@ -8,12 +8,18 @@
 #define BLOCK_CLEAR  0x25
 #define TEXT_HEADER  0x5F
 #define STATUS_BYTES 4
+#define STAR_HEAD    2 /* bytes before those of the status */
 
 /* The bits that are fixed in each kind of byte. */
 #define IS_REAL_TIME(b)   (((b) &0x93) == 0x12)
 #define IS_STATUS_HEAD(b) (((b) &0x93) == 0x10)
 #define IS_PLAIN(b)       (((b) &0x90) == 0x00)
 #define IS_IN_ORDER(b)    (((b) &0xF0) == 0x00)
+#define IS_STAR_HEAD(b)   (((b) &0x91) == 0x01)
+#define IS_STAR_MORE(b)   (((b) &0x91) == 0x00)
+
+/* How many bytes a status of Star's has, its head among them: bits 1 to 3, 5 and 6 of the first. */
+#define STAR_LENGTH(b) ((((b) >> 1) & 7u) | (((b) >> 2) & 0x18u))
 
 CfDeviceReason
 cf_printer_status_obstacle (const CfPrinterStatus *self)
@@ -95,11 +101,33 @@ push_block (CfPrinterReader *self, guint8 byte, CfPrinterAnswer *ret_answer)
   return FALSE;
 }
 
+/* What a model does not have ends earlier, what newer ones add stands behind. */
+static gboolean
+push_star (CfPrinterReader *self, guint8 byte, CfPrinterAnswer *ret_answer)
+{
+  if (IS_STAR_HEAD (byte) && STAR_LENGTH (byte) >= STAR_HEAD + STATUS_BYTES) {
+    self->n_held = 0;
+    self->n_left = STAR_LENGTH (byte);
+  } else if (!IS_STAR_MORE (byte) || self->n_left == 0) {
+    self->n_left = 0; /* cut off, or noise */
+    return FALSE;
+  }
+  if (self->n_held < STAR_HEAD + STATUS_BYTES)
+    self->held[self->n_held++] = byte;
+  if (--self->n_left > 0)
+    return FALSE;
+  ret_answer->kind = CF_PRINTER_ANSWER_STAR;
+  memcpy (ret_answer->bytes, self->held + STAR_HEAD, STATUS_BYTES);
+  return TRUE;
+}
+
 gboolean
 cf_printer_reader_push (CfPrinterReader *self, guint8 byte, CfPrinterAnswer *ret_answer)
 {
   g_return_val_if_fail (self != NULL && ret_answer != NULL, FALSE);
 
+  if (self->is_star)
+    return push_star (self, byte, ret_answer);
   if (self->is_text) {
     self->is_text = byte >= 0x20 && byte < 0x7F;
     if (byte == 0 || self->is_text)
@@ -124,6 +152,18 @@ take_status (CfPrinterStatus *self, const guint8 bytes[4])
   self->is_broken = (bytes[1] & 0x20) != 0;
   self->is_paper_low = (bytes[2] & 0x03) != 0;
   self->is_paper_out = (bytes[2] & 0x0C) != 0;
+}
+
+static void
+take_star (CfPrinterStatus *self, const guint8 bytes[4])
+{
+  self->is_drawer_high = (bytes[0] & 0x04) != 0;
+  self->is_offline = (bytes[0] & 0x08) != 0;
+  self->is_cover_open = (bytes[0] & 0x20) != 0;
+  self->is_cutter_stuck = (bytes[1] & 0x08) != 0;
+  self->is_broken = (bytes[1] & 0x20) != 0;
+  self->is_paper_low = (bytes[3] & 0x04) != 0;
+  self->is_paper_out = (bytes[3] & 0x08) != 0;
 }
 
 static void
@@ -155,6 +195,10 @@ cf_printer_status_take (CfPrinterStatus *self, const CfPrinterAnswer *answer, gu
   switch (answer->kind) {
   case CF_PRINTER_ANSWER_STATUS:
     take_status (self, answer->bytes);
+    self->is_known = TRUE;
+    break;
+  case CF_PRINTER_ANSWER_STAR:
+    take_star (self, answer->bytes);
     self->is_known = TRUE;
     break;
   case CF_PRINTER_ANSWER_REAL_TIME:

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /*
  * What a printer says of itself.  Pure: bytes in, values out; every byte is taken for hostile.
  * Source: EPSON's ESC/POS command reference (DLE EOT, GS a, GS r, GS ( H); USB printer class 1.1 for
- * the port status and the device id.
+ * the port status and the device id; Star's Line Mode specification (automatic status, ESC RS a).
  */
 
 /**
@@ -40,6 +40,7 @@ typedef enum
   CF_PRINTER_ANSWER_IN_ORDER,  /* byte 0: answer to GS r */
   CF_PRINTER_ANSWER_PROOF,     /* bytes: the mark of GS ( H: all before it is on paper */
   CF_PRINTER_ANSWER_CLEARED,   /* answer to DLE DC4 8 */
+  CF_PRINTER_ANSWER_STAR, /* bytes: the first four after the two of the head of Star's status */
 } CfPrinterAnswerKind;
 
 typedef struct
@@ -54,12 +55,15 @@ typedef struct
  * CfPrinterReader:
  *
  * Tells apart the kinds of answers in what comes from a printer, by the bits that are fixed in each
- * kind.  Finds its way back after bytes that are none.  All zero at the beginning.
+ * kind.  Finds its way back after bytes that are none.  All zero at the beginning, but for @is_star:
+ * whether it is a printer in Star's Line Mode, which says nothing but its status.
  */
 typedef struct
 {
+  gboolean is_star;
   guint8 held[CF_PRINTER_BLOCK_MAX];
   guint n_held;
+  guint n_left;     /* of Star's status, not come yet */
   gboolean is_text; /* within 5F … 00, an answer to a question we never ask */
 } CfPrinterReader;
 

@@ -185,6 +185,7 @@ take_answer (CfUsbPrinter *self, const CfPrinterAnswer *answer)
   look_at_drawer (self, before.is_drawer_high, before.is_known);
   switch (answer->kind) {
   case CF_PRINTER_ANSWER_STATUS:
+  case CF_PRINTER_ANSWER_STAR:
     self->hears_status = TRUE;
     cf_usb_printer_status_changed (self);
     break;
@@ -238,12 +239,18 @@ begin_listening (CfUsbPrinter *self)
 {
   /* Everything it can say by itself: drawer, on or off line, errors, paper. */
   static const guint8 SAY_ALL[] = { 0x1D, 'a', 0x0F };
+  /* The same for Star, ESC RS a 1; and how it is now, ESC ACK SOH. */
+  static const guint8 STAR_SAY_ALL[] = { 0x1B, 0x1E, 'a', 1, 0x1B, 0x06, 0x01 };
+  gboolean is_star = self->profile->language == CF_PRINTER_STAR;
 
   self->proves = self->profile->has_proof && self->in != 0;
   self->open_is_high = self->profile->open_is_high;
   self->is_deaf = !self->profile->has_dle || self->in == 0;
   cf_usb_printer_clear_buffers (self);
-  if (self->in != 0 && self->profile->has_asb && self->profile->language == CF_PRINTER_ESCPOS)
+  self->reader.is_star = is_star;
+  if (self->in != 0 && self->profile->has_asb && is_star)
+    cf_usb_printer_put_urgent (self, STAR_SAY_ALL, sizeof STAR_SAY_ALL);
+  else if (self->in != 0 && self->profile->has_asb)
     cf_usb_printer_put_urgent (self, SAY_ALL, sizeof SAY_ALL);
   self->poll_timer = cf_device_add_timer (CF_DEVICE (self), FIRST_MS, on_poll_cb, NULL, NULL);
   cf_usb_claim_control (self->claim, TO_HOST, GET_PORT_STATUS, 0, (guint16) self->interface_number,

@@ -6,6 +6,7 @@
 #include <zint.h>
 
 #define BEL    0x07
+#define ACK    0x06
 #define SUB    0x1A
 #define ESC    0x1B
 #define GS     0x1D
@@ -38,6 +39,7 @@ cf_star_emulator_new (guint dots, guint columns)
   self->pulses = g_array_new (FALSE, FALSE, sizeof (guint));
   self->columns24 = g_byte_array_new ();
   self->qr_data = g_byte_array_new ();
+  self->out = g_byte_array_new ();
   self->tall = self->wide = 1;
   self->pulse_ms = 200;
   return self;
@@ -52,6 +54,7 @@ cf_star_emulator_free (CfStarEmulator *self)
   g_byte_array_unref (self->buffer);
   g_byte_array_unref (self->columns24);
   g_byte_array_unref (self->qr_data);
+  g_byte_array_unref (self->out);
   g_string_free (self->complaints, TRUE);
   g_array_unref (self->pulses);
   g_free (self);
@@ -286,6 +289,32 @@ run_esc_gs (CfStarEmulator *self, const guint8 *b, guint n)
   return 4;
 }
 
+/* Nine bytes: head, version, then printer, errors, buffer, paper, and three of which none is set. */
+static void
+say_status (CfStarEmulator *self)
+{
+  gboolean is_offline =
+    self->is_cover_open || self->is_paper_out || self->is_cutter_stuck || self->is_broken;
+  const guint8 block[9] = {
+    0x23,
+    0x06,
+    (guint8) ((self->is_drawer_high ? 0x04 : 0) | (is_offline ? 0x08 : 0) |
+              (self->is_cover_open ? 0x20 : 0)),
+    (guint8) ((self->is_cutter_stuck ? 0x08 : 0) | (self->is_broken ? 0x20 : 0)),
+    0,
+    (guint8) ((self->is_paper_low ? 0x04 : 0) | (self->is_paper_out ? 0x08 : 0)),
+  };
+
+  g_byte_array_append (self->out, block, sizeof block);
+}
+
+void
+cf_star_emulator_changed (CfStarEmulator *self)
+{
+  if (self->says_status)
+    say_status (self);
+}
+
 static guint
 run_esc (CfStarEmulator *self, const guint8 *b, guint n)
 {
@@ -293,8 +322,8 @@ run_esc (CfStarEmulator *self, const guint8 *b, guint n)
   {
     guint8 code;
     guint8 length;
-  } lengths[] = { { '@', 2 }, { 'R', 3 }, { 'z', 3 }, { 'i', 4 }, { 'E', 2 },
-                  { 'F', 2 }, { 'I', 3 }, { 'd', 3 }, { RS, 4 },  { BEL, 4 } };
+  } lengths[] = { { '@', 2 }, { 'R', 3 }, { 'z', 3 }, { 'i', 4 }, { 'E', 2 }, { 'F', 2 },
+                  { 'I', 3 }, { 'd', 3 }, { ACK, 3 }, { RS, 4 },  { BEL, 4 } };
   guint length = 0;
 
   if (n < 2)
@@ -325,7 +354,16 @@ run_esc (CfStarEmulator *self, const guint8 *b, guint n)
     self->tall = b[2] + 1u;
     self->wide = b[3] + 1u;
     break;
+  case ACK:
+    if (b[2] != 1)
+      complain (self, "question", b, n);
+    say_status (self);
+    break;
   case RS:
+    if (b[2] == 'a' && b[3] <= 1) {
+      self->says_status = b[3] == 1;
+      break;
+    }
     if (b[2] != 'F' || b[3] > 1)
       complain (self, "font", b, n);
     self->is_small = b[3] == 1;

@@ -16,9 +16,13 @@ typedef struct
   /* What it has: */
   GByteArray *buffer; /* not interpreted yet: a command that is not complete */
   GString *complaints;
-  GArray *pulses; /* of guint: drawers that were opened, 1 or 2 */
+  GArray *pulses;  /* of guint: drawers that were opened, 1 or 2 */
+  GByteArray *out; /* what it says */
+  /* How it is: */
+  gboolean is_cover_open, is_paper_low, is_paper_out, is_cutter_stuck, is_broken, is_drawer_high;
   /* State of the interpreter: */
   guint8 page;
+  gboolean says_status; /* by itself */
   gboolean is_small;
   gboolean is_bold;
   guint tall, wide;      /* times */
@@ -32,5 +36,8 @@ typedef struct
 CfStarEmulator *cf_star_emulator_new (guint dots, guint columns);
 void cf_star_emulator_free (CfStarEmulator *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfStarEmulator, cf_star_emulator_free)
+
+/** cf_star_emulator_changed: something of how it is has changed: says so, if it was told to. */
+void cf_star_emulator_changed (CfStarEmulator *self);
 
 void cf_star_emulator_write (CfStarEmulator *self, const guint8 *bytes, gsize n);

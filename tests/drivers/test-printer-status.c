@@ -4,12 +4,13 @@
 #include "cf-printer-status.h"
 #include "cf-test.h"
 
-/* What is read in @bytes: a letter an answer; S status, R real time, O in order, P proof, C cleared. */
+/* What is read in @bytes: a letter an answer; S status, R real time, O in order, P proof, C cleared,
+ * * Star's. */
 static char *
-dup_answers (const void *bytes, gsize n)
+dup_answers (const void *bytes, gsize n, gboolean is_star)
 {
-  static const char LETTERS[] = { 'S', 'R', 'O', 'P', 'C' };
-  CfPrinterReader reader = { 0 };
+  static const char LETTERS[] = { 'S', 'R', 'O', 'P', 'C', '*' };
+  CfPrinterReader reader = { .is_star = is_star };
   CfPrinterAnswer answer;
   GString *out = g_string_new (NULL);
 
@@ -48,7 +49,7 @@ static const struct
 
 START_TEST (test_answers_are_told_apart)
 {
-  g_autofree char *answers = dup_answers (STREAMS[_i].bytes, STREAMS[_i].n);
+  g_autofree char *answers = dup_answers (STREAMS[_i].bytes, STREAMS[_i].n, FALSE);
   ck_assert_str_eq (answers, STREAMS[_i].answers);
 }
 END_TEST
@@ -111,6 +112,60 @@ static const struct
 {
   const char *bytes;
   gsize n;
+  const char *answers;
+} STAR_STREAMS[] = {
+  { "\x23\x06\0\0\0\0\0\0\0", 9, "*" },
+  { "\x23\x06\0\0\0\0\0\0", 8, "" }, /* not all of it yet */
+  { "\x0F\x06\0\0\0\0\0\x23\x06\0\0\0\0\0\0\0", 16, "**" },
+  { "\x23\x06\0\0\x0F\x06\0\0\0\0\0", 11, "*" }, /* one cut off by another */
+  { "\x23\x06\x10\0\0\0\0\0\0", 9, "" },         /* a bit set that never is */
+  { "\x21\x06\0\0\0\0\0\0\x12\0\0", 11, "*" },   /* noise behind it */
+  { "\x0B\x06\0\0\0", 5, "" },                   /* too short for a status */
+  { "\x6F\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 31, "*" },
+  { "\x12\x12\x10\0\0\0", 6, "" }, /* nobody else's answers */
+};
+
+START_TEST (test_stars_status_is_found_by_its_head)
+{
+  g_autofree char *answers = dup_answers (STAR_STREAMS[_i].bytes, STAR_STREAMS[_i].n, TRUE);
+  ck_assert_str_eq (answers, STAR_STREAMS[_i].answers);
+}
+END_TEST
+
+START_TEST (test_stars_status_says_what_is_in_the_way)
+{
+  static const struct
+  {
+    guint8 bytes[4];
+    CfDeviceReason obstacle;
+    gboolean is_low, is_high;
+  } ROUNDS[] = {
+    { { 0x28, 0, 0, 0 }, CF_DEVICE_REASON_COVER_OPEN, FALSE, FALSE },
+    { { 0x08, 0, 0, 0x0C }, CF_DEVICE_REASON_PAPER_OUT, TRUE, FALSE },
+    { { 0x08, 0x08, 0, 0 }, CF_DEVICE_REASON_CUTTER_JAM, FALSE, FALSE },
+    { { 0x08, 0x20, 0, 0 }, CF_DEVICE_REASON_FAULT, FALSE, FALSE },
+    { { 0x08, 0, 0, 0 }, CF_DEVICE_REASON_FAULT, FALSE, FALSE },
+    { { 0x04, 0, 0, 0x04 }, CF_DEVICE_REASON_NONE, TRUE, TRUE },
+    { { 0, 0, 0x66, 0 }, CF_DEVICE_REASON_NONE, FALSE, FALSE },
+  };
+  CfPrinterStatus status = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ROUNDS); i++) {
+    CfPrinterAnswer answer = { .kind = CF_PRINTER_ANSWER_STAR };
+    memcpy (answer.bytes, ROUNDS[i].bytes, sizeof answer.bytes);
+    cf_printer_status_take (&status, &answer, 0);
+    ck_assert (status.is_known);
+    ck_assert_int_eq (cf_printer_status_obstacle (&status), ROUNDS[i].obstacle);
+    ck_assert_int_eq (status.is_paper_low, ROUNDS[i].is_low);
+    ck_assert_int_eq (status.is_drawer_high, ROUNDS[i].is_high);
+  }
+}
+END_TEST
+
+static const struct
+{
+  const char *bytes;
+  gsize n;
   const char *id;
 } IDS[] = {
   { "\0\x0DMFG:A;MDL:B;junk", 18, "MFG:A;MDL:B" }, /* as the class says */
@@ -134,6 +189,8 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_answers_are_told_apart, 0, G_N_ELEMENTS (STREAMS));
   tcase_add_test (tc, test_status_says_what_is_in_the_way);
   tcase_add_test (tc, test_status_follows_the_answers_to_questions);
+  tcase_add_loop_test (tc, test_stars_status_is_found_by_its_head, 0, G_N_ELEMENTS (STAR_STREAMS));
+  tcase_add_test (tc, test_stars_status_says_what_is_in_the_way);
   tcase_add_loop_test (tc, test_device_id_is_bounded_by_what_came, 0, G_N_ELEMENTS (IDS));
 }
 

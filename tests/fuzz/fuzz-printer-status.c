@@ -29,6 +29,26 @@ check_reader (const guint8 *data, gsize size)
   g_assert_cmpint (cf_printer_status_obstacle (&status), ==, CF_DEVICE_REASON_PAPER_OUT);
 }
 
+/* The same of a printer in Star's Line Mode. */
+static void
+check_star_reader (const guint8 *data, gsize size)
+{
+  static const guint8 OUT[] = { 0x23, 0x06, 0x08, 0, 0, 0x08, 0, 0, 0 };
+  CfPrinterReader reader = { .is_star = TRUE };
+  CfPrinterStatus status = { 0 };
+  CfPrinterAnswer answer = { 0 };
+  gboolean is_status = FALSE;
+
+  for (gsize i = 0; i < size; i++)
+    if (cf_printer_reader_push (&reader, data[i], &answer))
+      cf_printer_status_take (&status, &answer, 0);
+  for (gsize i = 0; i < sizeof OUT; i++)
+    is_status = cf_printer_reader_push (&reader, OUT[i], &answer);
+  g_assert (is_status);
+  cf_printer_status_take (&status, &answer, 0);
+  g_assert_cmpint (cf_printer_status_obstacle (&status), ==, CF_DEVICE_REASON_PAPER_OUT);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -39,5 +59,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert_cmpuint (strlen (id), <=, size);
   g_assert (cf_printer_profile_choose (0x1234, 0x5678, id) != NULL);
   check_reader (data, size);
+  check_star_reader (data, size);
   return 0;
 }

@@ -5,6 +5,7 @@
 #include "cf-print-encoder.h"
 #include "cf-printer-drawer.h"
 #include "cf-sample-receipts.h"
+#include "cf-star-emulator.h"
 #include "cf-test-usb-printer.h"
 #include "cf-usb-printer.h"
 
@@ -611,6 +612,124 @@ START_TEST (test_drawer_opens_while_the_printer_has_no_paper)
 }
 END_TEST
 
+/* ---- a printer in Star's Line Mode ---- */
+
+typedef struct
+{
+  GMutex lock;
+  CfStarEmulator *emulator; /* under the lock */
+  CfTestUnit *unit;
+  guint flush;
+} StarPeer;
+
+static gboolean
+star_flush_cb (gpointer data)
+{
+  StarPeer *self = data;
+
+  g_mutex_lock (&self->lock);
+  g_autoptr (GBytes) said = g_bytes_new (self->emulator->out->data, self->emulator->out->len);
+  g_byte_array_set_size (self->emulator->out, 0);
+  self->flush = 0;
+  g_mutex_unlock (&self->lock);
+  cf_test_unit_send (self->unit, CF_TEST_PRINTER_IN, g_bytes_get_data (said, NULL),
+                     g_bytes_get_size (said));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+star_flush_later (StarPeer *self)
+{
+  if (self->flush == 0 && self->emulator->out->len > 0)
+    self->flush = g_idle_add (star_flush_cb, self);
+}
+
+static gssize
+star_write (CfTestUnit *unit, guint8 endpoint, const guint8 *data, gsize length, gpointer peer)
+{
+  StarPeer *self = peer;
+
+  g_mutex_lock (&self->lock);
+  cf_star_emulator_write (self->emulator, data, length);
+  star_flush_later (self);
+  g_mutex_unlock (&self->lock);
+  return (gssize) length;
+}
+
+/* Neither a device id nor a port status: nothing but its automatic status tells of it. */
+static const CfTestInterface STAR_INTERFACE[] = { {
+  .class_code = 7,
+  .subclass = 1,
+  .protocol = 2,
+  .n_endpoints = 2,
+  .endpoints = { { CF_TEST_PRINTER_IN, 2, 64 }, { CF_TEST_PRINTER_OUT, 2, 64 } },
+} };
+static const CfTestUnitSpec STAR = { .vendor = 0x0519,
+                                     .product = 0x0001,
+                                     .name = "TSP650",
+                                     .n_interfaces = 1,
+                                     .interfaces = STAR_INTERFACE,
+                                     .write = star_write };
+
+static void
+star_set (StarPeer *self, gboolean *what, gboolean is_so)
+{
+  g_mutex_lock (&self->lock);
+  *what = is_so;
+  cf_star_emulator_changed (self->emulator);
+  star_flush_later (self);
+  g_mutex_unlock (&self->lock);
+}
+
+#define assert_star(world, peer, what, expected_state, expected_reason)                            \
+  do {                                                                                             \
+    star_set (peer, &(peer)->emulator->what, TRUE);                                                \
+    cf_test_wait (state (world) == CF_DEVICE_##expected_state &&                                   \
+                  reason (world) == CF_DEVICE_REASON_##expected_reason);                           \
+    star_set (peer, &(peer)->emulator->what, FALSE);                                               \
+    cf_test_wait (state (world) == CF_DEVICE_READY);                                               \
+  } while (0)
+
+START_TEST (test_star_tells_by_itself_how_it_is)
+{
+  g_auto (World) world;
+  StarPeer peer = { .emulator = cf_star_emulator_new (576, 48) };
+  g_mutex_init (&peer.lock);
+  world_init (&world);
+
+  peer.unit = cf_test_bus_plug (world.bus, 1, &STAR, &peer);
+  cf_test_wait (state (&world) == CF_DEVICE_READY);
+  cf_test_wait (peer.emulator->says_status);
+  assert_star (&world, &peer, is_cover_open, PROBLEM, COVER_OPEN);
+  assert_star (&world, &peer, is_paper_low, WARNING, PAPER_LOW);
+  assert_star (&world, &peer, is_paper_out, PROBLEM, PAPER_OUT);
+  assert_star (&world, &peer, is_cutter_stuck, PROBLEM, CUTTER_JAM);
+  assert_star (&world, &peer, is_broken, PROBLEM, FAULT);
+  /* A job that meets a printer without paper says so, and goes on by itself. */
+  star_set (&peer, &peer.emulator->is_paper_out, TRUE);
+  cf_test_wait (reason (&world) == CF_DEVICE_REASON_PAPER_OUT);
+  print_sample (&world, 0, "a", "latin");
+  CfPrintState job = CF_PRINT_STATE_QUEUED;
+  cf_test_wait (cf_printer_get_job (world.printers[0], "a", &job, NULL) &&
+                job == CF_PRINT_STATE_WAITING);
+  ck_assert_uint_eq (world.n_ended, 0);
+  star_set (&peer, &peer.emulator->is_paper_out, FALSE);
+  cf_test_wait (state (&world) != CF_DEVICE_PROBLEM);
+  advance (&world, 10000);
+  cf_test_wait (world.n_ended == 1);
+  ck_assert_int_eq (world.ended[0], CF_PRINT_STATE_PRINTED);
+  g_mutex_lock (&peer.lock);
+  ck_assert_str_eq (peer.emulator->complaints->str, "");
+  ck_assert_uint_eq (peer.emulator->pulses->len, 1);
+  g_mutex_unlock (&peer.lock);
+  cf_test_unit_unplug (peer.unit);
+  cf_test_wait (state (&world) == CF_DEVICE_MISSING);
+  if (peer.flush != 0)
+    g_source_remove (peer.flush);
+  cf_star_emulator_free (peer.emulator);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -632,6 +751,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_dumb_printer_prints_and_says_paper_by_its_port);
   tcase_add_loop_test (tc, test_drawer_learns_from_its_first_opening_which_level_is_open, 0, 2);
   tcase_add_test (tc, test_drawer_opens_while_the_printer_has_no_paper);
+  tcase_add_test (tc, test_star_tells_by_itself_how_it_is);
 }
 
 CF_TEST_USB_MAIN ("unit", add_tests)
