@@ -4,6 +4,7 @@
 
 #include "cf-catalog-store.h"
 #include "cf-gtin.h"
+#include "cf-pickup-code.h"
 #include "cf-till-price-private.h"
 
 /* ── products into lines ─────────────────────────────────────────────────────────────────────── */
@@ -315,7 +316,9 @@ scan_code (CfTill *self,
 
   if (scan_kinds[scan->kind].is_other) {
     g_free (self->scan_text);
-    self->scan_text = g_strdup (scan->text);
+    self->scan_text = scan->kind == CF_SCAN_PICKUP
+                        ? g_strconcat (CF_PICKUP_CODE_PREFIX, scan->text, NULL)
+                        : g_strdup (scan->text);
     scanned = (CfTillScanned){ scan_kinds[scan->kind].kind, 0, self->scan_text };
   } else if (!find_scanned (self, scan, &product, &failure) ||
              (product == NULL && !refuse_unknown (self, scan, &failure)) ||

@@ -403,8 +403,7 @@ take_pickup (CfWindow *self, const char *code, CfTillScanKind kind)
     return FALSE;
   if (!cf_till_scan (till_of (self), code, NULL, &scanned, NULL) || scanned.text == NULL)
     return FALSE;
-  g_autofree char *whole = g_strconcat (CF_PICKUP_CODE_PREFIX, scanned.text, NULL);
-  cf_desk_show_order (self->desk, whole);
+  cf_desk_show_order (self->desk, scanned.text);
   return TRUE;
 }
 

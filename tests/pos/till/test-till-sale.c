@@ -169,6 +169,23 @@ START_TEST (test_an_unknown_code_is_refused_and_counted)
 }
 END_TEST
 
+/* As the orders' commands take it, however the scanner wrote it. */
+START_TEST (test_a_pickup_code_is_told_whole)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  static const char *const codes[] = { "]Q1CF1P0123456789", "]Q1cf1p0123456789" };
+  GError *error = NULL;
+
+  cf_till_world_start_day (world, "bob", "2222");
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    CfTillScanned scanned;
+    ck_assert_ok (cf_till_scan (world->till, codes[i], NULL, &scanned, &error));
+    ck_assert_int_eq (scanned.kind, CF_TILL_SCAN_PICKUP);
+    ck_assert_str_eq (scanned.text, "CF1P0123456789");
+  }
+}
+END_TEST
+
 START_TEST (test_the_basket_is_as_it_was_after_a_restart)
 {
   g_autoptr (CfTillWorld) world = cf_till_world_new ();
@@ -345,6 +362,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_an_age_check_stands_before_finish_and_not_before_tender);
   tcase_add_test (tc, test_a_price_in_the_label_is_kept_exactly);
   tcase_add_test (tc, test_an_unknown_code_is_refused_and_counted);
+  tcase_add_test (tc, test_a_pickup_code_is_told_whole);
   tcase_add_test (tc, test_the_basket_is_as_it_was_after_a_restart);
   tcase_add_test (tc, test_park_and_resume_keep_the_basket);
   tcase_add_test (tc, test_a_cancelled_basket_can_be_brought_back);
