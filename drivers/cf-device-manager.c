@@ -140,10 +140,11 @@ cf_device_manager_add_source (CfDeviceManager *self, CfDeviceSource *source, GEr
 static void
 on_device_changed_cb (CfDevice *device, CfDeviceManager *self)
 {
-  CfDeviceRole role = cf_device_get_role (device);
+  CfDeviceRole kind = cf_device_get_role (device);
 
-  if (cf_device_manager_get (self, role) == device)
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0, (int) role);
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
+    if (cf_device_role_kind (role) == kind && cf_device_manager_get (self, role) == device)
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, (int) role);
 }
 
 static void
@@ -175,27 +176,18 @@ cf_device_manager_get_devices (CfDeviceManager *self)
   return G_LIST_MODEL (self->devices);
 }
 
-/* The first device that is @id (if not NULL) and plays @role (if not LAST); borrowed. */
-static CfDevice *
-find_device (CfDeviceManager *self, const char *id, CfDeviceRole role)
-{
-  GListModel *model = G_LIST_MODEL (self->devices);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (CfDevice) device = g_list_model_get_item (model, i);
-
-    if ((id == NULL || strcmp (cf_device_get_id (device), id) == 0) &&
-        (role == CF_DEVICE_ROLE_LAST || cf_device_get_role (device) == role))
-      return device; /* the list holds it */
-  }
-  return NULL;
-}
-
 CfDevice *
 cf_device_manager_find (CfDeviceManager *self, const char *id)
 {
   g_return_val_if_fail (CF_IS_DEVICE_MANAGER (self) && id != NULL, NULL);
-  return find_device (self, id, CF_DEVICE_ROLE_LAST);
+  GListModel *model = G_LIST_MODEL (self->devices);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (model, i);
+    if (strcmp (cf_device_get_id (device), id) == 0)
+      return device; /* the list holds it */
+  }
+  return NULL;
 }
 
 gboolean
@@ -204,7 +196,7 @@ cf_device_manager_bind (CfDeviceManager *self, CfDeviceRole role, const char *id
   g_return_val_if_fail (CF_IS_DEVICE_MANAGER (self) && role < CF_DEVICE_ROLE_LAST, FALSE);
 
   CfDevice *device = id != NULL ? cf_device_manager_find (self, id) : NULL;
-  if (device != NULL && cf_device_get_role (device) != role)
+  if (device != NULL && cf_device_get_role (device) != cf_device_role_kind (role))
     return cf_error_set (error, CF_ERROR_BAD_SETTING, "cannot bind '%s' as %s: it is a %s", id,
                          cf_device_role_name (role),
                          cf_device_role_name (cf_device_get_role (device)));
@@ -221,17 +213,35 @@ cf_device_manager_get_bound (CfDeviceManager *self, CfDeviceRole role)
   return self->bound[role];
 }
 
+/* Whether @device was given some role for good: then it plays no other by being there. */
+static gboolean
+has_part (CfDeviceManager *self, CfDevice *device)
+{
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
+    if (g_strcmp0 (self->bound[role], cf_device_get_id (device)) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 CfDevice *
 cf_device_manager_get (CfDeviceManager *self, CfDeviceRole role)
 {
   g_return_val_if_fail (CF_IS_DEVICE_MANAGER (self) && role < CF_DEVICE_ROLE_LAST, NULL);
-  CfDevice *first = find_device (self, self->bound[role], role);
-  for (guint i = 0; first != NULL && self->bound[role] == NULL && CF_IS_VIRTUAL_DEVICE (first) &&
-                    i < g_list_model_get_n_items (G_LIST_MODEL (self->devices));
-       i++) {
-    g_autoptr (CfDevice) device = g_list_model_get_item (G_LIST_MODEL (self->devices), i);
-    if (cf_device_get_role (device) == role && !CF_IS_VIRTUAL_DEVICE (device))
-      return device; /* the list holds it */
+  const char *bound = self->bound[role];
+  GListModel *model = G_LIST_MODEL (self->devices);
+  CfDevice *first = NULL;
+
+  if (bound == NULL && cf_device_role_kind (role) != role)
+    return NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (CfDevice) device = g_list_model_get_item (model, i); /* the list holds it */
+    if (cf_device_get_role (device) != cf_device_role_kind (role))
+      continue;
+    if (bound != NULL ? strcmp (cf_device_get_id (device), bound) == 0
+                      : !CF_IS_VIRTUAL_DEVICE (device) && !has_part (self, device))
+      return device;
+    if (bound == NULL && first == NULL && !has_part (self, device))
+      first = device;
   }
   return first;
 }

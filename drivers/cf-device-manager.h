@@ -78,7 +78,7 @@ CfDevice *cf_device_manager_find (CfDeviceManager *self, const char *id);
  * cf_device_manager_bind:
  * @id: (nullable): who plays @role from now on, there or not; %NULL: whoever comes
  *
- * Fails with %CF_ERROR_BAD_SETTING if @id is there and something else than @role.
+ * Fails with %CF_ERROR_BAD_SETTING if @id is there and of another kind than @role wants.
  */
 gboolean cf_device_manager_bind (CfDeviceManager *self,
                                  CfDeviceRole role,
@@ -88,7 +88,12 @@ gboolean cf_device_manager_bind (CfDeviceManager *self,
 /** cf_device_manager_get_bound: Returns: (transfer none) (nullable): the id bound to @role. */
 const char *cf_device_manager_get_bound (CfDeviceManager *self, CfDeviceRole role);
 
-/** cf_device_manager_get: Returns: (transfer none) (nullable): who plays @role, usable or not. */
+/**
+ * cf_device_manager_get:
+ *
+ * Returns: (transfer none) (nullable): who plays @role, usable or not.  Where nobody is bound, whoever
+ * is there and has no other part plays a role of its own kind; a real one before a virtual one.
+ */
 CfDevice *cf_device_manager_get (CfDeviceManager *self, CfDeviceRole role);
 
 /**

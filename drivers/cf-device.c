@@ -89,6 +89,13 @@ cf_device_role_parse (const char *name)
   return CF_DEVICE_ROLE_LAST;
 }
 
+CfDeviceRole
+cf_device_role_kind (CfDeviceRole role)
+{
+  return role == CF_DEVICE_ROLE_KITCHEN || role == CF_DEVICE_ROLE_LABEL ? CF_DEVICE_ROLE_PRINTER
+                                                                        : role;
+}
+
 const char *
 cf_device_state_name (CfDeviceState state)
 {

@@ -11,12 +11,15 @@ G_BEGIN_DECLS
  * CfDeviceRole:
  *
  * What a device is to the till.  A unit that does two things (a printer with a drawer, a scanner
- * with a scale) is two devices.
+ * with a scale) is two devices.  The kitchen's and the label printer are parts that a printer can
+ * play: cf_device_role_kind().
  */
 /* clang-format off */
 #define CF_DEVICE_ROLE_TABLE(X)      \
   X (SCANNER,  "scanner")            \
   X (PRINTER,  "printer")            \
+  X (KITCHEN,  "kitchen")            \
+  X (LABEL,    "label")              \
   X (DRAWER,   "drawer")             \
   X (DISPLAY,  "display")            \
   X (SCALE,    "scale")              \
@@ -129,6 +132,14 @@ const char *cf_device_role_name (CfDeviceRole role);
 
 /** cf_device_role_parse: the role named @name, or %CF_DEVICE_ROLE_LAST. */
 CfDeviceRole cf_device_role_parse (const char *name);
+
+/**
+ * cf_device_role_kind:
+ *
+ * Returns: what a device has to be by itself (cf_device_get_role()) to play @role; most often @role.
+ * A role of another kind is played by nobody until a device is bound to it.
+ */
+CfDeviceRole cf_device_role_kind (CfDeviceRole role);
 
 const char *cf_device_state_name (CfDeviceState state);    /* stable */
 const char *cf_device_reason_name (CfDeviceReason reason); /* stable */

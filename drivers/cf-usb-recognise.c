@@ -97,7 +97,9 @@ cf_usb_as_for_role (CfUsbAs as, CfDeviceRole role)
     return CF_USB_AS_SERIAL_DISPLAY;
   if (as == CF_USB_AS_PRINTER && role == CF_DEVICE_ROLE_DISPLAY)
     return CF_USB_AS_PRINTER_DISPLAY;
-  return role != CF_DEVICE_ROLE_LAST && cf_usb_as_get_role (as) == role ? as : CF_USB_AS_NOTHING;
+  return role != CF_DEVICE_ROLE_LAST && cf_usb_as_get_role (as) == cf_device_role_kind (role)
+           ? as
+           : CF_USB_AS_NOTHING;
 }
 
 static Makes

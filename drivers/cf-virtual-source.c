@@ -77,14 +77,16 @@ cf_virtual_source_new (const char *folder, const char *roles, gboolean draw_png)
 
 /* ---- scripting; any thread ---- */
 
+#define ID "virtual-" /* and the role */
+
 static CfDevice *
 find_device (CfVirtualSource *self, const char *name)
 {
   for (guint i = 0; i < self->devices->len; i++) {
     CfDevice *device = g_ptr_array_index (self->devices, i);
+    const char *id = cf_device_get_id (device);
 
-    if (strcmp (cf_device_get_id (device), name) == 0 ||
-        strcmp (cf_device_role_name (cf_device_get_role (device)), name) == 0)
+    if (strcmp (id, name) == 0 || strcmp (id + strlen (ID), name) == 0)
       return device;
   }
   return NULL;
@@ -116,8 +118,7 @@ dup_help (CfVirtualSource *self)
     g_auto (GStrv) lines = g_strsplit (help, "\n", -1);
 
     for (guint j = 0; lines[j] != NULL && lines[j][0] != '\0'; j++)
-      g_string_append_printf (text, "%s %s\n", cf_device_role_name (cf_device_get_role (device)),
-                              lines[j]);
+      g_string_append_printf (text, "%s %s\n", cf_device_get_id (device) + strlen (ID), lines[j]);
   }
   g_string_append (text, "ok");
   return g_string_free (text, FALSE);
@@ -139,28 +140,34 @@ on_line_cb (const char *line, gpointer user_data)
 /* ---- starting ---- */
 
 static CfDevice *
+make_printer (CfVirtualSource *self, const char *id, const char *papers)
+{
+  g_autofree char *folder = g_build_filename (self->folder, papers, NULL);
+
+  return CF_DEVICE (cf_virtual_printer_new (self->loop, id, folder, self->draw_png));
+}
+
+static CfDevice *
 make_device (CfVirtualSource *self, CfDeviceRole role)
 {
   g_autofree char *devices = g_build_filename (self->folder, "devices", NULL);
-  g_autofree char *receipts = g_build_filename (self->folder, "receipts", NULL);
   g_autofree char *display = g_build_filename (devices, "display.txt", NULL);
   g_autofree char *ledger = g_build_filename (devices, "payment.ledger", NULL);
   g_autofree char *counter = g_build_filename (devices, "fiscal.counter", NULL);
+  g_autofree char *id = g_strconcat (ID, cf_device_role_name (role), NULL);
   CfDeviceLoop *loop = self->loop;
 
   switch (role) {
-  case CF_DEVICE_ROLE_SCANNER:
-    return CF_DEVICE (cf_virtual_scanner_new (loop, "virtual-scanner", devices));
-  case CF_DEVICE_ROLE_PRINTER:
-    return CF_DEVICE (cf_virtual_printer_new (loop, "virtual-printer", receipts, self->draw_png));
-  case CF_DEVICE_ROLE_DRAWER: return CF_DEVICE (cf_virtual_drawer_new (loop, "virtual-drawer"));
-  case CF_DEVICE_ROLE_DISPLAY:
-    return CF_DEVICE (cf_virtual_display_new (loop, "virtual-display", display));
-  case CF_DEVICE_ROLE_SCALE: return CF_DEVICE (cf_virtual_scale_new (loop, "virtual-scale"));
+  case CF_DEVICE_ROLE_SCANNER: return CF_DEVICE (cf_virtual_scanner_new (loop, id, devices));
+  case CF_DEVICE_ROLE_PRINTER: return make_printer (self, id, "receipts");
+  case CF_DEVICE_ROLE_KITCHEN: return make_printer (self, id, "kitchen");
+  case CF_DEVICE_ROLE_LABEL: return make_printer (self, id, "labels");
+  case CF_DEVICE_ROLE_DRAWER: return CF_DEVICE (cf_virtual_drawer_new (loop, id));
+  case CF_DEVICE_ROLE_DISPLAY: return CF_DEVICE (cf_virtual_display_new (loop, id, display));
+  case CF_DEVICE_ROLE_SCALE: return CF_DEVICE (cf_virtual_scale_new (loop, id));
   case CF_DEVICE_ROLE_PAYMENT:
-    return CF_DEVICE (cf_virtual_payment_terminal_new (loop, "virtual-payment", ledger));
-  case CF_DEVICE_ROLE_FISCAL:
-    return CF_DEVICE (cf_virtual_fiscal_new (loop, "virtual-fiscal", counter));
+    return CF_DEVICE (cf_virtual_payment_terminal_new (loop, id, ledger));
+  case CF_DEVICE_ROLE_FISCAL: return CF_DEVICE (cf_virtual_fiscal_new (loop, id, counter));
   case CF_DEVICE_ROLE_LAST:
   default: g_assert_not_reached ();
   }

@@ -101,6 +101,22 @@ add_bands (CfReceiptPage *page)
 }
 
 void
+cf_receipt_page_open (CfReceiptPage *page,
+                      const CfReceiptPaper *paper,
+                      const char *name,
+                      const char *currency,
+                      guint exponent)
+{
+  /* Translators: write "rtl" if your language is written from right to left, else "ltr". */
+  gboolean is_rtl = strcmp (C_ ("text direction", "ltr"), "rtl") == 0;
+
+  page->paper = paper;
+  page->document = cf_print_document_new (name, NULL, is_rtl);
+  page->format = get_format (paper->shop->country, currency, exponent, paper->zone);
+  add_bands (page);
+}
+
+void
 cf_receipt_page_begin (CfReceiptPage *page,
                        const CfReceiptPaper *paper,
                        const char *name,
@@ -108,13 +124,8 @@ cf_receipt_page_begin (CfReceiptPage *page,
                        guint exponent)
 {
   const CfTillStore *shop = paper->shop;
-  /* Translators: write "rtl" if your language is written from right to left, else "ltr". */
-  gboolean is_rtl = strcmp (C_ ("text direction", "ltr"), "rtl") == 0;
 
-  page->paper = paper;
-  page->document = cf_print_document_new (name, NULL, is_rtl);
-  page->format = get_format (shop->country, currency, exponent, paper->zone);
-  add_bands (page);
+  cf_receipt_page_open (page, paper, name, currency, exponent);
   cf_receipt_page_centre (page, shop->store, CF_PRINT_SIZE_HUGE, CF_PRINT_WEIGHT_BOLD);
   cf_receipt_page_lines (page, shop->address);
   if (shop->tax_number != NULL && shop->tax_number[0] != '\0') {

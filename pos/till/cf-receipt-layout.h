@@ -30,6 +30,13 @@ typedef struct
   const CfFormat *format;    /* borrowed; of this thread */
 } CfReceiptPage;
 
+/** cf_receipt_page_open: begins a paper that is for the house: bands, but no head of the shop. */
+void cf_receipt_page_open (CfReceiptPage *page,
+                           const CfReceiptPaper *paper,
+                           const char *name,
+                           const char *currency,
+                           guint exponent);
+
 /**
  * cf_receipt_page_begin:
  * @name: the document's name

@@ -5,6 +5,7 @@
 #include "cf-print-document.h"
 #include "cf-sale.h"
 #include "cf-shift-report.h"
+#include "cf-till-rows.h"
 #include "cf-till.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,38 @@ typedef struct
  */
 CfPrintDocument *cf_receipt_new (const CfReceiptPaper *paper, const CfSale *sale)
   G_GNUC_WARN_UNUSED_RESULT;
+
+#define CF_RECEIPT_KITCHEN_SUFFIX                                                                  \
+  "-K" /* behind the sale's number: the name of the kitchen's slip */
+
+/**
+ * cf_receipt_kitchen_wants:
+ * @departments: (nullable): names between commas; %NULL or "": all
+ *
+ * Whether something was sold that the kitchen has to make: goods that did not come back.
+ */
+gboolean cf_receipt_kitchen_wants (const CfSale *sale, const char *departments);
+
+/**
+ * cf_receipt_kitchen_new:
+ *
+ * Returns: (transfer full): the slip for the kitchen: number, time, till, and of each line that it
+ * wants the quantity and the name; no prices.
+ */
+CfPrintDocument *cf_receipt_kitchen_new (const CfReceiptPaper *paper,
+                                         const CfSale *sale,
+                                         const char *departments) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_receipt_label_new:
+ * @at_ms: when its price was the price
+ *
+ * Returns: (transfer full): a label for the shelf: name, price (of a kilogram, where it is weighed),
+ * barcode, SKU and moment, named after the SKU.
+ */
+CfPrintDocument *cf_receipt_label_new (const CfReceiptPaper *paper,
+                                       const CfTillProductInfo *product,
+                                       gint64 at_ms) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_receipt_gift_new:

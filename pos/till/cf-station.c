@@ -427,15 +427,16 @@ cf_station_acknowledge (CfStation *self, const char *code, gboolean is_good)
 }
 
 CfPrinter *
-cf_station_get_printer (CfStation *self)
+cf_station_get_printer (CfStation *self, CfDeviceRole role)
 {
-  return (CfPrinter *) cf_device_manager_get (self->manager, CF_DEVICE_ROLE_PRINTER);
+  g_return_val_if_fail (cf_device_role_kind (role) == CF_DEVICE_ROLE_PRINTER, NULL);
+  return (CfPrinter *) cf_device_manager_get (self->manager, role);
 }
 
 gboolean
-cf_station_is_printing (CfStation *self)
+cf_station_is_printing (CfStation *self, CfDeviceRole role)
 {
-  CfDevice *printer = (CfDevice *) cf_station_get_printer (self);
+  CfDevice *printer = (CfDevice *) cf_station_get_printer (self, role);
   return printer != NULL && cf_device_is_usable (printer);
 }
 

@@ -122,11 +122,16 @@ GListModel *cf_station_get_devices (CfStation *self);
 /** cf_station_find: Returns: (transfer none) (nullable): the device @id. */
 CfDevice *cf_station_find (CfStation *self, const char *id);
 
-/** cf_station_get_printer: Returns: (transfer none) (nullable): who prints receipts. */
-CfPrinter *cf_station_get_printer (CfStation *self);
+/**
+ * cf_station_get_printer:
+ * @role: the printer of receipts, of the kitchen or of labels
+ *
+ * Returns: (transfer none) (nullable): who prints them.
+ */
+CfPrinter *cf_station_get_printer (CfStation *self, CfDeviceRole role);
 
-/** cf_station_is_printing: Returns: whether the receipt printer is able to go on with what it has. */
-gboolean cf_station_is_printing (CfStation *self);
+/** cf_station_is_printing: Returns: whether that printer is able to go on with what it has. */
+gboolean cf_station_is_printing (CfStation *self, CfDeviceRole role);
 
 /** cf_station_get_drawer: Returns: (transfer none) (nullable): the cash drawer. */
 CfDrawer *cf_station_get_drawer (CfStation *self);

@@ -180,14 +180,14 @@ cf_till_show_customer (CfTill *self)
 /* ── commands ────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-test_printer (CfTill *self, GTask *task)
+test_printer (CfTill *self, CfPrinter *printer, GTask *task)
 {
   CfReceiptPaper paper = { .shop = &self->shop, .zone = self->zone };
   g_autoptr (CfPrintDocument) page =
     cf_receipt_slip_new (&paper, _ ("Test page"), NULL, NULL,
                          cf_till_person_name (self, cf_till_actor (self)),
                          cf_clock_utc_ms (self->clock));
-  cf_till_print (self, page, "test");
+  cf_till_print_test (self, printer, page);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -243,7 +243,7 @@ cf_till_test_device_async (CfTill *self,
     return;
   }
   switch (cf_device_get_role (device)) {
-  case CF_DEVICE_ROLE_PRINTER: test_printer (self, task); break;
+  case CF_DEVICE_ROLE_PRINTER: test_printer (self, CF_PRINTER (device), task); break;
   case CF_DEVICE_ROLE_DRAWER: /* an open drawer is a fact for the journal, test or not */
     cf_till_move_cash_async (self, CF_TILL_NO_SALE, CF_MONEY_ZERO, _ ("Test"), NULL,
                              on_drawer_tested_cb, g_object_ref (task));
@@ -257,6 +257,8 @@ cf_till_test_device_async (CfTill *self,
                                      g_object_ref (task));
     break;
   case CF_DEVICE_ROLE_SCANNER:
+  case CF_DEVICE_ROLE_KITCHEN: /* printers, as devices */
+  case CF_DEVICE_ROLE_LABEL:
   case CF_DEVICE_ROLE_SCALE:
   case CF_DEVICE_ROLE_FISCAL:
   case CF_DEVICE_ROLE_LAST:

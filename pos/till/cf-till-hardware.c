@@ -6,6 +6,7 @@
 
 #include "cf-device-advice.h"
 #include "cf-nexo-terminal.h"
+#include "cf-printer-drawer.h"
 #include "cf-till-private.h"
 #include "cf-till-settings.h"
 #include "cf-virtual-device.h"
@@ -26,6 +27,7 @@ hardware_free (gpointer data)
   g_free (row->name);
   g_free (row->where);
   g_free (row->state);
+  g_strfreev (row->given);
   g_free (row);
 }
 
@@ -35,6 +37,20 @@ set_advice (CfTillHardware *row, CfAdvice advice)
   row->advice = cf_advice_name (advice);
   row->words = cf_advice_words (advice);
   row->stops = cf_advice_stops (advice);
+}
+
+/* The roles that were given to @row, and of these the first one; else it plays its own. */
+static void
+set_given (CfStation *station, CfTillHardware *row, const char *own_role)
+{
+  g_autoptr (GStrvBuilder) given = g_strv_builder_new ();
+
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
+    if (g_strcmp0 (cf_station_get_bound (station, role), row->id) == 0)
+      g_strv_builder_add (given, cf_device_role_name (role));
+  row->given = g_strv_builder_end (given);
+  row->is_bound = row->given[0] != NULL;
+  row->role = g_strdup (row->is_bound ? row->given[0] : own_role);
 }
 
 static const CfUsbFinding *
@@ -63,18 +79,17 @@ row_of_device (CfStation *station, CfDevice *device)
   CfTillHardware *row = g_new0 (CfTillHardware, 1);
   const char *id = cf_device_get_id (device);
   const CfUsbFinding *finding = find_finding (station, id);
-  CfDeviceRole role = cf_device_get_role (device);
 
   row->id = g_strdup (id);
-  row->role = g_strdup (cf_device_role_name (role));
+  set_given (station, row, cf_device_role_name (cf_device_get_role (device)));
   row->kind = g_strdup (finding != NULL                 ? cf_usb_as_name (finding->as)
                         : CF_IS_VIRTUAL_DEVICE (device) ? "virtual"
                         : CF_IS_NEXO_TERMINAL (device)  ? address_kind (id)
+                        : CF_IS_PRINTER_DRAWER (device) ? "printer_drawer"
                                                         : "");
   row->name = g_strdup (cf_device_get_model (device));
   row->where = g_strdup (cf_device_get_where (device));
   row->state = g_strdup (cf_device_state_name (cf_device_get_state (device)));
-  row->is_bound = g_strcmp0 (cf_station_get_bound (station, role), id) == 0;
   CfAdvice advice =
     cf_advice_for_device (cf_device_get_state (device), cf_device_get_reason (device));
   if (advice == CF_ADVICE_NONE && finding != NULL)
@@ -83,31 +98,18 @@ row_of_device (CfStation *station, CfDevice *device)
   return row;
 }
 
-/* What a finding that is not in use is bound as, else what it would be by itself. */
-static CfDeviceRole
-played_role (CfStation *station, const CfUsbFinding *finding)
-{
-  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
-    if (g_strcmp0 (cf_station_get_bound (station, role), finding->id) == 0)
-      return role;
-  return cf_usb_as_get_role (finding->as);
-}
-
 static CfTillHardware *
 row_of_finding (CfStation *station, const CfUsbFinding *finding)
 {
   CfTillHardware *row = g_new0 (CfTillHardware, 1);
-  CfDeviceRole role = played_role (station, finding);
+  CfDeviceRole role = cf_usb_as_get_role (finding->as);
 
   row->id = g_strdup (finding->id);
+  set_given (station, row, role != CF_DEVICE_ROLE_LAST ? cf_device_role_name (role) : NULL);
   row->kind = g_strdup (cf_usb_as_name (finding->as));
   row->name = g_strdup (finding->name);
   row->where = g_strdup (finding->where);
   row->state = g_strdup ("found");
-  if (role != CF_DEVICE_ROLE_LAST) {
-    row->role = g_strdup (cf_device_role_name (role));
-    row->is_bound = g_strcmp0 (cf_station_get_bound (station, role), finding->id) == 0;
-  }
   CfAdvice advice = cf_advice_for_finding (finding);
   if (row->is_bound && (advice == CF_ADVICE_MAYBE_SCANNER || advice == CF_ADVICE_MAYBE_SERIAL))
     advice = CF_ADVICE_NONE; /* somebody has decided */
@@ -117,25 +119,24 @@ row_of_finding (CfStation *station, const CfUsbFinding *finding)
 
 /* A device that has a role and is not there at all. */
 static CfTillHardware *
-row_of_missing (CfDeviceRole role, const char *id)
+row_of_missing (CfStation *station, const char *id)
 {
   CfTillHardware *row = g_new0 (CfTillHardware, 1);
 
   row->id = g_strdup (id);
-  row->role = g_strdup (cf_device_role_name (role));
+  set_given (station, row, NULL);
   row->kind = g_strdup ("");
   row->name = g_strdup (id);
   row->state = g_strdup (cf_device_state_name (CF_DEVICE_MISSING));
-  row->is_bound = TRUE;
   set_advice (row, CF_ADVICE_UNPLUGGED);
   return row;
 }
 
 /* What is bound by its address, where nobody has asked it yet. */
 static CfTillHardware *
-row_of_address (CfDeviceRole role, const char *id)
+row_of_address (CfStation *station, const char *id)
 {
-  CfTillHardware *row = row_of_missing (role, id);
+  CfTillHardware *row = row_of_missing (station, id);
   g_autoptr (CfNexoAddress) address = cf_nexo_address_parse (id, NULL);
 
   if (address == NULL)
@@ -149,6 +150,15 @@ row_of_address (CfDeviceRole role, const char *id)
   row->state = g_strdup ("found");
   set_advice (row, CF_ADVICE_NONE);
   return row;
+}
+
+static gboolean
+has_row (GPtrArray *rows, const char *id)
+{
+  for (guint i = 0; i < rows->len; i++)
+    if (strcmp (((const CfTillHardware *) rows->pdata[i])->id, id) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 GPtrArray *
@@ -173,9 +183,10 @@ cf_till_list_hardware (CfTill *self)
   }
   for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++) {
     const char *id = cf_station_get_bound (station, role);
-    if (id != NULL && cf_station_find (station, id) == NULL && find_finding (station, id) == NULL)
-      g_ptr_array_add (rows, cf_nexo_address_is (id) ? row_of_address (role, id)
-                                                     : row_of_missing (role, id));
+    if (id != NULL && cf_station_find (station, id) == NULL && find_finding (station, id) == NULL &&
+        !has_row (rows, id))
+      g_ptr_array_add (rows, cf_nexo_address_is (id) ? row_of_address (station, id)
+                                                     : row_of_missing (station, id));
   }
   return rows;
 }
@@ -270,7 +281,7 @@ fits (CfTill *self, CfDeviceRole role, const char *id, GError **error)
 {
   CfDevice *device = self->station != NULL ? cf_station_find (self->station, id) : NULL;
   const CfUsbFinding *finding = self->station != NULL ? find_finding (self->station, id) : NULL;
-  gboolean fits = device != NULL    ? cf_device_get_role (device) == role
+  gboolean fits = device != NULL    ? cf_device_get_role (device) == cf_device_role_kind (role)
                   : finding != NULL ? cf_usb_as_for_role (finding->as, role) != CF_USB_AS_NOTHING
                                     : TRUE;
 

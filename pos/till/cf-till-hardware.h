@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @words: the same as a sentence, translated
  * @stops: whether it cannot be used until that is mended
  * @is_bound: whether its role was given to it for good
+ * @given: (array zero-terminated=1): all roles that were: a printer can have several
  */
 typedef struct
 {
@@ -34,6 +35,7 @@ typedef struct
   const char *words;
   gboolean stops;
   gboolean is_bound;
+  char **given;
 } CfTillHardware;
 
 /**
@@ -56,7 +58,7 @@ const char *cf_till_get_hardware_problem (CfTill *self);
 
 /**
  * cf_till_bind_device_async:
- * @role: "scanner", "printer" …; a serial line of an unknown maker can be a scanner,
+ * @role: "scanner", "printer", "kitchen", "label" …: a printer can play the last three; a serial line of an unknown maker can be a scanner,
  *   a scale or a display, and what is of the printer class a display
  * @id: of a device, there or not, or the address of a payment terminal (cf-nexo-address.h says how it
  *   is written); "": whoever comes
@@ -96,5 +98,17 @@ gboolean cf_till_get_weight (CfTill *self, CfTillWeight *ret_weight);
  * How it went is seen in the weight.  NO_DEVICE, BAD_REQUEST.
  */
 gboolean cf_till_tell_scale (CfTill *self, const char *command, GError **error);
+
+#define CF_TILL_LABELS_MAX 100 /* at a time */
+
+/**
+ * cf_till_print_labels:
+ * @code: SKU or GTIN
+ * @copies: 1 to %CF_TILL_LABELS_MAX
+ *
+ * Gives the label printer a label for the shelf with the price of this moment.  It is not kept: one
+ * that does not come out is printed again.  UNKNOWN_SKU, NO_DEVICE, BAD_REQUEST.
+ */
+gboolean cf_till_print_labels (CfTill *self, const char *code, guint copies, GError **error);
 
 G_END_DECLS

@@ -304,7 +304,7 @@ drain (CfTill *self)
   guint deadline = g_timeout_add (CF_TILL_PAPER_WAIT_MS, on_deadline_cb, &late);
 
   while (self->frozen > 0 || self->saving > 0 || self->busy > 0 ||
-         (!late && self->printing > 0 && cf_station_is_printing (self->station)))
+         (!late && cf_till_is_printing (self)))
     g_main_context_iteration (NULL, TRUE);
   if (!late)
     g_source_remove (deadline);

@@ -10,6 +10,7 @@
 #include "cf-print-picture.h"
 #include "cf-receipt.h"
 #include "cf-state-store.h"
+#include "cf-till-hardware.h"
 #include "cf-till-private.h"
 
 CfReceiptPaper
@@ -58,7 +59,8 @@ cf_till_sale_recorded (CfTill *self)
     cf_till_kick_drawer (self);
   if (!self->print_receipt)
     self->progress.receipt = CF_TILL_STEP_NONE;
-  else if (self->station != NULL && cf_station_get_printer (self->station) != NULL)
+  else if (self->station != NULL &&
+           cf_station_get_printer (self->station, CF_DEVICE_ROLE_PRINTER) != NULL)
     self->progress.receipt = CF_TILL_STEP_RUNNING;
   else
     self->progress.receipt = CF_TILL_STEP_FAILED;
@@ -125,6 +127,35 @@ cf_till_print_x_async (CfTill *self, GAsyncReadyCallback callback, gpointer user
   g_autoptr (CfPrintDocument) document = cf_till_draw_report (self, &paper, report);
   cf_till_print (self, document, "X");
   g_task_return_boolean (task, TRUE);
+}
+
+/* ── labels ──────────────────────────────────────────────────────────────────────────────────── */
+
+gboolean
+cf_till_print_labels (CfTill *self, const char *code, guint copies, GError **error)
+{
+  CfReceiptPaper paper = cf_till_paper_of (self, NULL);
+  g_autoptr (CfTillProduct) product = NULL;
+  GError *failure = NULL;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_ALONE, &failure))
+    return cf_till_refuse (self, failure, error);
+  if (copies < 1 || copies > CF_TILL_LABELS_MAX) {
+    cf_error_set (&failure, CF_ERROR_BAD_REQUEST, "%u is not from 1 to %d labels", copies,
+                  CF_TILL_LABELS_MAX);
+    return cf_till_refuse (self, failure, error);
+  }
+  product = cf_till_find_product (self, code, error);
+  if (product == NULL)
+    return FALSE;
+  g_autoptr (CfPrintDocument) label =
+    cf_receipt_label_new (&paper, cf_till_product_get_info (product),
+                          cf_clock_utc_ms (self->clock));
+  for (guint i = 0; failure == NULL && i < copies; i++)
+    if (!cf_till_give_label (self, label))
+      cf_error_set (&failure, CF_ERROR_NO_DEVICE, "no label printer is connected");
+  return failure == NULL || cf_till_refuse (self, failure, error);
 }
 
 /* ── copies ──────────────────────────────────────────────────────────────────────────────────── */

@@ -275,6 +275,10 @@ write_sale (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage)
   cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
   if (self->print_receipt)
     cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
+  if (self->station_settings.bound[CF_DEVICE_ROLE_KITCHEN] != NULL &&
+      self->station_settings.bound[CF_DEVICE_ROLE_KITCHEN][0] != '\0' &&
+      cf_receipt_kitchen_wants (sale, self->shop.kitchen_departments))
+    cf_commit_add_print_job (commit, "kitchen", (gint) index, FALSE, NULL);
   g_object_set_data_full (G_OBJECT (task), "sale", sale, (GDestroyNotify) cf_sale_free);
   cf_till_commit (self, commit, TRUE, task, sale_recorded);
 }

@@ -22,6 +22,8 @@
 
 G_BEGIN_DECLS
 
+#define CF_TILL_QUEUES 2 /* of papers: receipts, slips for the kitchen */
+
 /*
  * What the files of the till share.  One subject a file: cf-till.c opens, closes and keeps the
  * basket's figures; -people signs in and approves; -sell rings; -pay takes money and finishes;
@@ -98,10 +100,10 @@ struct _CfTill
   CfTillProgress progress;
   GHashTable *unkept_failures; /* person's id -> wrong PINs that could not be written down */
   gboolean print_receipt;
-  guint printing;        /* documents the printer has not answered for */
-  gint64 last_print_job; /* the newest of the queue that has been looked at */
-  GPtrArray *unsure;     /* of CfTillUnsure: receipts nobody knows of, oldest first */
-  GPtrArray *giving;     /* of CfPrintJob, being marked as given; NULL: none */
+  guint printing[CF_DEVICE_ROLE_LAST]; /* documents the printer of that role has not answered for */
+  gint64 last_print_job[CF_TILL_QUEUES]; /* the newest of each queue that has been looked at */
+  GPtrArray *unsure; /* of CfTillUnsure: receipts nobody knows of, oldest first */
+  GPtrArray *giving; /* of CfPrintJob, being marked as given; NULL: none */
   CfStation *station;
   CfStationSettings station_settings;
   char *scan_text;
@@ -445,6 +447,15 @@ void cf_till_sale_recorded (CfTill *self);
 
 /** cf_till_print: prints @document; waits for nothing.  Returns: whether there is a printer. */
 gboolean cf_till_print (CfTill *self, CfPrintDocument *document, const char *name);
+
+/** cf_till_give_label: the same with a label, to the printer of labels. */
+gboolean cf_till_give_label (CfTill *self, CfPrintDocument *document);
+
+/** cf_till_print_test: prints @document on that printer, whatever its part. */
+void cf_till_print_test (CfTill *self, CfPrinter *printer, CfPrintDocument *document);
+
+/** cf_till_is_printing: whether a printer has something of ours and is able to go on with it. */
+gboolean cf_till_is_printing (CfTill *self);
 
 /** cf_till_show_customer: shows the newest line and the total on the customer's two rows. */
 void cf_till_show_customer (CfTill *self);

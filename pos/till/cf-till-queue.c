@@ -4,7 +4,8 @@
  * printer says that it is on paper, or when a person says so.  It is stored as given to a printer
  * from the beginning: whatever a crash, the plug or the switch hides after that is asked about, so
  * that no receipt comes out twice and none is missed.  Only what no printer has been given is printed
- * by a later run.  A printer without paper delays a receipt and never a sale.
+ * by a later run.  A printer without paper delays a receipt and never a sale.  What the kitchen has to
+ * make is a paper like a receipt, in a queue of its own.
  */
 #include <string.h>
 
@@ -17,10 +18,11 @@
 typedef struct
 {
   CfTill *self;
-  gint64 job_id;   /* in the store's queue, 0 for none */
-  gint64 position; /* of its record */
-  char *job;       /* the printer's name of it */
-  char *number;    /* of the document */
+  CfDeviceRole role; /* of the printer */
+  gint64 job_id;     /* in the store's queue, 0 for none */
+  gint64 position;   /* of its record */
+  char *job;         /* the printer's name of it */
+  char *number;      /* of the document */
 } Printing;
 
 static void
@@ -39,7 +41,24 @@ cf_till_unsure_free (CfTillUnsure *self)
   g_free (self);
 }
 
-static CfPrintDocument *draw_paper (CfTill *self, gint64 key, guint copy, char **ret_number);
+static const struct
+{
+  const char *name; /* in the store */
+  CfDeviceRole role;
+} QUEUES[CF_TILL_QUEUES] = { { "receipt", CF_DEVICE_ROLE_PRINTER },
+                             { "kitchen", CF_DEVICE_ROLE_KITCHEN } };
+
+static CfPrintDocument *draw_paper (CfTill *self,
+                                    CfDeviceRole role,
+                                    gint64 key,
+                                    guint copy,
+                                    char **ret_number);
+static gboolean print_document (CfTill *self,
+                                CfDeviceRole role,
+                                CfPrintDocument *document,
+                                gint64 job_id,
+                                gint64 position,
+                                const char *number);
 
 /* ── the stored queue ────────────────────────────────────────────────────────────────────────── */
 
@@ -81,11 +100,11 @@ set_job_state (CfTill *self, gint64 job_id, CfPrintJobState state)
 /* ── what nobody knows ───────────────────────────────────────────────────────────────────────── */
 
 static void
-add_unsure (CfTill *self, gint64 job_id, gint64 position, const char *number)
+add_unsure (CfTill *self, CfDeviceRole role, gint64 job_id, gint64 position, const char *number)
 {
   CfTillUnsure *unsure = g_new (CfTillUnsure, 1);
 
-  *unsure = (CfTillUnsure){ job_id, position, g_strdup (number) };
+  *unsure = (CfTillUnsure){ job_id, position, g_strdup (number), role == CF_DEVICE_ROLE_KITCHEN };
   g_ptr_array_add (self->unsure, unsure);
   cf_till_emit (self, "papers-changed");
 }
@@ -151,12 +170,14 @@ copy_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
   g_autofree char *number = g_strdup (g_task_get_task_data (task));
   const CfTillUnsure *unsure = find_unsure (self, number);
+  CfDeviceRole role =
+    unsure != NULL && unsure->is_kitchen ? CF_DEVICE_ROLE_KITCHEN : CF_DEVICE_ROLE_PRINTER;
   g_autofree char *drawn = NULL;
   g_autoptr (CfPrintDocument) document =
-    unsure != NULL ? draw_paper (self, unsure->position, 1, &drawn) : NULL;
+    unsure != NULL ? draw_paper (self, role, unsure->position, 1, &drawn) : NULL;
 
   forget_unsure (self, number, CF_TILL_STEP_RUNNING);
-  if (document == NULL || !cf_till_print (self, document, number))
+  if (document == NULL || !print_document (self, role, document, 0, 0, number))
     forget_unsure (self, number, CF_TILL_STEP_FAILED); /* it is recorded; printed again by hand */
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
@@ -247,7 +268,7 @@ on_printed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean is_lost;
 
-  self->printing--;
+  self->printing[op->role]--;
   if (!cf_printer_print_finish (CF_PRINTER (source), result, &state, &error))
     g_message ("not printed: '%s': %s", op->number, error->message); /* a queued one waits */
   if (error != NULL && cf_error_is (error, CF_ERROR_CANCELLED) && op->job_id != 0 &&
@@ -259,7 +280,7 @@ on_printed_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (is_lost && self->store != NULL)
     set_job_state (self, op->job_id, CF_PRINT_JOB_UNKNOWN);
   if (is_lost)
-    add_unsure (self, op->job_id, op->position, op->number);
+    add_unsure (self, op->role, op->job_id, op->position, op->number);
   show_end (self, op->number,
             state == CF_PRINT_STATE_PRINTED ? CF_TILL_STEP_DONE
             : is_lost                       ? CF_TILL_STEP_UNSURE
@@ -284,35 +305,72 @@ cf_till_job_changed (CfTill *self, const char *job, CfPrintState state, CfDevice
   cf_till_emit (self, "sale-progress");
 }
 
-static gboolean
-print_document (CfTill *self,
-                CfPrintDocument *document,
-                gint64 job_id,
-                gint64 position,
-                const char *number)
+static void
+print_on (CfTill *self,
+          CfPrinter *printer,
+          CfDeviceRole role,
+          CfPrintDocument *document,
+          gint64 job_id,
+          gint64 position,
+          const char *number)
 {
-  CfPrinter *printer = self->station != NULL ? cf_station_get_printer (self->station) : NULL;
   CfId unique = cf_id_new (self->clock);
-  Printing *op;
+  Printing *op = g_new0 (Printing, 1);
 
-  if (printer == NULL)
-    return FALSE;
-  op = g_new0 (Printing, 1);
   *op = (Printing){ .self = g_object_ref (self),
+                    .role = role,
                     .job_id = job_id,
                     .position = position,
                     .job = job_id != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT "-%s", job_id, number)
                                        : g_strdup_printf ("%s-%s", unique.text, number),
                     .number = g_strdup (number) };
-  self->printing++;
+  self->printing[role]++;
   cf_printer_print_async (printer, op->job, document, on_printed_cb, op);
-  return TRUE;
+}
+
+static gboolean
+print_document (CfTill *self,
+                CfDeviceRole role,
+                CfPrintDocument *document,
+                gint64 job_id,
+                gint64 position,
+                const char *number)
+{
+  CfPrinter *printer = self->station != NULL ? cf_station_get_printer (self->station, role) : NULL;
+
+  if (printer != NULL)
+    print_on (self, printer, role, document, job_id, position, number);
+  return printer != NULL;
 }
 
 gboolean
 cf_till_print (CfTill *self, CfPrintDocument *document, const char *name)
 {
-  return print_document (self, document, 0, 0, name);
+  return print_document (self, CF_DEVICE_ROLE_PRINTER, document, 0, 0, name);
+}
+
+gboolean
+cf_till_give_label (CfTill *self, CfPrintDocument *document)
+{
+  return print_document (self, CF_DEVICE_ROLE_LABEL, document, 0, 0, "label");
+}
+
+void
+cf_till_print_test (CfTill *self, CfPrinter *printer, CfPrintDocument *document)
+{
+  print_on (self, printer, CF_DEVICE_ROLE_PRINTER, document, 0, 0, "test");
+}
+
+gboolean
+cf_till_is_printing (CfTill *self)
+{
+  static const CfDeviceRole roles[] = { CF_DEVICE_ROLE_PRINTER, CF_DEVICE_ROLE_KITCHEN,
+                                        CF_DEVICE_ROLE_LABEL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (roles); i++)
+    if (self->printing[roles[i]] > 0 && cf_station_is_printing (self->station, roles[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* ── what is in the queue ────────────────────────────────────────────────────────────────────── */
@@ -353,15 +411,38 @@ draw_receipt (CfTill *self,
   return cf_receipt_new (&paper, done->sale);
 }
 
+/* A receipt's number names it, and the slip for the kitchen has a letter more. */
+static CfPrintDocument *
+draw_kitchen (CfTill *self,
+              CfRecord *record,
+              const CfPosition *position,
+              guint copy,
+              char **ret_number)
+{
+  g_autoptr (CfTillDone) done = cf_till_done_of_record (self, record, position, NULL);
+  CfReceiptPaper paper;
+
+  if (done == NULL)
+    return NULL;
+  paper = cf_till_paper_of (self, NULL);
+  paper.copy = copy;
+  *ret_number = g_strconcat (done->sale->number, CF_RECEIPT_KITCHEN_SUFFIX, NULL);
+  return cf_receipt_kitchen_new (&paper, done->sale, self->shop.kitchen_departments);
+}
+
 /* The paper of the record at @key, or NULL. */
 static CfPrintDocument *
-draw_paper (CfTill *self, gint64 key, guint copy, char **ret_number)
+draw_paper (CfTill *self, CfDeviceRole role, gint64 key, guint copy, char **ret_number)
 {
   CfPosition position;
   g_autoptr (CfRecord) record =
     cf_sale_store_read (cf_store_get_reader (self->store), key, &position, NULL);
   CfEventKind kind = record != NULL ? cf_event_kind_find (record->kind) : CF_EVENT_UNKNOWN;
 
+  if (role == CF_DEVICE_ROLE_KITCHEN)
+    return kind == CF_EVENT_SALE_COMPLETED
+             ? draw_kitchen (self, record, &position, copy, ret_number)
+             : NULL;
   if (kind == CF_EVENT_SHIFT_CLOSED)
     return draw_z (self, key, &position, copy, ret_number);
   if (kind == CF_EVENT_SALE_COMPLETED)
@@ -372,26 +453,27 @@ draw_paper (CfTill *self, gint64 key, guint copy, char **ret_number)
 static void
 take_up_job (CfTill *self, const CfPrintJob *job, gboolean is_ours)
 {
+  CfDeviceRole role = strcmp (job->role, QUEUES[1].name) == 0 ? QUEUES[1].role : QUEUES[0].role;
   g_autofree char *number = NULL;
-  g_autoptr (CfPrintDocument) document = draw_paper (self, job->position, 0, &number);
+  g_autoptr (CfPrintDocument) document = draw_paper (self, role, job->position, 0, &number);
 
   if (document == NULL) {
     g_warning ("cannot print what is in the queue: its record cannot be read");
     drop_job (self, job->id);
   } else if (!is_ours)
-    add_unsure (self, job->id, job->position, number);
-  else if (!print_document (self, document, job->id, job->position, number))
+    add_unsure (self, role, job->id, job->position, number);
+  else if (!print_document (self, role, document, job->id, job->position, number))
     set_job_state (self, job->id, CF_PRINT_JOB_QUEUED); /* for when there is a printer */
 }
 
 /* Gives the printer what nobody has been given: jobs of this run, and those that an earlier run had
  * no printer for, which are given only after that is on the disk. */
 static void
-take_up_queue (CfTill *self, gboolean is_start)
+take_up_queue (CfTill *self, guint queue, gboolean is_start)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) jobs =
-    cf_print_store_list (cf_store_get_reader (self->store), "receipt", &error);
+    cf_print_store_list (cf_store_get_reader (self->store), QUEUES[queue].name, &error);
 
   if (jobs == NULL) {
     g_warning ("cannot read the print queue: %s", error->message);
@@ -399,10 +481,10 @@ take_up_queue (CfTill *self, gboolean is_start)
   }
   for (guint i = 0; i < jobs->len; i++) {
     const CfPrintJob *job = jobs->pdata[i];
-    gboolean is_new = job->id > self->last_print_job;
+    gboolean is_new = job->id > self->last_print_job[queue];
 
     if (is_new)
-      self->last_print_job = job->id;
+      self->last_print_job[queue] = job->id;
     if (is_new && (!is_start || job->state != CF_PRINT_JOB_QUEUED))
       take_up_job (self, job, !is_start);
   }
@@ -411,13 +493,15 @@ take_up_queue (CfTill *self, gboolean is_start)
 void
 cf_till_print_queue (CfTill *self)
 {
-  take_up_queue (self, FALSE);
+  for (guint i = 0; i < CF_TILL_QUEUES; i++)
+    take_up_queue (self, i, FALSE);
 }
 
 void
 cf_till_open_queue (CfTill *self)
 {
-  take_up_queue (self, TRUE);
+  for (guint i = 0; i < CF_TILL_QUEUES; i++)
+    take_up_queue (self, i, TRUE);
   cf_till_printer_came (self);
 }
 
@@ -436,23 +520,17 @@ on_given_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_message ("cannot write the print queue: %s", error->message);
 }
 
-void
-cf_till_printer_came (CfTill *self)
+/* Those of the queue's jobs that no printer has had, marked as given in @commit, go to @queued. */
+static void
+collect_queued (CfTill *self, guint queue, CfCommit *commit, GPtrArray *queued)
 {
   g_autoptr (GError) error = NULL;
-
-  if (self->station == NULL || self->giving != NULL || !cf_station_is_printing (self->station))
-    return;
   g_autoptr (GPtrArray) jobs =
-    cf_print_store_list (cf_store_get_reader (self->store), "receipt", &error);
-  g_autoptr (GPtrArray) queued =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) cf_print_job_free);
-  if (jobs == NULL) {
+    cf_print_store_list (cf_store_get_reader (self->store), QUEUES[queue].name, &error);
+
+  if (jobs == NULL)
     g_warning ("cannot read the print queue: %s", error->message);
-    return;
-  }
-  CfCommit *commit = cf_commit_new ();
-  for (guint i = 0; i < jobs->len; i++) {
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
     CfPrintJob *job = jobs->pdata[i];
 
     if (job->state != CF_PRINT_JOB_QUEUED)
@@ -460,6 +538,21 @@ cf_till_printer_came (CfTill *self)
     cf_commit_set_print_state (commit, job->id, CF_PRINT_JOB_GIVEN);
     g_ptr_array_add (queued, g_steal_pointer (&jobs->pdata[i]));
   }
+}
+
+void
+cf_till_printer_came (CfTill *self)
+{
+  g_autoptr (GPtrArray) queued =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) cf_print_job_free);
+  CfCommit *commit;
+
+  if (self->station == NULL || self->giving != NULL)
+    return;
+  commit = cf_commit_new ();
+  for (guint i = 0; i < CF_TILL_QUEUES; i++)
+    if (cf_station_is_printing (self->station, QUEUES[i].role))
+      collect_queued (self, i, commit, queued);
   if (queued->len == 0) {
     cf_commit_free (commit);
     return;

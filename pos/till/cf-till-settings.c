@@ -27,6 +27,7 @@ cf_till_store_clear (CfTillStore *shop)
   g_free (shop->address);
   g_free (shop->tax_number);
   g_free (shop->footer);
+  g_free (shop->kitchen_departments);
   *shop = (CfTillStore){ 0 };
 }
 
@@ -155,6 +156,7 @@ cf_till_load_settings (CfTill *self, GError **error)
                               .address = get_text (settings, "address"),
                               .tax_number = get_text (settings, "tax_number"),
                               .footer = get_text (settings, "footer"),
+                              .kitchen_departments = get_text (settings, "kitchen_departments"),
                               .sound_volume = get_volume (settings) };
   mode = get_text (settings, "tax_mode");
   if (mode == NULL || !cf_tax_mode_parse (mode, &self->shop.tax_mode) || self->shop.store == NULL ||
@@ -387,6 +389,7 @@ static const struct
   { "address", "address", read_text },
   { "tax_number", "tax_number", read_text },
   { "footer", "footer", read_text },
+  { "kitchen_departments", "kitchen_departments", read_text },
   { "country", "country", read_text },
   { "cash_step", "cash_step_minor", read_step },
   { "tax_per_line", "tax_per_line", read_flag },
@@ -401,6 +404,8 @@ static const struct
   { "display_language", "display_language", read_display },
   { "device_scanner", "device_scanner", read_text },
   { "device_printer", "device_printer", read_text },
+  { "device_kitchen", "device_kitchen", read_text },
+  { "device_label", "device_label", read_text },
   { "device_drawer", "device_drawer", read_text },
   { "device_display", "device_display", read_text },
   { "device_scale", "device_scale", read_text },

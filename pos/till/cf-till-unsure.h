@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * CfTillUnsure:
  * @job_id: in the print queue
  * @position: key of its record
- * @number: the receipt's or the Z's
+ * @number: the receipt's, the Z's or the kitchen slip's
+ * @is_kitchen: whether it is a slip for the kitchen
  *
  * A receipt that was given to a printer and of which nobody knows whether it came out: the plug, the
  * switch or this program's end came between.
@@ -21,6 +22,7 @@ typedef struct
   gint64 job_id;
   gint64 position;
   char *number;
+  gboolean is_kitchen;
 } CfTillUnsure;
 
 /** cf_till_get_unsure: Returns: (transfer none) (element-type CfTillUnsure): oldest first. */

@@ -164,25 +164,24 @@ void cf_till_wait_saved (CfTill *self);
  * CfTillStore:
  * @exponent: decimals of the currency
  * @address: (nullable): lines separated by '\n'; @tax_number, @footer: (nullable)
+ * @kitchen_departments: (nullable): what the kitchen's printer prints, names between commas; "": all
  * @sound_volume: of the till's own sounds, percent; 0: none
  *
  * What the shop is; valid until `settings-changed`.
  */
 typedef struct
 {
-  char *store;
-  char *terminal;
+  char *store, *terminal;
   CfId terminal_id;
   char *currency;
   guint exponent;
   CfTaxMode tax_mode;
   gboolean tax_per_line;
-  char *country;
-  char *zone;
+  char *country, *zone;
   CfMoney cash_step;
-  char *address;
-  char *tax_number;
+  char *address, *tax_number;
   char *footer;
+  char *kitchen_departments;
   guint sound_volume;
 } CfTillStore;
 
@@ -429,7 +428,7 @@ typedef enum
   CF_TILL_SCAN_LINE,     /* a product: a line was added or raised */
   CF_TILL_SCAN_BADGE,    /* names a person: cf_till_scan_result's text is their id */
   CF_TILL_SCAN_RECEIPT,  /* a receipt number */
-  CF_TILL_SCAN_PICKUP,   /* a pickup code */
+  CF_TILL_SCAN_PICKUP,   /* a pickup code: the text is all of it, as commands of orders take it */
   CF_TILL_SCAN_CUSTOMER, /* a loyalty card */
   CF_TILL_SCAN_VALUE,    /* a gift card, voucher or coupon */
 } CfTillScanKind;
@@ -791,7 +790,7 @@ void cf_till_set_quick_keys_async (CfTill *self,
 /**
  * cf_till_set_setting_async:
  * @key: "store", "address", "tax_number", "footer", "cash_step", "tax_per_line", "zone", "country",
- *   "sound_volume" (percent, 0 for none),
+ *   "sound_volume" (percent, 0 for none), "kitchen_departments",
  *   "scanner_layout" ("us", "de" …: keys of scanners that play a keyboard), "scanner_double_read_ms",
  *   "display_language" ("cd5220", "escpos": what a pole display understands),
  *   "device_ROLE" (the device that plays the role; see cf_till_bind_device_async())

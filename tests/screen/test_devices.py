@@ -95,9 +95,21 @@ class VirtualDevices(DevicesPage):
         wait_for("a weight", self.weighs)
         self.any_name("It weighs \u20660.482 kg\u2069.")
 
-    def weighs(self):
+    def test_scale_is_tared_and_zeroed_from_its_row(self):
+        desk = self.desk
+        desk.script("scale WEIGHT 0.200 kg")
+        wait_for("a weight", lambda: self.weighs("0.2"))
+        desk.touch(self.any_name(": Tare"))
+        desk.script("scale WEIGHT 0.682 kg")
+        wait_for("the net weight", lambda: self.weighs("0.482 kg"))
+        desk.touch(self.any_name(": No tare"))
+        wait_for("the gross weight", lambda: self.weighs("0.682 kg"))
+        desk.touch(self.any_name(": Zero"))
+        desk.script("scale EMPTY")
+
+    def weighs(self, weight="0.482 kg"):
         self.desk.touch("Test Scale")
-        return any("0.482 kg" in name for name in self.desk.names())
+        return any(weight in name for name in self.desk.names())
 
     def test_keyboard_alone(self):
         desk = self.desk
@@ -141,6 +153,17 @@ class Stage:
         self.process.stdout.close()
 
 
+def without_root(program, folder):
+    """A program that runs the till without the rights of root over files, so that it can be refused one."""
+    if os.geteuid() != 0:
+        return program
+    path = os.path.join(folder, "till-without-root")
+    with open(path, "w", encoding="utf-8") as script:
+        script.write(f'#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "{program}" "$@"\n')
+    os.chmod(path, 0o700)
+    return path
+
+
 class DevicesOnUsb(DevicesPage):
     """The real drivers; anna, who may change settings, plugs scanners in."""
 
@@ -150,7 +173,8 @@ class DevicesOnUsb(DevicesPage):
         cls.addClassCleanup(cls.stage.close)
         cls.shop = Shop(case.CLI, cls.rows)
         cls.addClassCleanup(cls.shop.remove)
-        cls.desk = Desk(case.PROGRAM, cls.shop, env=cls.stage.env())
+        program = without_root(case.PROGRAM, cls.shop.folder)
+        cls.desk = Desk(program, cls.shop, env=cls.stage.env())
         cls.addClassCleanup(cls.desk.close)
         cls.desk.open_shift("anna")
 
@@ -204,6 +228,29 @@ class DevicesOnUsb(DevicesPage):
         for port in (4, 5):
             stage.tell(f"unplug {port}")
         desk.sees_no("Test Scanner")
+
+    def test_missing_rights_are_said_with_the_way_out_and_mend_by_themselves(self):
+        desk, stage = self.desk, self.stage
+        stage.tell("deny 3 hid-pos")
+        self.any_name("No permission to use it")
+        self.any_name("udev rules")
+        self.assertIsNone(desk.find("Test Scanner"))
+        stage.tell("allow 3")
+        desk.sees("Test Scanner")
+        self.assertFalse(any("udev rules" in name for name in desk.names()))
+        stage.tell("unplug 3")
+        desk.sees_no("Test Scanner")
+
+    def test_a_printer_is_given_the_kitchen_and_the_labels_and_gives_them_back(self):
+        desk = self.desk
+        for role, word in (("kitchen", "Kitchen printer"), ("label", "Label printer")):
+            give = self.any_name(f" be the {word}")
+            desk.touch(give)
+            taken = self.any_name(f" as {word}")
+            self.assertEqual(self.settings(f"device_{role}")[-1], "virtual-printer")
+            desk.touch(taken)
+            desk.sees(give)
+            self.assertEqual(self.settings(f"device_{role}")[-1], "")
 
     def test_an_unknown_unit_is_offered_used_and_released(self):
         desk, stage = self.desk, self.stage

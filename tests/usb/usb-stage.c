@@ -5,6 +5,8 @@
  * environment.  A line is answered by one line, "stage: ok", or why not.
  *
  *   plug PORT UNIT      UNIT: keyboard, hid-pos, serial, oem, unknown
+ *   deny PORT UNIT      the same, and nobody may open it
+ *   allow PORT          now they may
  *   unplug PORT
  *   read PORT TEXT      the scanner there reads a label
  */
@@ -99,12 +101,20 @@ obey (Stage *self, const char *line)
 
   if (sscanf (line, "%15s %u %127[^\n]", word, &port, text) < 2 || port < 1 || port >= PORTS)
     return "not understood";
+  if (strcmp (word, "deny") == 0) {
+    cf_test_bus_deny_next (self->bus);
+    return plug (self, port, text);
+  }
   if (strcmp (word, "plug") == 0)
     return plug (self, port, text);
   if (self->units[port] == NULL)
     return "nothing is plugged in there";
   if (strcmp (word, "unplug") == 0) {
     cf_test_unit_unplug (g_steal_pointer (&self->units[port]));
+    return "ok";
+  }
+  if (strcmp (word, "allow") == 0) {
+    cf_test_unit_set_denied (self->units[port], FALSE);
     return "ok";
   }
   if (strcmp (word, "read") != 0)

@@ -27,6 +27,10 @@ hardware_json (const CfTillHardware *row, gboolean with_words)
   add (object, "name", cf_json_text (row->name));
   add (object, "where", cf_json_text (row->where));
   add (object, "bound", json_object_new_boolean (row->is_bound));
+  json_object *given = json_object_new_array ();
+  for (guint i = 0; row->given[i] != NULL; i++)
+    json_object_array_add (given, json_object_new_string (row->given[i]));
+  add (object, "given", given);
   if (with_words) {
     add (object, "usable", json_object_new_boolean (!row->stops));
     add (object, "advice", cf_json_text (row->advice[0] != '\0' ? row->advice : NULL));
@@ -220,6 +224,26 @@ cf_command_devices_test (CfConsole *console, const CfArgs *args, GError **error)
     return test_other (console, till, id, error);
   }
   return cf_error_set (error, CF_ERROR_NO_DEVICE, "there is no device '%s'", id);
+}
+
+/* ---- labels ---- */
+
+gboolean
+cf_command_devices_label (CfConsole *console, const CfArgs *args, GError **error)
+{
+  const char *code = cf_args_word (args, 0);
+  gint64 copies;
+
+  if (!cf_args_number (args, "copies", 1, 1, CF_TILL_LABELS_MAX, &copies, error))
+    return FALSE;
+  g_autoptr (CfConsoleTill) till = cf_console_open (console, CF_TILL_OWNER, error);
+  if (till == NULL || !find_out (till, TRUE, error) ||
+      !cf_till_print_labels (till, code, (guint) copies, error))
+    return FALSE;
+  json_object *answer = json_object_new_object ();
+  add (answer, "code", cf_json_text (code));
+  add (answer, "labels", json_object_new_int64 (copies));
+  return cf_console_answer (console, answer, error);
 }
 
 /* ---- bind ---- */

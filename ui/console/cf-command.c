@@ -147,6 +147,10 @@ static const CfOption DEVICES_TEST[] = {
   { "seconds", "N", FALSE, "how long to wait for a scan, 1 to 600; else 30" },
   { NULL },
 };
+static const CfOption DEVICES_LABEL[] = {
+  { "copies", "N", FALSE, "how many, 1 to 100; else 1" },
+  { NULL },
+};
 static const CfOption DEMO[] = {
   { "days", "N", FALSE, "how many days have passed, 0 to 366; else 7" },
   { "seed", "S", FALSE, "what chance begins with; the same seed, the same shop; else 1" },
@@ -229,8 +233,10 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_devices_doctor },
   { "devices", "test", "ID", 1, 1, DEVICES_TEST, "let a device show that it works",
     .run = cf_command_devices_test },
+  { "devices", "label", "SKU|GTIN", 1, 1, DEVICES_LABEL, "print a product's label for the shelf",
+    .run = cf_command_devices_label },
   { "devices", "bind", "ROLE ID", 2, 2, NULL, "give a role to a device for good; - takes it back",
-    .more = "Roles: scanner, printer, drawer, display, scale, payment, fiscal.",
+    .more = "Roles: scanner, printer, kitchen, label, drawer, display, scale, payment, fiscal.",
     .run = cf_command_devices_bind },
   { "demo", NULL, NULL, 0, 0, DEMO, "make a shop with some days of sales, to try things on",
     .more = "People: anna 4711 (manager), mia 3333 (supervisor), bob 2222 (cashier).",

@@ -67,6 +67,7 @@ gboolean cf_command_db_check (CfConsole *console, const CfArgs *args, GError **e
 gboolean cf_command_devices_list (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_devices_doctor (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_devices_test (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_devices_label (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_devices_bind (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_demo (CfConsole *console, const CfArgs *args, GError **error);
 

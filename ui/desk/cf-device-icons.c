@@ -24,6 +24,8 @@ static const struct
   const char *brief; /* where all stand in one row */
 } roles[] = {
   { "printer",          "cf-printer-symbolic",       N_ ("Printer"), N_ ("Printer") },
+  { "kitchen",          "cf-printer-symbolic",       N_ ("Kitchen printer"), N_ ("Kitchen") },
+  { "label",            "cf-printer-symbolic",       N_ ("Label printer"), N_ ("Labels") },
   { "scanner",          "cf-scanner-symbolic",       N_ ("Scanner"), N_ ("Scanner") },
   { "drawer",           "cf-drawer-symbolic",        N_ ("Drawer"), N_ ("Drawer") },
   { "display",          "cf-display-symbolic",       N_ ("Customer display"), N_ ("Display") },

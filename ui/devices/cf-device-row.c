@@ -60,6 +60,8 @@ without_it (const char *role)
     const char *words;
   } rows[] = {
     { "printer", N_ ("Receipts wait and are printed later") },
+    { "kitchen", N_ ("The kitchen's slips wait; tell the kitchen aloud") },
+    { "label", N_ ("Labels are printed when it is back") },
     { "scanner", N_ ("Products are found by name or number") },
     { "scale", N_ ("Weights are typed") },
     { "payment_terminal", N_ ("Cards are taken by slip") },
@@ -252,11 +254,82 @@ make_bind_key (const CfTillHardware *hardware, const CfDeviceRowUse *use)
   return key;
 }
 
+/* What a printer can print for, one or several, each given and taken by a touch. */
+static const struct
+{
+  const char *role;
+  const char *title;
+} PAPERS[] = { { "printer", N_ ("Receipts") },
+               { "kitchen", N_ ("Kitchen") },
+               { "label", N_ ("Labels") } };
+
+static gboolean
+is_printer (const CfTillHardware *hardware)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (PAPERS); i++)
+    if (g_strcmp0 (hardware->role, PAPERS[i].role) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Keys below the row's words. */
+static GtkWidget *
+make_second_line (void)
+{
+  return g_object_new (GTK_TYPE_BOX, "spacing", MARGIN, "margin-start", MARGIN + ICON_SIZE + MARGIN,
+                       "margin-end", MARGIN, "margin-bottom", 10, NULL);
+}
+
+static GtkWidget *
+make_paper_keys (const CfTillHardware *hardware, const CfDeviceRowUse *use)
+{
+  GtkWidget *box = make_second_line ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (PAPERS); i++) {
+    gboolean is_given = g_strv_contains ((const char *const *) hardware->given, PAPERS[i].role);
+    g_autofree char *name =
+      g_strdup_printf (is_given ? _ ("Release %s as %s") : _ ("Let %s be the %s"), hardware->name,
+                       cf_device_role_word (PAPERS[i].role));
+    GtkWidget *key =
+      make_key (hardware, _ (PAPERS[i].title), name, G_CALLBACK (use->bind), use->data);
+
+    g_object_set_data (G_OBJECT (key), "role", (gpointer) PAPERS[i].role);
+    g_object_set_data (G_OBJECT (key), "bound", GINT_TO_POINTER (is_given));
+    cf_key_set_chosen (CF_KEY (key), is_given);
+    gtk_box_append (GTK_BOX (box), key);
+  }
+  return box;
+}
+
+/* What a scale can be told; how it went is seen in its weight. */
+static GtkWidget *
+make_scale_keys (const CfTillHardware *hardware, const CfDeviceRowUse *use)
+{
+  static const struct
+  {
+    const char *command;
+    const char *title;
+  } rows[] = { { "zero", N_ ("Zero") }, { "tare", N_ ("Tare") }, { "clear_tare", N_ ("No tare") } };
+  GtkWidget *box = make_second_line ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *name = g_strdup_printf ("%s: %s", hardware->name, _ (rows[i].title));
+    GtkWidget *key =
+      make_key (hardware, _ (rows[i].title), name, G_CALLBACK (use->tell), use->data);
+
+    g_object_set_data (G_OBJECT (key), "command", (gpointer) rows[i].command);
+    gtk_box_append (GTK_BOX (box), key);
+  }
+  return box;
+}
+
 gboolean
 cf_device_row_wants_role (const CfTillHardware *hardware, const GPtrArray *all)
 {
   guint n = 0;
 
+  if (is_printer (hardware))
+    return FALSE; /* it has keys for all that it can print for */
   if (hardware->is_bound)
     return TRUE;
   if (hardware->role == NULL || hardware->stops)
@@ -308,6 +381,10 @@ cf_device_row_new (CfDesk *desk,
   if (use->has_roles)
     gtk_box_append (GTK_BOX (line), has_role ? make_bind_key (hardware, use) : make_gap ());
   gtk_box_append (GTK_BOX (row), line);
+  if (g_strcmp0 (hardware->role, "scale") == 0 && can_test (hardware, info))
+    gtk_box_append (GTK_BOX (row), make_scale_keys (hardware, use));
+  if (is_printer (hardware))
+    gtk_box_append (GTK_BOX (row), make_paper_keys (hardware, use));
   if (*advice != '\0')
     append_sentence (GTK_BOX (row), advice, hardware->stops ? "warn" : "second");
   if (told != NULL)
@@ -324,6 +401,8 @@ cf_device_row_add_to (GString *signature,
                           hardware->role != NULL ? hardware->role : "", hardware->name,
                           hardware->where != NULL ? hardware->where : "", hardware->state,
                           hardware->advice, hardware->is_bound);
+  for (guint i = 0; hardware->given[i] != NULL; i++)
+    g_string_append_printf (signature, "%s|", hardware->given[i]);
   if (info != NULL)
     g_string_append_printf (signature, "%d|%s|%" G_GINT64_FORMAT "|%s", info->state,
                             info->said != NULL ? info->said : "", info->said_at_ms,

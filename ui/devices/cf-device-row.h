@@ -11,13 +11,14 @@ G_BEGIN_DECLS
  * @has_roles: whether a row of the list has a key for its role: all then keep its place
  *
  * What the keys of a row do; they are called with the key, whose data says which device: "id", "role"
- * and "name" are texts, "bound" is set where the role was given to it.
+ * and "name" are texts, "bound" is set where the role was given to it, and "command" is what @tell tells a scale.
  */
 typedef struct
 {
   gboolean has_roles;
   void (*test) (GtkWidget *key, gpointer data);
   void (*bind) (GtkWidget *key, gpointer data);
+  void (*tell) (GtkWidget *key, gpointer data);
   gpointer data;
 } CfDeviceRowUse;
 

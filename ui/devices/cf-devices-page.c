@@ -158,9 +158,9 @@ test_device (CfDevicesPage *self, const char *id, const char *role)
   } else if (g_strcmp0 (role, "payment") == 0) {
     test_terminal (self, id);
   } else {
-    gtk_label_set_text (self->note, g_strcmp0 (role, "printer") == 0
-                                      ? _ ("A test page is on its way")
-                                      : _ ("A test is shown"));
+    gtk_label_set_text (self->note, g_strcmp0 (role, "display") == 0
+                                      ? _ ("A test is shown")
+                                      : _ ("A test page is on its way"));
     cf_till_test_device_async (till_of (self), id, on_command_done_cb, g_object_ref (self));
   }
 }
@@ -226,6 +226,16 @@ on_bind_clicked_cb (GtkWidget *key, gpointer data)
   cf_till_bind_device_async (till_of (self), g_object_get_data (G_OBJECT (key), "role"),
                              is_bound ? "" : g_object_get_data (G_OBJECT (key), "id"), on_bound_cb,
                              g_object_ref (self));
+}
+
+static void
+on_tell_clicked_cb (GtkWidget *key, gpointer data)
+{
+  CfDevicesPage *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!cf_till_tell_scale (till_of (self), g_object_get_data (G_OBJECT (key), "command"), &error))
+    cf_desk_refuse (self->desk, error);
 }
 
 /* ── rows ────────────────────────────────────────────────────────────────────────────────────── */
@@ -299,7 +309,7 @@ show_rows (CfDevicesPage *self)
   const char *problem = cf_till_get_hardware_problem (till_of (self));
   g_autofree char *signature = dup_signature (self, hardware, problem);
   g_autofree char *focused = NULL;
-  CfDeviceRowUse use = { FALSE, on_test_clicked_cb, on_bind_clicked_cb, self };
+  CfDeviceRowUse use = { FALSE, on_test_clicked_cb, on_bind_clicked_cb, on_tell_clicked_cb, self };
   guint n_found = 0;
 
   if (g_strcmp0 (signature, self->signature) == 0)

@@ -83,9 +83,15 @@ cf_paper_sheet_offer (CfDesk *desk)
   if (unsure->len == 0 || cf_till_get_person (till) == NULL || cf_till_is_locked (till) ||
       g_list_model_get_n_items (cf_till_get_lines (till)) > 0)
     return;
-  const char *number = ((const CfTillUnsure *) unsure->pdata[0])->number;
-  /* Translators: %s is a receipt's number. */
-  g_autofree char *question = g_strdup_printf (_ ("Did receipt %s come out?"), number);
+  const CfTillUnsure *first_unsure = unsure->pdata[0];
+  const char *number = first_unsure->number;
+  g_autofree char *question =
+    g_strdup_printf (first_unsure->is_kitchen
+                       /* Translators: %s is the number of a slip in the kitchen. */
+                       ? _ ("Did the kitchen's slip %s come out?")
+                       /* Translators: %s is a receipt's number. */
+                       : _ ("Did receipt %s come out?"),
+                     number);
   GtkWidget *box = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "spacing",
                                  12, "margin-start", 24, "margin-end", 24, "margin-top", 24,
                                  "margin-bottom", 24, "width-request", 340, NULL);

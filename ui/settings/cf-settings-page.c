@@ -178,6 +178,8 @@ show_store (CfSettingsPage *self)
     { "address", _ ("Address"), store->address },
     { "tax_number", _ ("Tax number"), store->tax_number },
     { "footer", _ ("Last line of the receipt"), store->footer },
+    { "kitchen_departments", _ ("Departments the kitchen makes (none: all)"),
+      store->kitchen_departments },
   };
 
   clear_group (self, self->store_group);

@@ -2,10 +2,12 @@
 /* Each receipt comes out once, or somebody is asked. */
 #include <string.h>
 
+#include "cf-till-hardware.h"
 #include "cf-till-unsure.h"
 #include "cf-till-world.h"
 
-#define ALL_DEVICES "scanner,printer,drawer"
+#define ALL_DEVICES  "scanner,printer,drawer"
+#define ALL_PRINTERS ALL_DEVICES ",kitchen,label"
 
 static CfTillWorld *
 world_new (const char *devices)
@@ -24,11 +26,17 @@ settle (void)
 }
 
 static void
-script (CfTillWorld *world, const char *line)
+script_device (CfTillWorld *world, const char *id, const char *line)
 {
   GError *error = NULL;
-  ck_assert_ok (cf_till_script_device (world->till, "virtual-printer", line, &error));
+  ck_assert_ok (cf_till_script_device (world->till, id, line, &error));
   settle ();
+}
+
+static void
+script (CfTillWorld *world, const char *line)
+{
+  script_device (world, "virtual-printer", line);
 }
 
 static const char *
@@ -41,11 +49,11 @@ sell (CfTillWorld *world)
   return done->sale->number;
 }
 
-/* Papers of receipt @number that came out whole; how many of them say that they are copies. */
+/* Papers of receipt @number that came out whole at a printer; how many say that they are copies. */
 static guint
-count_papers (CfTillWorld *world, const char *number, guint *ret_copies)
+count_papers_of (CfTillWorld *world, const char *papers_of, const char *number, guint *ret_copies)
 {
-  g_autofree char *folder = g_build_filename (world->folder, "receipts", NULL);
+  g_autofree char *folder = g_build_filename (world->folder, papers_of, NULL);
   GDir *dir = g_dir_open (folder, 0, NULL);
   const char *name;
   guint papers = 0;
@@ -66,12 +74,14 @@ count_papers (CfTillWorld *world, const char *number, guint *ret_copies)
   return papers;
 }
 
-#define assert_papers(world, number, expected, expected_copies)                                    \
+#define assert_papers_of(world, printer, number, expected, expected_copies)                        \
   do {                                                                                             \
     guint copies = 0;                                                                              \
-    ck_assert_uint_eq (count_papers (world, number, &copies), expected);                           \
+    ck_assert_uint_eq (count_papers_of (world, printer, number, &copies), expected);               \
     ck_assert_uint_eq (copies, expected_copies);                                                   \
   } while (0)
+#define assert_papers(world, number, expected, expected_copies)                                    \
+  assert_papers_of (world, "receipts", number, expected, expected_copies)
 
 static gboolean
 answer (CfTillWorld *world, const char *number, gboolean is_printed, GError **error)
@@ -186,6 +196,188 @@ START_TEST (test_receipt_no_printer_was_given_is_printed_when_there_is_one)
 }
 END_TEST
 
+/* ---- the kitchen ---- */
+
+static void
+set (CfTillWorld *world, const char *key, const char *value)
+{
+  CfTillWait wait = { 0 };
+  GError *error = NULL;
+
+  cf_till_set_setting_async (world->till, key, value, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, result, &error));
+  settle ();
+}
+
+static CfTillWorld *
+kitchen_new (const char *devices, const char *departments)
+{
+  g_setenv ("COUNTERFOIL_VIRTUAL_DEVICES", devices, TRUE);
+  CfTillWorld *world = cf_till_world_new ();
+  cf_till_world_start_day (world, "anna", "4711");
+  set (world, "device_kitchen", "virtual-kitchen");
+  set (world, "kitchen_departments", departments);
+  return world;
+}
+
+/* Bread twice and milk: what the kitchen's paper says, or NULL without one. */
+static char *
+sell_breakfast (CfTillWorld *world)
+{
+  cf_till_world_scan (world, "4000417025005");
+  cf_till_world_scan (world, "4000417025005");
+  cf_till_world_scan (world, "4006381333931");
+  cf_till_world_tender (world, "cash", "100");
+  const char *number = cf_till_world_finish (world)->sale->number;
+  settle ();
+  g_autofree char *path = g_strconcat (world->folder, "/kitchen/", number, "-K.txt", NULL);
+  char *text = NULL;
+  return g_file_get_contents (path, &text, NULL, NULL) ? text : NULL;
+}
+
+START_TEST (test_kitchen_is_told_what_was_sold_beside_the_receipt)
+{
+  g_autoptr (CfTillWorld) world = kitchen_new (ALL_PRINTERS, "");
+  g_autofree char *text = sell_breakfast (world);
+  const char *number = cf_till_get_last_done (world->till)->sale->number;
+
+  ck_assert_ptr_nonnull (text);
+  ck_assert_ptr_nonnull (strstr (text, number));
+  ck_assert_ptr_nonnull (strstr (text, "2 ×"));
+  ck_assert_ptr_nonnull (strstr (text, "Rye bread"));
+  ck_assert_ptr_nonnull (strstr (text, "1 ×"));
+  ck_assert_ptr_null (strstr (text, "2.49"));
+  assert_papers (world, number, 1, 0);
+  ck_assert_int_eq (cf_till_get_progress (world->till)->receipt, CF_TILL_STEP_DONE);
+}
+END_TEST
+
+START_TEST (test_kitchen_is_told_of_its_departments_only)
+{
+  g_autoptr (CfTillWorld) world = kitchen_new (ALL_PRINTERS, "Butcher, Bakery");
+  g_autofree char *text = sell_breakfast (world);
+
+  ck_assert_ptr_nonnull (strstr (text, "Rye bread"));
+  ck_assert_ptr_null (strstr (text, "1 ×"));
+  set (world, "kitchen_departments", "Butcher");
+  g_autofree char *none = sell_breakfast (world);
+  ck_assert_ptr_null (none);
+  set (world, "kitchen_departments", "");
+  set (world, "device_kitchen", ""); /* no kitchen any more */
+  g_autofree char *nobody = sell_breakfast (world);
+  ck_assert_ptr_null (nobody);
+}
+END_TEST
+
+START_TEST (test_kitchen_without_paper_delays_neither_sale_nor_receipt)
+{
+  g_autoptr (CfTillWorld) world = kitchen_new (ALL_PRINTERS, "");
+
+  script_device (world, "virtual-kitchen", "PAPER_OUT");
+  g_autofree char *text = sell_breakfast (world);
+  g_autofree char *number = g_strdup (cf_till_get_last_done (world->till)->sale->number);
+  ck_assert_ptr_null (text);
+  ck_assert_int_eq (cf_till_get_progress (world->till)->receipt, CF_TILL_STEP_DONE);
+  assert_papers (world, number, 1, 0);
+  script_device (world, "virtual-kitchen", "PAPER_OK");
+  assert_papers_of (world, "kitchen", number, 1, 0);
+  assert_papers (world, number, 1, 0);
+}
+END_TEST
+
+START_TEST (test_kitchens_lost_slip_is_asked_about_and_printed_as_a_copy_there)
+{
+  g_autoptr (CfTillWorld) world = kitchen_new (ALL_PRINTERS, "");
+  GError *error = NULL;
+
+  script_device (world, "virtual-kitchen", "LOSE");
+  g_autofree char *text = sell_breakfast (world);
+  g_autofree char *number = g_strdup (cf_till_get_last_done (world->till)->sale->number);
+  g_autofree char *slip = g_strconcat (number, "-K", NULL);
+  ck_assert_int_eq (cf_till_get_progress (world->till)->receipt, CF_TILL_STEP_DONE);
+  ck_assert_uint_eq (count_unsure (world), 1);
+  const CfTillUnsure *unsure = cf_till_get_unsure (world->till)->pdata[0];
+  ck_assert_str_eq (unsure->number, slip);
+  ck_assert (unsure->is_kitchen);
+  ck_assert_ok (answer (world, slip, FALSE, &error));
+  ck_assert_uint_eq (count_unsure (world), 0);
+  assert_papers_of (world, "kitchen", number, 2, 1);
+  assert_papers (world, number, 1, 0);
+}
+END_TEST
+
+START_TEST (test_kitchens_slip_waits_for_its_printer_over_a_restart)
+{
+  g_autoptr (CfTillWorld) world = kitchen_new (ALL_DEVICES, "");
+  g_autofree char *text = sell_breakfast (world);
+  g_autofree char *number = g_strdup (cf_till_get_last_done (world->till)->sale->number);
+
+  ck_assert_ptr_null (text);
+  assert_papers (world, number, 1, 0);
+  g_setenv ("COUNTERFOIL_VIRTUAL_DEVICES", ALL_PRINTERS, TRUE);
+  for (guint i = 0; i < 2; i++) {
+    cf_till_world_reopen (world);
+    settle ();
+    ck_assert_uint_eq (count_unsure (world), 0);
+    assert_papers_of (world, "kitchen", number, 1, 0);
+    assert_papers (world, number, 1, 0);
+  }
+}
+END_TEST
+
+/* ---- labels ---- */
+
+START_TEST (test_label_has_name_price_and_code)
+{
+  g_autoptr (CfTillWorld) world = kitchen_new (ALL_PRINTERS, "");
+  GError *error = NULL;
+
+  ck_assert_refused (cf_till_print_labels (world->till, "BREAD", 1, &error), CF_ERROR_NO_DEVICE);
+  set (world, "device_label", "virtual-label");
+  ck_assert_refused (cf_till_print_labels (world->till, "TOASTER", 1, &error),
+                     CF_ERROR_UNKNOWN_SKU);
+  ck_assert_refused (cf_till_print_labels (world->till, "BREAD", 0, &error), CF_ERROR_BAD_REQUEST);
+  ck_assert_refused (cf_till_print_labels (world->till, "BREAD", CF_TILL_LABELS_MAX + 1, &error),
+                     CF_ERROR_BAD_REQUEST);
+  ck_assert_ok (cf_till_print_labels (world->till, "4000417025005", 2, &error));
+  settle ();
+  assert_papers_of (world, "labels", "BREAD", 2, 0);
+  g_autofree char *path = g_strconcat (world->folder, "/labels/BREAD.txt", NULL);
+  g_autofree char *text = NULL;
+  ck_assert (g_file_get_contents (path, &text, NULL, NULL));
+  ck_assert_ptr_nonnull (strstr (text, "Rye bread"));
+  ck_assert_ptr_nonnull (strstr (text, "EUR 2.49"));
+  ck_assert_ptr_nonnull (strstr (text, "4000417025005"));
+}
+END_TEST
+
+START_TEST (test_printer_of_the_kitchen_prints_no_receipts)
+{
+  g_autoptr (CfTillWorld) world = kitchen_new ("scanner,kitchen,label", "");
+  g_autoptr (GPtrArray) rows = cf_till_list_hardware (world->till);
+  guint n_kitchen = 0;
+
+  for (guint i = 0; i < rows->len; i++) {
+    const CfTillHardware *row = rows->pdata[i];
+    if (g_strcmp0 (row->role, "kitchen") != 0)
+      continue;
+    n_kitchen++;
+    ck_assert (row->is_bound);
+    ck_assert_str_eq (row->given[0], "kitchen");
+    ck_assert_ptr_null (row->given[1]);
+  }
+  ck_assert_uint_eq (n_kitchen, 1);
+  set (world, "device_label", "virtual-label");
+  g_autofree char *text = sell_breakfast (world);
+  ck_assert_ptr_nonnull (text);
+  ck_assert_int_eq (cf_till_get_progress (world->till)->receipt, CF_TILL_STEP_FAILED);
+  set (world, "device_printer", "virtual-kitchen"); /* one printer for both */
+  settle ();
+  assert_papers_of (world, "kitchen", cf_till_get_last_done (world->till)->sale->number, 2, 0);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -194,6 +386,13 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_lost_receipt_that_is_missing_is_printed_as_a_copy);
   tcase_add_test (tc, test_receipt_that_a_run_left_behind_is_asked_about);
   tcase_add_test (tc, test_receipt_no_printer_was_given_is_printed_when_there_is_one);
+  tcase_add_test (tc, test_kitchen_is_told_what_was_sold_beside_the_receipt);
+  tcase_add_test (tc, test_kitchen_is_told_of_its_departments_only);
+  tcase_add_test (tc, test_kitchen_without_paper_delays_neither_sale_nor_receipt);
+  tcase_add_test (tc, test_kitchens_lost_slip_is_asked_about_and_printed_as_a_copy_there);
+  tcase_add_test (tc, test_kitchens_slip_waits_for_its_printer_over_a_restart);
+  tcase_add_test (tc, test_label_has_name_price_and_code);
+  tcase_add_test (tc, test_printer_of_the_kitchen_prints_no_receipts);
 }
 
 CF_TEST_MAIN ("till-paper", add_tests)
