@@ -11,6 +11,17 @@
 #include "cf-escpos-emulator.h"
 #include "cf-print-encoder.h"
 #include "cf-sample-receipts.h"
+#include "cf-star-emulator.h"
+
+static void
+draw (CfTestPaper *paper, const GString *complaints, const char *stem)
+{
+  g_autofree char *png = g_strconcat (stem, ".png", NULL);
+
+  cf_test_paper_write_png (paper, png);
+  if (complaints->len > 0)
+    g_printerr ("%s\n%s", stem, complaints->str);
+}
 
 static void
 make_one (const char *folder, const CfPrinterProfile *profile, guint index)
@@ -20,17 +31,18 @@ make_one (const char *folder, const CfPrinterProfile *profile, guint index)
   g_autofree char *stem =
     g_strdup_printf ("%s/%s-%s", folder, profile->id, cf_sample_receipt_name (index));
   g_autofree char *bin = g_strconcat (stem, ".bin", NULL);
-  g_autofree char *png = g_strconcat (stem, ".png", NULL);
 
   g_file_set_contents (bin, (const char *) stream->bytes->data, stream->bytes->len, NULL);
-  if (profile->language != CF_PRINTER_ESCPOS)
+  if (profile->language == CF_PRINTER_STAR) {
+    g_autoptr (CfStarEmulator) star = cf_star_emulator_new (profile->dots, profile->columns);
+    cf_star_emulator_write (star, stream->bytes->data, stream->bytes->len);
+    draw (star->paper, star->complaints, stem);
     return;
+  }
   g_autoptr (CfEscposEmulator) printer =
     cf_escpos_emulator_new (profile->dots, profile->columns, profile->dpi);
   cf_escpos_emulator_write (printer, stream->bytes->data, stream->bytes->len);
-  cf_test_paper_write_png (printer->paper, png);
-  if (printer->complaints->len > 0)
-    g_printerr ("%s\n%s", stem, printer->complaints->str);
+  draw (printer->paper, printer->complaints, stem);
 }
 
 int

@@ -213,8 +213,9 @@ can_test (const CfTillHardware *hardware, const CfTillDeviceInfo *info)
 {
   if (info == NULL || info->state == CF_TILL_DEVICE_MISSING)
     return FALSE;
-  return info->can_test || g_strcmp0 (hardware->role, "scanner") == 0 ||
-         g_strcmp0 (hardware->role, "scale") == 0;
+  /* What only has to be watched says nothing while it cannot be opened. */
+  return info->can_test || (!hardware->stops && (g_strcmp0 (hardware->role, "scanner") == 0 ||
+                                                 g_strcmp0 (hardware->role, "scale") == 0));
 }
 
 static GtkWidget *
