@@ -40,7 +40,7 @@ G_BEGIN_DECLS
   X (NO_DRIVER,       "no_driver",        TRUE,                                                    \
      N_("Counterfoil knows what it is, but has no driver for it yet."))                            \
   X (UNPLUGGED,       "not_connected",    TRUE,                                                    \
-     N_("It is bound to a role, but not connected. Look at cable and power."))                     \
+     N_("It cannot be found. Look at cable and power."))                     \
   X (NO_ANSWER,       "no_answer",        TRUE,                                                    \
      N_("It does not answer. Switch it off and on, try another cable and another socket."))        \
   X (FAULT,           "fault",            TRUE,                                                    \

@@ -262,7 +262,7 @@ class DevicesOnUsb(DevicesPage):
         stage.tell("read 2 123456")
         self.any_name("It read \u2066123456\u2069, 6 characters.")
         stage.tell("unplug 2")
-        desk.sees("It is bound to a role, but not connected. Look at cable and power.")
+        desk.sees("It cannot be found. Look at cable and power.")
         release = desk.sees_starting("Release ")
         desk.touch(release)
         desk.sees_no(release)
