@@ -243,7 +243,8 @@ class Desk:
 
     def words(self):
         """What the till and its servers have said on their standard error."""
-        self.log.flush()
+        if not self.log.closed:
+            self.log.flush()
         return pathlib.Path(self.log_path).read_text(encoding="utf-8", errors="replace")
 
     def close(self):

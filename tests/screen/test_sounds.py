@@ -67,6 +67,23 @@ class Sounds(Listening):
         self.assertEqual({volume for _, volume in HEARD.findall(desk.words())}, {"70"})
 
 
+class NoSoundCard(Listening):
+    """Where only ALSA is asked, and it has no card: the till sells in silence, also on its terminal."""
+
+    look = {"debug": True, "env": {"CANBERRA_DRIVER": "alsa"}}
+
+    def test_a_missing_sound_card_is_not_told_to_the_terminal(self):
+        desk = self.desk
+        self.before = []
+        desk.open_shift("bob")
+        self.before = self.heard()
+        product, = self.shop.pick(1, skip=30)
+        desk.ring(product)
+        self.hears("hit")
+        desk.close()  # waits for what was asked for
+        self.assertEqual([line for line in desk.words().splitlines() if "ALSA lib" in line], [])
+
+
 class SoundsOfAStore(central.Store, Listening):
 
     def test_each_order_that_comes_in_is_heard_once(self):

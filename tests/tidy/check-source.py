@@ -47,7 +47,7 @@ SYSTEM = [
     (r"zlib\.h", ["sync"]),
     (r"microhttpd\.h", ["sync/central"]),
     (r"libpq-fe\.h", ["sync/central"]),
-    (r"(gtk|gdk|gsk)/|adwaita\.h", ["ui"]),
+    (r"(gtk|gdk|gsk)/|adwaita\.h|gsound\.h|alsa/", ["ui"]),
     (r"json-c/", ["data/model", "drivers", "pos/rules", "pos/till", "sync", "sync/wire", "sync/central", "ui/console"]),
     (r"cairo|pango|qrencode\.h|zint\.h", ["drivers", "ui"]),
     (r"pthread\.h|threads\.h", []),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-sound-player.h"
 
+#include <alsa/asoundlib.h>
 #include <gsound.h>
 #include <math.h>
 #include <sys/mman.h>
@@ -30,6 +31,26 @@ make_file (CfSound sound)
     return -1;
   }
   return file;
+}
+
+/* ALSA, which GSound turns to where there is no sound server, tells the terminal about every card that
+ * is not there; what matters of it comes back as GSound's error. */
+G_GNUC_PRINTF (5, 6)
+static void
+on_alsa_error_cb (const char *file,
+                  int line,
+                  const char *function,
+                  int code,
+                  const char *words,
+                  ...)
+{
+  va_list arguments;
+  g_autofree char *said = NULL;
+
+  va_start (arguments, words);
+  said = g_strdup_vprintf (words, arguments);
+  va_end (arguments);
+  g_debug ("ALSA: %s: %s", function, said);
 }
 
 static void
@@ -95,6 +116,7 @@ cf_sound_player_new (void)
 {
   Player *self = g_new0 (Player, 1);
 
+  snd_lib_error_set_handler (on_alsa_error_cb);
   for (guint i = 0; i < CF_SOUND_LAST; i++)
     self->files[i] = -1;
   return (CfSoundPlayer){ play, close_player, self };
