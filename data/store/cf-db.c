@@ -182,7 +182,8 @@ cf_db_open (const char *path, const CfDbOptions *options, GError **error)
   if (!open_handle (self, options, error) || !configure (self, options, error) ||
       !check_identity (self, options, error))
     return NULL;
-  if (self->writer && !cf_db_migrate (self, options->backup_dir, error))
+  if (self->writer &&
+      (!cf_db_migrate (self, options->backup_dir, error) || !cf_db_sync_log (self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -354,6 +355,23 @@ cf_db_truncate_wal (CfDb *self, GError **error)
   rc = sqlite3_wal_checkpoint_v2 (self->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   if (rc != SQLITE_OK)
     return cf_db_fail (self, rc, error, "cannot empty the log of '%s'", self->path);
+  self->wal_frames = 0;
+  return cf_db_sync_log (self, error); /* SQLite leaves that to the next commit */
+}
+
+gboolean
+cf_db_sync_log (CfDb *self, GError **error)
+{
+  sqlite3_file *file = NULL;
+  int rc;
+
+  CF_DB_ASSERT_OWNER (self);
+  g_assert (self->writer && self->txn_began == NULL);
+  rc = sqlite3_file_control (self->handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+  if (rc == SQLITE_OK && file != NULL && file->pMethods != NULL) /* one in memory has none */
+    rc = file->pMethods->xSync (file, SQLITE_SYNC_NORMAL);
+  if (rc != SQLITE_OK)
+    return cf_db_fail_code (rc, sqlite3_errstr (rc), error, "cannot sync the log");
   return TRUE;
 }
 

@@ -210,11 +210,21 @@ gboolean cf_db_checkpoint (CfDb *self, gint *ret_wal_frames, gint *ret_done_fram
 /**
  * cf_db_truncate_wal:
  *
- * PRAGMA wal_checkpoint(TRUNCATE): for a file that nobody else has open and that is about to be
- * closed and put to use, so that it is one file.  Fails with %CF_ERROR_DATABASE where a reader is
- * in the way.
+ * PRAGMA wal_checkpoint(TRUNCATE), and the empty log is synced: for a file that nobody else has open and
+ * that is about to be closed and put to use, so that it is one file; and for what a failed commit has
+ * left in the log, which a power cut would otherwise bring back as if it had been written.  Fails with
+ * %CF_ERROR_DATABASE where a reader is in the way.
  */
 gboolean cf_db_truncate_wal (CfDb *self, GError **error);
+
+/**
+ * cf_db_sync_log:
+ *
+ * fsync of the write-ahead log: afterwards all that can be read survives a power cut.  cf_db_open() does
+ * so for a writer: a program that was killed between writing a commit and syncing it has left a record
+ * that can be read and is on no disk yet, and whoever reads it builds on it.
+ */
+gboolean cf_db_sync_log (CfDb *self, GError **error);
 
 /** cf_db_wal_bytes: Returns: how much of the log is in use, as of this writer's last commit. */
 gint64 cf_db_wal_bytes (CfDb *self);

@@ -16,6 +16,8 @@ typedef struct
 {
   gint64 offset;
   GBytes *bytes; /* NULL: truncated to offset */
+  gboolean
+    is_last_gasp; /* the machine stopped at it: if the power failed, it may have reached the disk */
 } Change;
 
 /* What is known of a file by its path, open or not. */
@@ -100,6 +102,16 @@ disk_of (const char *path)
   return g_ptr_array_index (disks, 0);
 }
 
+/* Who opens the file again after a kill sees nothing of the write at which the program stopped. */
+static void
+forget_last_gasp (Tracked *self)
+{
+  guint n = self->changes->len;
+
+  if (n > 0 && ((Change *) self->changes->pdata[n - 1])->is_last_gasp)
+    g_ptr_array_set_size (self->changes, (gint) n - 1);
+}
+
 static Tracked *
 track (Disk *disk, const char *path)
 {
@@ -109,8 +121,10 @@ track (Disk *disk, const char *path)
 
   for (guint i = 0; i < disk->files->len; i++) {
     self = g_ptr_array_index (disk->files, i);
-    if (g_str_equal (self->path, path))
+    if (g_str_equal (self->path, path)) {
+      forget_last_gasp (self);
       return self;
+    }
   }
   self = g_new0 (Tracked, 1);
   self->path = g_strdup (path);
@@ -167,6 +181,7 @@ note (FaultFile *file, gint64 offset, const void *bytes, gsize len)
   change = g_new0 (Change, 1);
   change->offset = offset;
   change->bytes = bytes != NULL ? g_bytes_new (bytes, len) : NULL;
+  change->is_last_gasp = file->disk->fault->is_dead;
   g_ptr_array_add (file->tracked->changes, change);
 }
 
