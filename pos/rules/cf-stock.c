@@ -6,12 +6,11 @@
 gboolean
 cf_stock_supersedes (const CfStockFact *a, const CfStockFact *b)
 {
-  int order;
+  int order = strcmp (a->terminal, b->terminal);
 
-  if (a->at_ms != b->at_ms)
-    return a->at_ms > b->at_ms;
-  order = strcmp (a->terminal, b->terminal);
-  return order != 0 ? order > 0 : a->position > b->position;
+  if (order == 0)
+    return a->position > b->position;
+  return a->at_ms != b->at_ms ? a->at_ms > b->at_ms : order > 0;
 }
 
 gboolean
@@ -32,13 +31,30 @@ cf_stock_is_unsure (const CfStockFact *movement, const CfStockFact *count)
          ABS (apart) <= movement->unsure_ms + count->unsure_ms;
 }
 
-static const CfStockFact *
-find_latest_count (const CfStockFact *facts, gsize n)
+/*
+ * First of each terminal by itself, then of what is left: were all compared with each other at once, two
+ * counts of a terminal whose clock was set back and one of another till between them would be a circle.
+ */
+const CfStockFact *
+cf_stock_find_count (const CfStockFact *facts, gsize n)
 {
+  g_autoptr (GHashTable) newest = NULL; /* terminal -> its newest count */
   const CfStockFact *latest = NULL;
 
-  for (gsize i = 0; i < n; i++)
-    if (facts[i].is_count && (latest == NULL || cf_stock_supersedes (&facts[i], latest)))
+  for (gsize i = 0; i < n; i++) {
+    const CfStockFact *known;
+
+    if (!facts[i].is_count)
+      continue;
+    if (newest == NULL)
+      newest = g_hash_table_new (g_str_hash, g_str_equal);
+    known = g_hash_table_lookup (newest, facts[i].terminal);
+    if (known == NULL || cf_stock_supersedes (&facts[i], known))
+      g_hash_table_insert (newest, (gpointer) facts[i].terminal, (gpointer) &facts[i]);
+  }
+  for (gsize i = 0; i < n && newest != NULL; i++)
+    if (g_hash_table_lookup (newest, facts[i].terminal) == &facts[i] &&
+        (latest == NULL || cf_stock_supersedes (&facts[i], latest)))
       latest = &facts[i];
   return latest;
 }
@@ -50,7 +66,7 @@ cf_stock_on_hand (CfQuantity opening,
                   CfQuantity *ret_on_hand,
                   GError **error)
 {
-  const CfStockFact *count = find_latest_count (facts, n);
+  const CfStockFact *count = cf_stock_find_count (facts, n);
   gint64 milli = count != NULL ? count->milli : opening.milli;
 
   /* Summed wide and judged at the end: whether a figure fits must not depend on the order. */

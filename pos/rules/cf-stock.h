@@ -8,9 +8,10 @@
  * order in which they arrive, the figure is the same.
  *
  * A count is a statement about an instant, not a movement: "now there are Q".  The quantity of a
- * product at a place is its latest count, by (corrected time, terminal, position), plus every
- * movement after that count: movements of the terminal that counted by their position, for that order
- * is certain; movements of others by corrected time.  Corrected time is the wall clock of the record
+ * product at a place is its latest count plus every movement after that count: what one terminal did
+ * by position, for that order is certain whatever its clock did; between terminals by corrected time.
+ * So a terminal's newest count replaces its older ones, and the latest of these, by (corrected
+ * time, terminal), is the one that counts.  Corrected time is the wall clock of the record
  * and the offset that its terminal had learnt.
  *
  * Pure functions of values; any thread.
@@ -41,8 +42,22 @@ typedef struct
   gint64 milli;
 } CfStockFact;
 
-/** cf_stock_supersedes: Returns: whether count @a is the later statement and @b says nothing any more. */
+/**
+ * cf_stock_supersedes:
+ *
+ * Of more than two counts ask cf_stock_find_count(): where clocks were wrong this is no order of all.
+ *
+ * Returns: whether count @a is the later statement and @b says nothing any more
+ */
 gboolean cf_stock_supersedes (const CfStockFact *a, const CfStockFact *b);
+
+/**
+ * cf_stock_find_count:
+ * @facts: (array length=n): in any order
+ *
+ * Returns: (nullable): the count from which the quantity is counted on; one of @facts
+ */
+const CfStockFact *cf_stock_find_count (const CfStockFact *facts, gsize n);
 
 /** cf_stock_is_after: Returns: whether @movement comes on top of @count, else it was counted with it. */
 gboolean cf_stock_is_after (const CfStockFact *movement, const CfStockFact *count);

@@ -239,22 +239,20 @@ compute_anew (CfStockBooks *self, Row *row, gboolean *ret_fits, GError **error)
                       " WHERE store = $1 AND sku = $2 AND location = $3",
                       "ttt", self->shop, row->sku, row->location);
   g_autofree CfStockFact *facts = NULL;
-  const CfStockFact *latest = NULL;
+  const CfStockFact *latest;
   CfQuantity on_hand;
 
   if (rows == NULL)
     return FALSE;
   facts = g_new0 (CfStockFact, rows->n_rows);
-  for (gsize i = 0; i < rows->n_rows; i++) {
+  for (gsize i = 0; i < rows->n_rows; i++)
     facts[i] = (CfStockFact){ .terminal = cf_central_rows_text (rows, i, 0),
                               .position = cf_central_rows_int (rows, i, 1),
                               .at_ms = cf_central_rows_int (rows, i, 2),
                               .unsure_ms = cf_central_rows_int (rows, i, 3),
                               .is_count = cf_central_rows_int (rows, i, 4) != 0,
                               .milli = cf_central_rows_int (rows, i, 5) };
-    if (facts[i].is_count && (latest == NULL || cf_stock_supersedes (&facts[i], latest)))
-      latest = &facts[i];
-  }
+  latest = cf_stock_find_count (facts, rows->n_rows);
   *ret_fits = cf_stock_on_hand ((CfQuantity){ row->opening }, facts, rows->n_rows, &on_hand, NULL);
   if (*ret_fits)
     row->on_hand = on_hand.milli;

@@ -57,6 +57,27 @@ START_TEST (test_later_count_wins_and_ties_are_decided)
 }
 END_TEST
 
+START_TEST (test_terminals_newest_count_wins_whatever_its_clock_said)
+{
+  /* Till a counted with a clock two hours ahead, was put right, sold one and counted again; till b counted
+   * between the two by the clock, before both, or after both. */
+  CfStockFact facts[] = {
+    { "a", 1, 7300, 0, TRUE, 5000 },
+    { "a", 2, 7301, 0, FALSE, -1000 },
+    { "a", 3, 200, 0, TRUE, 3000 },
+    { "b", 1, 100, 0, TRUE, 9000 },
+  };
+  const gint64 after_b = 9000 - 1000; /* by its time that sale was later than the count of till b */
+
+  ck_assert_int_eq (on_hand (0, facts, 3), 3000);
+  ck_assert_int_eq (on_hand (0, facts, 4), 3000);
+  facts[3].at_ms = 250;
+  ck_assert_int_eq (on_hand (0, facts, 4), after_b);
+  facts[3].at_ms = 8000;
+  ck_assert_int_eq (on_hand (0, facts, 4), 9000);
+}
+END_TEST
+
 START_TEST (test_movement_near_another_tills_count_is_unsure)
 {
   const CfStockFact count = { "a", 5, 1000, 40, TRUE, 7000 };
@@ -97,13 +118,12 @@ slow_on_hand (gint64 opening, const CfStockFact *facts, gsize n)
     for (gsize j = 0; j < n && !beaten; j++) {
       const CfStockFact *a = &facts[i], *b = &facts[j];
 
-      if (b->is_count &&
-          (b->at_ms > a->at_ms || (b->at_ms == a->at_ms && strcmp (b->terminal, a->terminal) > 0) ||
-           (b->at_ms == a->at_ms && strcmp (b->terminal, a->terminal) == 0 &&
-            b->position > a->position)))
-        beaten = TRUE;
+      if (b->is_count && strcmp (b->terminal, a->terminal) == 0 && b->position > a->position)
+        beaten = TRUE; /* by a later one of its own terminal */
     }
-    if (!beaten)
+    if (!beaten && (last < 0 || facts[i].at_ms > facts[last].at_ms ||
+                    (facts[i].at_ms == facts[last].at_ms &&
+                     strcmp (facts[i].terminal, facts[last].terminal) > 0)))
       last = (gssize) i;
   }
   if (last >= 0)
@@ -163,6 +183,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_movements_add_up_from_the_opening);
   tcase_add_test (tc, test_count_is_a_statement_about_its_instant);
   tcase_add_test (tc, test_later_count_wins_and_ties_are_decided);
+  tcase_add_test (tc, test_terminals_newest_count_wins_whatever_its_clock_said);
   tcase_add_test (tc, test_movement_near_another_tills_count_is_unsure);
   tcase_add_test (tc, test_figure_out_of_range_is_refused);
   tcase_add_test (tc, test_figure_is_a_function_of_the_set);
