@@ -218,6 +218,17 @@ note_position (CfSync *self, guint epoch, gint64 seq, const char *branch, const 
   cf_store_commit_async (self->store, commit, on_acknowledged_cb, cf_sync_ref (self));
 }
 
+/* The central's chain ends before (@epoch, @seq): whatever it had of later epochs is gone with the rest. */
+static void
+note_end (CfSync *self, guint epoch, gint64 seq, const char *branch)
+{
+  CfCommit *commit = cf_commit_new ();
+
+  cf_commit_acknowledge (commit, epoch, seq - 1, branch, NULL);
+  cf_commit_unacknowledge_after (commit, epoch);
+  cf_store_commit_async (self->store, commit, on_acknowledged_cb, cf_sync_ref (self));
+}
+
 static const CfOutboxRecord *
 last_of (const CfOutboxBatch *batch)
 {
@@ -345,7 +356,7 @@ go_back (CfSync *self, const CfWireError *refusal)
   if (self->is_oldest)
     note_position (self, self->batch->epoch, 0, self->batch->branch, NULL);
   else
-    note_position (self, refusal->need_epoch, refusal->need_seq - 1, branch, NULL);
+    note_end (self, refusal->need_epoch, refusal->need_seq, branch);
 }
 
 /* 409 fork: another record stands under one of our positions; ours go on under the branch's name. */

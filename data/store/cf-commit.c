@@ -14,6 +14,7 @@ typedef enum
   CHANGE_SET_PRINT_STATE,
   CHANGE_DROP_PRINT_JOB,
   CHANGE_ACKNOWLEDGE,
+  CHANGE_UNACKNOWLEDGE_AFTER,
   CHANGE_CERTIFY,
 } ChangeKind;
 
@@ -243,6 +244,12 @@ cf_commit_acknowledge (CfCommit *self,
 }
 
 void
+cf_commit_unacknowledge_after (CfCommit *self, guint epoch)
+{
+  add_change (self, CHANGE_UNACKNOWLEDGE_AFTER)->epoch = epoch;
+}
+
+void
 cf_commit_certify (CfCommit *self, guint epoch, const char *certificate)
 {
   Change *change = add_change (self, CHANGE_CERTIFY);
@@ -446,6 +453,19 @@ acknowledge (CfDb *db, const Change *change, GError **error)
 }
 
 static gboolean
+unacknowledge_after (CfDb *db, guint epoch, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "UPDATE w_push SET acknowledged_seq = 0, branch = NULL WHERE epoch > :epoch",
+                   error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_int64 (st, ":epoch", epoch);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
 apply_change (CfDb *db, const Change *change, const CfPosition *positions, GError **error)
 {
   switch (change->kind) {
@@ -459,6 +479,7 @@ apply_change (CfDb *db, const Change *change, const CfPosition *positions, GErro
   case CHANGE_SET_PRINT_STATE: return set_print_state (db, change, error);
   case CHANGE_DROP_PRINT_JOB: return drop_print_job (db, change->number, error);
   case CHANGE_ACKNOWLEDGE: return acknowledge (db, change, error);
+  case CHANGE_UNACKNOWLEDGE_AFTER: return unacknowledge_after (db, change->epoch, error);
   case CHANGE_CERTIFY:
     return put_epoch_text (db, "UPDATE journal_epoch SET certificate = :value WHERE epoch = :epoch",
                            change, error);

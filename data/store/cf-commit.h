@@ -137,6 +137,16 @@ void cf_commit_acknowledge (CfCommit *self,
                             const char *branch,
                             const char *acknowledgement);
 
+/**
+ * cf_commit_unacknowledge_after:
+ * @epoch: of this terminal; not itself
+ *
+ * The central wants a record of @epoch, so it has nothing of the later ones, whatever it had acknowledged:
+ * an older copy of it was put back.  They are sent again from their beginnings, and not as branches unless
+ * it says so again.
+ */
+void cf_commit_unacknowledge_after (CfCommit *self, guint epoch);
+
 /** cf_commit_certify: @certificate: the central's word for the key of @epoch, as it came. */
 void cf_commit_certify (CfCommit *self, guint epoch, const char *certificate);
 

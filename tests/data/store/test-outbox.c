@@ -162,6 +162,42 @@ START_TEST (test_oldest_epoch_goes_first)
 }
 END_TEST
 
+START_TEST (test_later_epochs_go_again_where_the_central_ends_before_them)
+{
+  g_autoptr (GError) error = NULL;
+  CfCommit *commit;
+  gint64 old_head, new_head;
+
+  old_head = cf_store_get_head (world.store).seq;
+  cf_store_world_close (&world);
+  world.machine = "another";
+  cf_store_world_open (&world); /* a copy: opens epoch 2 */
+  cf_store_world_open_shift (&world, 0);
+  new_head = cf_store_get_head (world.store).seq;
+  acknowledge (1, old_head);
+  acknowledge (2, new_head);
+  {
+    g_autoptr (CfOutboxBatch) none = next (500, G_MAXSIZE);
+
+    ck_assert_ptr_null (none);
+  }
+  /* It wants what this till never had: that was lost with a newer copy of both. */
+  commit = cf_commit_new ();
+  cf_commit_acknowledge (commit, 1, old_head + 5, NULL, NULL);
+  cf_commit_unacknowledge_after (commit, 1);
+  {
+    g_autoptr (GArray) positions = cf_store_commit (world.store, commit, &error);
+    g_autoptr (CfOutboxBatch) again = NULL;
+
+    ck_assert_ok (positions != NULL);
+    again = next (500, G_MAXSIZE);
+    ck_assert_uint_eq (again->epoch, 2);
+    ck_assert_int_eq (((CfOutboxRecord *) again->records->pdata[0])->seq, 1);
+    ck_assert_uint_eq (again->records->len, new_head);
+  }
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -170,6 +206,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_batch_is_bounded_in_bytes_but_never_empty);
   tcase_add_test (tc, test_personal_fields_go_beside_their_record);
   tcase_add_test (tc, test_oldest_epoch_goes_first);
+  tcase_add_test (tc, test_later_epochs_go_again_where_the_central_ends_before_them);
 }
 
 CF_TEST_MAIN ("outbox", add_tests)
