@@ -3,17 +3,31 @@
 
 typedef struct
 {
+  CfWorker *worker; /* while the job is not done */
   CfWorkerFunc run;
   CfWorkerFunc done;
   gpointer data;
   GDestroyNotify destroy;
-  GMainContext *home; /* owned */
 } Job;
+
+/*
+ * Where done jobs wait to come home: one source a worker, which lives as long as the worker or something
+ * in it.  A source a job would be simpler, but attaching it holds the lock of the home context, for
+ * which the thread that it wakes then has to wait: two more wake-ups behind each sale.
+ */
+typedef struct
+{
+  GSource source; /* its callback is never set */
+  GMutex lock;
+  GQueue done;      /* of Job */
+  gboolean is_last; /* no worker is behind it any more */
+} Homeway;
 
 struct _CfWorker
 {
   GThread *thread;     /* NULL: inline */
   GMainContext *home;  /* owned */
+  Homeway *homeway;    /* owned; attached to home */
   GMainContext *inner; /* owned; loop workers only */
   GMainLoop *loop;     /* owned; loop workers only */
   GMutex lock;
@@ -23,28 +37,114 @@ struct _CfWorker
 };
 
 static void
-job_free (gpointer data)
+job_free (Job *job)
 {
-  Job *job = data;
   if (job->destroy != NULL)
     job->destroy (job->data);
-  g_main_context_unref (job->home);
   g_free (job);
 }
 
-static void
-job_come_home (gpointer data)
+/* ---- the way home ------------------------------------------------------------------------ */
+
+static gboolean
+homeway_is_ready (GSource *source)
 {
-  Job *job = data;
-  job->done (job->data);
+  Homeway *self = (Homeway *) source;
+  gboolean ready;
+
+  g_mutex_lock (&self->lock);
+  ready = !g_queue_is_empty (&self->done);
+  g_mutex_unlock (&self->lock);
+  return ready;
 }
+
+static gboolean
+homeway_prepare (GSource *source, int *timeout_ms)
+{
+  *timeout_ms = -1;
+  return homeway_is_ready (source);
+}
+
+/* One job a turn: what comes home may iterate the context itself, and the screen has its turn between. */
+static gboolean
+homeway_dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+  Homeway *self = (Homeway *) source;
+  gboolean goes_on;
+  Job *job;
+
+  g_mutex_lock (&self->lock);
+  job = g_queue_pop_head (&self->done);
+  g_mutex_unlock (&self->lock);
+  if (job != NULL) {
+    job->done (job->data);
+    job_free (job);
+  }
+  g_mutex_lock (&self->lock);
+  goes_on = !self->is_last || !g_queue_is_empty (&self->done);
+  g_mutex_unlock (&self->lock);
+  return goes_on ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+homeway_finalize (GSource *source)
+{
+  Homeway *self = (Homeway *) source;
+
+  g_queue_clear_full (&self->done, (GDestroyNotify) job_free);
+  g_mutex_clear (&self->lock);
+}
+
+static Homeway *
+homeway_new (GMainContext *home)
+{
+  static GSourceFuncs funcs = { .prepare = homeway_prepare,
+                                .check = homeway_is_ready,
+                                .dispatch = homeway_dispatch,
+                                .finalize = homeway_finalize };
+  GSource *source = g_source_new (&funcs, sizeof (Homeway));
+  Homeway *self = (Homeway *) source;
+
+  g_mutex_init (&self->lock);
+  g_queue_init (&self->done);
+  g_source_set_can_recurse (source, TRUE);
+  g_source_attach (source, home);
+  return self;
+}
+
+/* Any thread. */
+static void
+homeway_take (Homeway *self, Job *job)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->done, job);
+  g_mutex_unlock (&self->lock);
+  g_main_context_wakeup (g_source_get_context (&self->source));
+}
+
+/* The worker is gone; what is under way still arrives. */
+static void
+homeway_close (Homeway *self)
+{
+  gboolean is_empty;
+
+  g_mutex_lock (&self->lock);
+  self->is_last = TRUE;
+  is_empty = g_queue_is_empty (&self->done);
+  g_mutex_unlock (&self->lock);
+  if (is_empty)
+    g_source_destroy (&self->source);
+  g_source_unref (&self->source);
+}
+
+/* ---- on the worker's thread -------------------------------------------------------------- */
 
 static void
 job_do (Job *job)
 {
   job->run (job->data);
   if (job->done != NULL)
-    cf_post (job->home, job_come_home, job, job_free);
+    homeway_take (job->worker->homeway, job);
   else
     job_free (job);
 }
@@ -101,6 +201,7 @@ worker_alloc (void)
   g_queue_init (&self->waiting[CF_PRIORITY_HIGH]);
   g_queue_init (&self->waiting[CF_PRIORITY_LOW]);
   self->home = g_main_context_ref_thread_default ();
+  self->homeway = homeway_new (self->home);
   return self;
 }
 
@@ -145,6 +246,7 @@ cf_worker_free (CfWorker *self)
     g_thread_join (self->thread);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->inner, g_main_context_unref);
+  homeway_close (self->homeway);
   g_main_context_unref (self->home);
   g_cond_clear (&self->work);
   g_mutex_clear (&self->lock);
@@ -160,7 +262,7 @@ cf_worker_push (CfWorker *self,
                 GDestroyNotify destroy)
 {
   Job *job = g_new0 (Job, 1);
-  *job = (Job){ run, done, data, destroy, g_main_context_ref (self->home) };
+  *job = (Job){ self, run, done, data, destroy };
 
   if (self->inner != NULL) {
     g_autoptr (GSource) source = g_idle_source_new ();
@@ -177,8 +279,8 @@ cf_worker_push (CfWorker *self,
   g_mutex_lock (&self->lock);
   g_assert (!self->stopping);
   g_queue_push_tail (&self->waiting[priority], job);
-  g_cond_signal (&self->work);
   g_mutex_unlock (&self->lock);
+  g_cond_signal (&self->work); /* behind the lock: who wakes up must not wait for it at once */
 }
 
 typedef struct

@@ -12,10 +12,11 @@
 
 typedef struct
 {
-  CfStore *store; /* owned reference */
-  CfCommit *commit;
+  CfStore *store;    /* owned reference */
+  CfCommit *commit;  /* given up by the writer's thread once it is written */
   GArray *positions; /* of CfPosition */
   CfPosition head;
+  gboolean has_facts; /* records, or what is kept as strictly */
 } CommitJob;
 
 static CommitJob *
@@ -25,6 +26,7 @@ commit_job_new (CfStore *store, CfCommit *commit)
 
   job->store = cf_store_ref (store);
   job->commit = commit;
+  job->has_facts = commit->events->len > 0 || commit->require_sync;
   job->positions = g_array_new (FALSE, TRUE, sizeof (CfPosition));
   return job;
 }
@@ -34,7 +36,7 @@ commit_job_free (gpointer data)
 {
   CommitJob *job = data;
 
-  cf_commit_free (job->commit);
+  g_clear_pointer (&job->commit, cf_commit_free);
   g_clear_pointer (&job->positions, g_array_unref);
   cf_store_unref (job->store);
   g_free (job);
@@ -105,11 +107,10 @@ cf_store_write_commit (CfStore *self,
 static gboolean
 try_once (CommitJob *job, CfDb *db, CfJournalHead *head, GError **error)
 {
-  gboolean sync = job->commit->events->len > 0 || job->commit->require_sync;
   g_auto (CfTxn) txn = CF_TXN_INIT;
 
   g_array_set_size (job->positions, 0);
-  return cf_db_set_durability (db, sync ? CF_DB_SYNCED : CF_DB_UNSYNCED, error) &&
+  return cf_db_set_durability (db, job->has_facts ? CF_DB_SYNCED : CF_DB_UNSYNCED, error) &&
          cf_txn_begin (&txn, db, error) &&
          cf_store_write_commit (job->store, db, head, job->commit, job->positions, error) &&
          cf_txn_commit (&txn, error);
@@ -136,11 +137,31 @@ is_written_after_all (CommitJob *job, const CfJournalHead *tried)
          cf_hash_equal (&found.position.hash, &tried->position.hash);
 }
 
-/* Behind the answer: that terminal.last is behind is normal, and nobody has to wait for it. */
-static void
-write_last (gpointer data)
+typedef struct
 {
-  cf_store_write_last (data, FALSE, FALSE, NULL);
+  CfStore *store;   /* lives until its writer has done everything */
+  CfCommit *commit; /* owned */
+} Behind;
+
+/* Behind the answer, as nobody has to wait for it: that terminal.last is behind is normal, and a sale's
+ * record is some hundred small values to free. */
+static void
+tidy_up (gpointer data)
+{
+  Behind *behind = data;
+
+  cf_commit_free (behind->commit);
+  cf_store_write_last (behind->store, FALSE, FALSE, NULL);
+  g_free (behind);
+}
+
+static void
+tidy_up_later (CommitJob *job)
+{
+  Behind *behind = g_new (Behind, 1);
+
+  *behind = (Behind){ job->store, g_steal_pointer (&job->commit) };
+  cf_db_writer_then (job->store->writer, tidy_up, behind);
 }
 
 static gboolean
@@ -171,7 +192,7 @@ run_commit (CfDb *db, gpointer data, GError **error)
   self->journal = head;
   job->head = head.position;
   if (job->commit->events->len > 0)
-    cf_db_writer_then (self->writer, write_last, self);
+    tidy_up_later (job);
   return TRUE;
 }
 
@@ -180,7 +201,7 @@ run_commit (CfDb *db, gpointer data, GError **error)
 static void
 tell_watch (const CommitJob *job)
 {
-  if ((job->commit->events->len > 0 || job->commit->require_sync) && job->store->watch != NULL)
+  if (job->has_facts && job->store->watch != NULL)
     job->store->watch (job->store->watch_data);
 }
 

@@ -85,6 +85,88 @@ START_TEST (test_free_lets_queued_jobs_finish)
 END_TEST
 
 static void
+nothing (gpointer data)
+{
+  (void) data;
+}
+
+static void
+set_flag (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+START_TEST (test_what_was_done_comes_home_when_the_worker_is_gone)
+{
+  CfWorker *worker = cf_worker_new ("test", CF_WORKER_THREAD);
+  gboolean first = FALSE, second = FALSE, freed = FALSE;
+
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, set_flag, &first, NULL);
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, set_flag, &second, set_flag);
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, nothing, &freed, set_flag);
+  cf_worker_free (worker);
+  ck_assert (!first && !second && !freed);
+  cf_test_spin_until (&freed);
+  ck_assert (first && second);
+}
+END_TEST
+
+START_TEST (test_what_nobody_fetches_is_freed_with_its_context)
+{
+  GMainContext *home = g_main_context_new ();
+  gboolean freed = FALSE;
+  CfWorker *worker;
+
+  g_main_context_push_thread_default (home);
+  worker = cf_worker_new ("test", CF_WORKER_THREAD);
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, nothing, &freed, set_flag);
+  cf_worker_free (worker);
+  g_main_context_pop_thread_default (home);
+  ck_assert (!freed);
+  g_main_context_unref (home);
+  ck_assert (freed);
+}
+END_TEST
+
+static void
+free_worker (gpointer data)
+{
+  cf_worker_free (*(CfWorker **) data);
+  *(CfWorker **) data = NULL;
+}
+
+START_TEST (test_a_result_may_end_its_worker)
+{
+  CfWorker *worker = cf_worker_new ("test", CF_WORKER_THREAD);
+  gboolean last = FALSE;
+
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, free_worker, &worker, NULL);
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, set_flag, &last, NULL);
+  cf_test_spin_until (&last);
+  ck_assert_ptr_null (worker);
+}
+END_TEST
+
+static void
+wait_for_flag (gpointer data)
+{
+  cf_test_spin_until (data);
+}
+
+START_TEST (test_who_comes_home_may_wait_there_for_the_next)
+{
+  g_autoptr (CfWorker) worker = cf_worker_new ("test", CF_WORKER_THREAD);
+  gboolean next = FALSE, waited = FALSE;
+
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, wait_for_flag, &next, NULL);
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, set_flag, &next, NULL);
+  cf_worker_push (worker, CF_PRIORITY_HIGH, nothing, set_flag, &waited, NULL);
+  cf_test_spin_until (&waited);
+  ck_assert (next);
+}
+END_TEST
+
+static void
 see_context (gpointer data)
 {
   *(GMainContext **) data = g_main_context_get_thread_default ();
@@ -106,6 +188,10 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_high_priority_overtakes_low_and_results_come_home_in_order);
   tcase_add_test (tc, test_an_inline_worker_runs_at_once_but_answers_by_the_loop);
   tcase_add_test (tc, test_free_lets_queued_jobs_finish);
+  tcase_add_test (tc, test_what_was_done_comes_home_when_the_worker_is_gone);
+  tcase_add_test (tc, test_what_nobody_fetches_is_freed_with_its_context);
+  tcase_add_test (tc, test_a_result_may_end_its_worker);
+  tcase_add_test (tc, test_who_comes_home_may_wait_there_for_the_next);
   tcase_add_test (tc, test_a_loop_worker_runs_jobs_in_a_context_of_its_own);
 }
 
