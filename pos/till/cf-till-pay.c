@@ -205,16 +205,31 @@ cf_till_find_sale (CfTill *self, const char *number, GError **error)
   return done;
 }
 
+/* A sale on its way to the disk. */
+typedef struct
+{
+  CfSale *sale; /* owned */
+  guint behind; /* records that stand behind it in the same transaction */
+} Selling;
+
+static void
+selling_free (gpointer data)
+{
+  Selling *selling = data;
+
+  g_clear_pointer (&selling->sale, cf_sale_free);
+  g_free (selling);
+}
+
 static void
 sale_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
-  CfSale *sale = g_object_steal_data (G_OBJECT (task), "sale");
+  Selling *selling = g_object_get_data (G_OBJECT (task), "selling");
 
-  guint behind = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (task), "behind"));
-
-  g_assert (n >= 1 + behind); /* an outage of the fiscal device stands in front */
+  g_assert (n >= 1 + selling->behind); /* an outage of the fiscal device stands in front */
   g_clear_pointer (&self->last_done, cf_till_done_free);
-  self->last_done = done_new (sale, &positions[n - 1 - behind]);
+  self->last_done =
+    done_new (g_steal_pointer (&selling->sale), &positions[n - 1 - selling->behind]);
   g_clear_pointer (&self->progress.printer_problem, g_free);
   self->progress = (CfTillProgress){ .recorded = CF_TILL_STEP_DONE };
   cf_till_sale_recorded (self);
@@ -256,6 +271,7 @@ static void
 write_sale (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage)
 {
   GError *failure = NULL;
+  Selling *selling;
   json_object *body = cf_event_body_sale_completed (sale, &failure);
 
   if (body == NULL) {
@@ -269,8 +285,9 @@ write_sale (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage)
     cf_commit_add_event (commit, outage);
   cf_till_order_sold (self, commit, sale);
   guint index = cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_SALE_COMPLETED, body));
-  g_object_set_data (G_OBJECT (task), "behind",
-                     GUINT_TO_POINTER (cf_till_value_end (self, commit, sale)));
+  selling = g_new (Selling, 1);
+  *selling = (Selling){ sale, cf_till_value_end (self, commit, sale) };
+  g_object_set_data_full (G_OBJECT (task), "selling", selling, selling_free);
   cf_till_cart_sold (self, commit, sale);
   cf_commit_drop_basket (commit, cf_basket_get_id (self->basket));
   if (self->print_receipt)
@@ -279,7 +296,6 @@ write_sale (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage)
       self->station_settings.bound[CF_DEVICE_ROLE_KITCHEN][0] != '\0' &&
       cf_receipt_kitchen_wants (sale, self->shop.kitchen_departments))
     cf_commit_add_print_job (commit, "kitchen", (gint) index, FALSE, NULL);
-  g_object_set_data_full (G_OBJECT (task), "sale", sale, (GDestroyNotify) cf_sale_free);
   cf_till_commit (self, commit, TRUE, task, sale_recorded);
 }
 

@@ -393,41 +393,27 @@ draw_z (CfTill *self, gint64 key, const CfPosition *position, guint copy, char *
   return cf_till_draw_report (self, &paper, report);
 }
 
-static CfPrintDocument *
-draw_receipt (CfTill *self,
-              CfRecord *record,
-              const CfPosition *position,
-              guint copy,
-              char **ret_number)
-{
-  g_autoptr (CfTillDone) done = cf_till_done_of_record (self, record, position, NULL);
-  CfReceiptPaper paper;
-
-  if (done == NULL)
-    return NULL;
-  paper = cf_till_paper_of (self, done);
-  paper.copy = copy;
-  *ret_number = g_strdup (done->sale->number);
-  return cf_receipt_new (&paper, done->sale);
-}
-
 /* A receipt's number names it, and the slip for the kitchen has a letter more. */
 static CfPrintDocument *
-draw_kitchen (CfTill *self,
-              CfRecord *record,
-              const CfPosition *position,
-              guint copy,
-              char **ret_number)
+draw_sale (CfTill *self,
+           CfDeviceRole role,
+           CfRecord *record,
+           const CfPosition *position,
+           guint copy,
+           char **ret_number)
 {
+  gboolean for_kitchen = role == CF_DEVICE_ROLE_KITCHEN;
   g_autoptr (CfTillDone) done = cf_till_done_of_record (self, record, position, NULL);
   CfReceiptPaper paper;
 
   if (done == NULL)
     return NULL;
-  paper = cf_till_paper_of (self, NULL);
+  paper = cf_till_paper_of (self, for_kitchen ? NULL : done);
   paper.copy = copy;
-  *ret_number = g_strconcat (done->sale->number, CF_RECEIPT_KITCHEN_SUFFIX, NULL);
-  return cf_receipt_kitchen_new (&paper, done->sale, self->shop.kitchen_departments);
+  *ret_number =
+    g_strconcat (done->sale->number, for_kitchen ? CF_RECEIPT_KITCHEN_SUFFIX : "", NULL);
+  return for_kitchen ? cf_receipt_kitchen_new (&paper, done->sale, self->shop.kitchen_departments)
+                     : cf_receipt_new (&paper, done->sale);
 }
 
 /* The paper of the record at @key, or NULL. */
@@ -439,14 +425,10 @@ draw_paper (CfTill *self, CfDeviceRole role, gint64 key, guint copy, char **ret_
     cf_sale_store_read (cf_store_get_reader (self->store), key, &position, NULL);
   CfEventKind kind = record != NULL ? cf_event_kind_find (record->kind) : CF_EVENT_UNKNOWN;
 
-  if (role == CF_DEVICE_ROLE_KITCHEN)
-    return kind == CF_EVENT_SALE_COMPLETED
-             ? draw_kitchen (self, record, &position, copy, ret_number)
-             : NULL;
-  if (kind == CF_EVENT_SHIFT_CLOSED)
-    return draw_z (self, key, &position, copy, ret_number);
   if (kind == CF_EVENT_SALE_COMPLETED)
-    return draw_receipt (self, record, &position, copy, ret_number);
+    return draw_sale (self, role, record, &position, copy, ret_number);
+  if (kind == CF_EVENT_SHIFT_CLOSED && role != CF_DEVICE_ROLE_KITCHEN)
+    return draw_z (self, key, &position, copy, ret_number);
   return NULL;
 }
 
