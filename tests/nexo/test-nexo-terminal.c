@@ -18,159 +18,182 @@ typedef struct
   GPtrArray *shown;  /* what it wanted shown */
   CfPaymentResult *late;
   guint n_problems;
+  gboolean is_answered;
+  CfPaymentResult *result; /* of what was asked last */
 } Shop;
 
-typedef struct
-{
-  gboolean is_answered;
-  CfPaymentResult *result;
-} Answer;
+static Shop shop; /* of the case that runs */
 
 static void
 on_late_cb (CfPaymentTerminal *terminal, CfPaymentResult *result, gpointer user_data)
 {
-  Shop *shop = user_data;
-
-  g_clear_pointer (&shop->late, cf_payment_result_unref);
-  shop->late = cf_payment_result_ref (result);
+  g_clear_pointer (&shop.late, cf_payment_result_unref);
+  shop.late = cf_payment_result_ref (result);
 }
 
 static void
 on_progress_cb (CfPaymentTerminal *terminal, const char *words, gpointer user_data)
 {
-  g_ptr_array_add (((Shop *) user_data)->shown, g_strdup (words));
+  g_ptr_array_add (shop.shown, g_strdup (words));
 }
 
 static void
 on_changed_cb (CfDevice *device, gpointer user_data)
 {
-  ((Shop *) user_data)->n_problems += cf_device_get_state (device) == CF_DEVICE_PROBLEM;
+  shop.n_problems += cf_device_get_state (device) == CF_DEVICE_PROBLEM;
 }
 
 static gboolean
-is_state (Shop *shop, CfDeviceState state)
+is_state (CfDeviceState state)
 {
-  return cf_device_get_state (CF_DEVICE (shop->terminal)) == state;
+  return cf_device_get_state (CF_DEVICE (shop.terminal)) == state;
 }
 
 /* @n: makes its id one of its kind: a second device for the same machine is the till started again. */
 static void
-add_terminal (Shop *shop, const char *scheme, const char *poi_id)
+add_terminal (const char *scheme, const char *poi_id)
 {
   g_autofree char *id =
-    g_strdup_printf ("%s://127.0.0.1:%u/%s", scheme, shop->machine->port, poi_id);
+    g_strdup_printf ("%s://127.0.0.1:%u/%s", scheme, shop.machine->port, poi_id);
   GError *error = NULL;
   g_autoptr (CfNexoAddress) address = cf_nexo_address_parse (id, &error);
 
   ck_assert_ok (address);
-  shop->terminal = cf_nexo_terminal_new (cf_test_station_loop (&shop->station), id, address, "T1",
-                                         shop->certificate);
-  g_signal_connect (shop->terminal, "late", G_CALLBACK (on_late_cb), shop);
-  g_signal_connect (shop->terminal, "progress", G_CALLBACK (on_progress_cb), shop);
-  g_signal_connect (shop->terminal, "changed", G_CALLBACK (on_changed_cb), shop);
-  cf_test_station_add (&shop->station, shop->terminal);
+  shop.terminal = cf_nexo_terminal_new (cf_test_station_loop (&shop.station), id, address, "T1",
+                                        shop.certificate);
+  g_signal_connect (shop.terminal, "late", G_CALLBACK (on_late_cb), NULL);
+  g_signal_connect (shop.terminal, "progress", G_CALLBACK (on_progress_cb), NULL);
+  g_signal_connect (shop.terminal, "changed", G_CALLBACK (on_changed_cb), NULL);
+  cf_test_station_add (&shop.station, shop.terminal);
 }
 
 static void
-shop_init (Shop *shop)
+set_up (void)
 {
-  *shop = (Shop){ 0 };
-  cf_test_station_init (&shop->station);
-  shop->shown = g_ptr_array_new_with_free_func (g_free);
-  shop->machine = cf_test_terminal_new (shop->station.folder, NULL, NULL);
-  add_terminal (shop, "nexo+plain", "POI-1");
-  cf_test_wait_until (is_state (shop, CF_DEVICE_READY));
+  shop = (Shop){ 0 };
+  cf_test_station_init (&shop.station);
+  shop.shown = g_ptr_array_new_with_free_func (g_free);
 }
 
 static void
-shop_clear (Shop *shop)
+tear_down (void)
 {
-  cf_test_station_clear (&shop->station);
-  cf_test_terminal_free (shop->machine);
-  g_clear_pointer (&shop->late, cf_payment_result_unref);
-  g_ptr_array_unref (shop->shown);
-  g_free (shop->certificate);
+  cf_test_station_clear (&shop.station);
+  cf_test_terminal_free (shop.machine);
+  g_clear_pointer (&shop.late, cf_payment_result_unref);
+  g_clear_pointer (&shop.result, cf_payment_result_unref);
+  g_ptr_array_unref (shop.shown);
+  g_free (shop.certificate);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Shop, shop_clear)
+
+static void
+open_shop (void)
+{
+  shop.machine = cf_test_terminal_new (shop.station.folder, NULL, NULL);
+  add_terminal ("nexo+plain", "POI-1");
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
+}
 
 static void
 on_answer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  Answer *answer = user_data;
   GError *error = NULL;
 
-  ck_assert (!answer->is_answered);
-  answer->result = cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (object), result, &error);
-  ck_assert_ok (answer->result);
-  answer->is_answered = TRUE;
+  ck_assert (!shop.is_answered);
+  shop.result = cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (object), result, &error);
+  ck_assert_ok (shop.result);
+  shop.is_answered = TRUE;
 }
 
 static void
-answer_clear (Answer *answer)
+forget_answer (void)
 {
-  g_clear_pointer (&answer->result, cf_payment_result_unref);
-  answer->is_answered = FALSE;
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
-
-static void
-start (Shop *shop, const char *reference, Answer *answer)
-{
-  answer_clear (answer);
-  cf_payment_terminal_start_async (CF_PAYMENT_TERMINAL (shop->terminal), reference, 1234, "EUR", 2,
-                                   on_answer_cb, answer);
+  g_clear_pointer (&shop.result, cf_payment_result_unref);
+  shop.is_answered = FALSE;
 }
 
 static void
-ask (Shop *shop, const char *reference, Answer *answer)
+start (const char *reference)
 {
-  answer_clear (answer);
-  cf_payment_terminal_ask_async (CF_PAYMENT_TERMINAL (shop->terminal), reference, 1234, "EUR", 2,
-                                 on_answer_cb, answer);
+  forget_answer ();
+  cf_payment_terminal_start_async (CF_PAYMENT_TERMINAL (shop.terminal), reference, 1234, "EUR", 2,
+                                   on_answer_cb, NULL);
 }
 
 static void
-reverse (Shop *shop, const char *reference, const char *terminal_reference, Answer *answer)
+ask (const char *reference)
 {
-  answer_clear (answer);
-  cf_payment_terminal_reverse_async (CF_PAYMENT_TERMINAL (shop->terminal), reference,
-                                     terminal_reference, 1234, "EUR", 2, on_answer_cb, answer);
+  forget_answer ();
+  cf_payment_terminal_ask_async (CF_PAYMENT_TERMINAL (shop.terminal), reference, 1234, "EUR", 2,
+                                 on_answer_cb, NULL);
 }
 
 static void
-check (const Answer *answer, CfPaymentOutcome outcome, gint64 approved)
+reverse (const char *reference, const char *terminal_reference)
 {
-  ck_assert (answer->is_answered);
-  ck_assert_str_eq (cf_payment_outcome_name (answer->result->outcome),
+  forget_answer ();
+  cf_payment_terminal_reverse_async (CF_PAYMENT_TERMINAL (shop.terminal), reference,
+                                     terminal_reference, 1234, "EUR", 2, on_answer_cb, NULL);
+}
+
+static void
+check (CfPaymentOutcome outcome, gint64 approved)
+{
+  ck_assert (shop.is_answered);
+  ck_assert_str_eq (cf_payment_outcome_name (shop.result->outcome),
                     cf_payment_outcome_name (outcome));
-  ck_assert_int_eq (answer->result->approved_minor, approved);
+  ck_assert_int_eq (shop.result->approved_minor, approved);
 }
 
 static void
-wait_and_check (Answer *answer, CfPaymentOutcome outcome, gint64 approved)
+wait_and_check (CfPaymentOutcome outcome, gint64 approved)
 {
-  cf_test_wait_until (answer->is_answered);
-  check (answer, outcome, approved);
+  cf_test_wait_until (shop.is_answered);
+  check (outcome, approved);
+}
+
+/* A payment that goes well. */
+static void
+pay (const char *reference)
+{
+  start (reference);
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
+}
+
+/* A payment with this fate. */
+static void
+start_with (const char *fate)
+{
+  cf_test_terminal_tell (shop.machine, fate);
+  start (REFERENCE);
+}
+
+/* The terminal has heard of the payment and waits for a card. */
+static void
+start_and_hold (void)
+{
+  start_with ("HOLD");
+  cf_test_wait_until (cf_test_terminal_count (shop.machine, "payment") == 1);
 }
 
 /* The connection is lost, and made again after the first pause. */
 static void
-reconnect (Shop *shop)
+reconnect (void)
 {
-  guint n = cf_test_terminal_count (shop->machine, "login");
+  guint n = cf_test_terminal_count (shop.machine, "login");
 
-  cf_test_wait_until (is_state (shop, CF_DEVICE_PROBLEM));
-  cf_test_station_advance (&shop->station, CF_NEXO_PAUSE_MS);
-  cf_test_wait_until (cf_test_terminal_count (shop->machine, "login") > n);
+  cf_test_wait_until (is_state (CF_DEVICE_PROBLEM));
+  cf_test_station_advance (&shop.station, CF_NEXO_PAUSE_MS);
+  cf_test_wait_until (cf_test_terminal_count (shop.machine, "login") > n);
 }
 
 /* Lets the driver's next pause pass as soon as it has heard the status it is waiting for. */
 static void
-advance_after_status (Shop *shop, guint n_before, gint64 ms)
+advance_after_status (guint n_before, gint64 ms)
 {
-  cf_test_wait_until (cf_test_terminal_count (shop->machine, "status") > n_before);
-  cf_test_terminal_tell (shop->machine, "NO_THING"); /* its answer was sent before this one */
-  cf_test_station_advance (&shop->station, ms);
+  cf_test_wait_until (cf_test_terminal_count (shop.machine, "status") > n_before);
+  cf_test_terminal_tell (shop.machine, "NO_THING"); /* its answer was sent before this one */
+  cf_test_station_advance (&shop.station, ms);
 }
 
 static const struct
@@ -191,17 +214,12 @@ static const struct
 /* Each is followed by a payment that goes well: nothing of it is left behind. */
 START_TEST (test_fate)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, FATES[_i].fate);
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, FATES[_i].outcome, FATES[_i].approved);
+  open_shop ();
+  start_with (FATES[_i].fate);
+  wait_and_check (FATES[_i].outcome, FATES[_i].approved);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), FATES[_i].n_charges);
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_READY));
-  start (&shop, "another-2", &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
+  pay ("another-2");
   ck_assert_uint_eq (shop.n_problems, 0);
   ck_assert_uint_eq (cf_test_terminal_count (shop.machine, "payment 12.34"), 2);
 }
@@ -209,44 +227,31 @@ END_TEST
 
 START_TEST (test_what_a_slip_shows_is_kept_and_no_more)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "PAN");
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
-  ck_assert_str_eq (answer.result->brand, "Visa");
-  ck_assert_str_eq (answer.result->card, "4242");
-  ck_assert_str_eq (answer.result->approval, "004711");
-  ck_assert_str_eq (answer.result->terminal_reference, "POI000001@2026-11-28T12:00:00Z");
-  ck_assert_str_eq (answer.result->slip,
-                    "Visa **** 4242\nApproval 004711\nCard **** **** **** 1111");
+  open_shop ();
+  start_with ("PAN");
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
+  ck_assert_str_eq (shop.result->brand, "Visa");
+  ck_assert_str_eq (shop.result->card, "4242");
+  ck_assert_str_eq (shop.result->approval, "004711");
+  ck_assert_str_eq (shop.result->terminal_reference, "POI000001@2026-11-28T12:00:00Z");
+  ck_assert_str_eq (shop.result->slip, "Visa **** 4242\nApproval 004711\nCard **** **** **** 1111");
 }
 END_TEST
 
 START_TEST (test_without_a_slip_the_receipt_names_the_card)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "BARE");
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
-  ck_assert_str_eq (answer.result->slip, "Visa ···· 4242\n004711");
+  open_shop ();
+  start_with ("BARE");
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
+  ck_assert_str_eq (shop.result->slip, "Visa ···· 4242\n004711");
 }
 END_TEST
 
 START_TEST (test_what_it_shows_is_told)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "SHOW");
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  open_shop ();
+  start_with ("SHOW");
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
   ck_assert_uint_eq (shop.shown->len, 1);
   ck_assert_str_eq (g_ptr_array_index (shop.shown, 0), "Present card");
 }
@@ -259,51 +264,39 @@ static const char *const LOST[] = { "LOSE", "GARBAGE", "HUGE", "EMPTY", "WRONG_S
 /* Charged, and the answer did not come: it is asked for, and the payment not sent again. */
 START_TEST (test_lost_answer)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, LOST[_i]);
-  start (&shop, REFERENCE, &answer);
-  reconnect (&shop);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  open_shop ();
+  start_with (LOST[_i]);
+  reconnect ();
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
   ck_assert_uint_eq (cf_test_terminal_count (shop.machine, "payment"), 1);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), 1);
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_READY));
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
 }
 END_TEST
 
 START_TEST (test_half_an_answer_is_waited_for_so_long)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "SLOW");
-  start (&shop, REFERENCE, &answer);
+  open_shop ();
+  start_with ("SLOW");
   cf_test_wait_until (cf_test_terminal_count (shop.machine, "slow") == 1);
   cf_test_station_advance (&shop.station, CF_NEXO_FRAME_MS - 1);
-  ck_assert (is_state (&shop, CF_DEVICE_BUSY));
+  ck_assert (is_state (CF_DEVICE_BUSY));
   cf_test_station_advance (&shop.station, 1);
-  reconnect (&shop);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  reconnect ();
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
 }
 END_TEST
 
 /* The terminal never heard of it: believed when it was said twice. */
 START_TEST (test_not_found_is_not_charged)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "DROP");
-  start (&shop, REFERENCE, &answer);
-  reconnect (&shop);
-  advance_after_status (&shop, 0, 0);
-  ck_assert (!answer.is_answered);
+  open_shop ();
+  start_with ("DROP");
+  reconnect ();
+  advance_after_status (0, 0);
+  ck_assert (!shop.is_answered);
   cf_test_station_advance (&shop.station, 2 * CF_NEXO_PAUSE_MS);
-  wait_and_check (&answer, CF_PAYMENT_NOT_FOUND, 0);
+  wait_and_check (CF_PAYMENT_NOT_FOUND, 0);
   ck_assert_uint_eq (cf_test_terminal_count (shop.machine, "status"), 2);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), 0);
 }
@@ -314,105 +307,77 @@ static const char *const UNHEARD[] = { "SILENT", "WRONG_SERVICE" };
 /* The connection stands and the answer does not come, or is another's. */
 START_TEST (test_silence_is_ended_by_asking)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, UNHEARD[_i]);
-  start (&shop, REFERENCE, &answer);
+  open_shop ();
+  start_with (UNHEARD[_i]);
   cf_test_wait_until (cf_test_terminal_count (shop.machine, "payment") == 1);
   cf_test_station_advance (&shop.station, CF_NEXO_ANSWER_MS - 1);
   ck_assert_uint_eq (cf_test_terminal_count (shop.machine, "status"), 0);
-  ck_assert (!answer.is_answered);
+  ck_assert (!shop.is_answered);
   cf_test_station_advance (&shop.station, 1);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), 1);
 }
 END_TEST
 
 START_TEST (test_answer_to_nothing_is_told)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "WRONG_SERVICE");
-  start (&shop, REFERENCE, &answer);
+  open_shop ();
+  start_with ("WRONG_SERVICE");
   cf_test_wait_until (g_strcmp0 (cf_device_get_said (CF_DEVICE (shop.terminal)),
                                  "an answer to ANOTHER, which nobody waits for") == 0);
-  ck_assert (!answer.is_answered);
+  ck_assert (!shop.is_answered);
   cf_test_station_advance (&shop.station, CF_NEXO_ANSWER_MS);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
 }
 END_TEST
 
 START_TEST (test_cut_while_the_card_is_read)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "HOLD");
-  start (&shop, REFERENCE, &answer);
-  cf_test_wait_until (cf_test_terminal_count (shop.machine, "payment") == 1);
+  open_shop ();
+  start_and_hold ();
   cf_test_terminal_tell (shop.machine, "CUT");
-  reconnect (&shop);
-  advance_after_status (&shop, 0, 0); /* in progress */
-  ck_assert (!answer.is_answered);
+  reconnect ();
+  advance_after_status (0, 0); /* in progress */
+  ck_assert (!shop.is_answered);
   cf_test_terminal_tell (shop.machine, "RELEASE"); /* answers on the connection that is gone */
   cf_test_station_advance (&shop.station, 2 * CF_NEXO_PAUSE_MS);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), 1);
 }
 END_TEST
 
 START_TEST (test_answer_that_nobody_waits_for_any_more_is_late)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "HOLD");
-  start (&shop, REFERENCE, &answer);
-  cf_test_wait_until (cf_test_terminal_count (shop.machine, "payment") == 1);
+  open_shop ();
+  start_and_hold ();
   cf_test_station_advance (&shop.station, CF_PAYMENT_TIMEOUT_MS);
-  wait_and_check (&answer, CF_PAYMENT_UNKNOWN, 0);
+  wait_and_check (CF_PAYMENT_UNKNOWN, 0);
   cf_test_terminal_tell (shop.machine, "RELEASE");
   cf_test_wait_until (shop.late != NULL);
   ck_assert (shop.late->late);
   ck_assert_int_eq (shop.late->outcome, CF_PAYMENT_APPROVED);
   ck_assert_str_eq (shop.late->reference, REFERENCE);
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_READY));
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
 }
 END_TEST
 
 START_TEST (test_terminal_that_forgot_while_it_waited_charged_nothing)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "HOLD");
-  start (&shop, REFERENCE, &answer);
-  cf_test_wait_until (cf_test_terminal_count (shop.machine, "payment") == 1);
+  open_shop ();
+  start_and_hold ();
   cf_test_terminal_tell (shop.machine, "FORGET");
-  reconnect (&shop);
-  advance_after_status (&shop, 0, 2 * CF_NEXO_PAUSE_MS);
-  wait_and_check (&answer, CF_PAYMENT_NOT_FOUND, 0);
+  reconnect ();
+  advance_after_status (0, 2 * CF_NEXO_PAUSE_MS);
+  wait_and_check (CF_PAYMENT_NOT_FOUND, 0);
 }
 END_TEST
 
 START_TEST (test_cancel)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_terminal_tell (shop.machine, "HOLD");
-  start (&shop, REFERENCE, &answer);
-  cf_test_wait_until (cf_test_terminal_count (shop.machine, "payment") == 1);
+  open_shop ();
+  start_and_hold ();
   cf_payment_terminal_cancel (CF_PAYMENT_TERMINAL (shop.terminal));
-  wait_and_check (&answer, CF_PAYMENT_CANCELLED, 0);
+  wait_and_check (CF_PAYMENT_CANCELLED, 0);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), 0);
 }
 END_TEST
@@ -421,39 +386,31 @@ END_TEST
 
 START_TEST (test_ask_after_a_restart_of_the_till)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  open_shop ();
+  pay (REFERENCE);
   cf_test_terminal_tell (shop.machine, "APPROVE 3.00");
-  start (&shop, "another-2", &answer);
-  wait_and_check (&answer, CF_PAYMENT_PARTIAL, 300);
+  start ("another-2");
+  wait_and_check (CF_PAYMENT_PARTIAL, 300);
   cf_device_close_async (CF_DEVICE (shop.terminal), NULL, NULL);
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_CLOSED));
+  cf_test_wait_until (is_state (CF_DEVICE_CLOSED));
   cf_device_open_async (CF_DEVICE (shop.terminal), NULL, NULL);
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_READY));
-  ask (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
-  ask (&shop, "never-3", &answer);
-  advance_after_status (&shop, 1, CF_NEXO_PAUSE_MS);
-  wait_and_check (&answer, CF_PAYMENT_NOT_FOUND, 0);
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
+  ask (REFERENCE);
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
+  ask ("never-3");
+  advance_after_status (1, CF_NEXO_PAUSE_MS);
+  wait_and_check (CF_PAYMENT_NOT_FOUND, 0);
 }
 END_TEST
 
 /* Some terminals answer with the newest payment, whatever was asked about: it is not this one's fate. */
 START_TEST (test_status_of_another_payment_settles_nothing)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  start (&shop, "another-2", &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  open_shop ();
+  pay ("another-2");
   cf_test_terminal_tell (shop.machine, "CONFUSE");
-  ask (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_UNKNOWN, 0);
+  ask (REFERENCE);
+  wait_and_check (CF_PAYMENT_UNKNOWN, 0);
 }
 END_TEST
 
@@ -461,16 +418,12 @@ static const gboolean KNOWS_NAME[] = { TRUE, FALSE };
 
 START_TEST (test_reverse_once)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
-  g_autofree char *name = KNOWS_NAME[_i] ? g_strdup (answer.result->terminal_reference) : NULL;
+  open_shop ();
+  pay (REFERENCE);
+  g_autofree char *name = KNOWS_NAME[_i] ? g_strdup (shop.result->terminal_reference) : NULL;
   for (guint i = 0; i < 2; i++) {
-    reverse (&shop, REFERENCE, name, &answer);
-    wait_and_check (&answer, CF_PAYMENT_REVERSED, 1234);
+    reverse (REFERENCE, name);
+    wait_and_check (CF_PAYMENT_REVERSED, 1234);
   }
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "reverse"), 1);
   ck_assert_uint_eq (cf_test_terminal_count (shop.machine, "reversal"), 1);
@@ -479,47 +432,36 @@ END_TEST
 
 START_TEST (test_reverse_what_was_never_charged)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  reverse (&shop, REFERENCE, NULL, &answer);
-  wait_and_check (&answer, CF_PAYMENT_NOT_FOUND, 0);
+  open_shop ();
+  reverse (REFERENCE, NULL);
+  wait_and_check (CF_PAYMENT_NOT_FOUND, 0);
 }
 END_TEST
 
 START_TEST (test_lost_reversal)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
-  g_autofree char *name = g_strdup (answer.result->terminal_reference);
+  open_shop ();
+  pay (REFERENCE);
+  g_autofree char *name = g_strdup (shop.result->terminal_reference);
   cf_test_terminal_tell (shop.machine, "LOSE_REVERSAL");
-  reverse (&shop, REFERENCE, name, &answer);
-  reconnect (&shop);
-  wait_and_check (&answer, CF_PAYMENT_REVERSED, 1234);
+  reverse (REFERENCE, name);
+  reconnect ();
+  wait_and_check (CF_PAYMENT_REVERSED, 1234);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "reverse"), 1);
 }
 END_TEST
 
 START_TEST (test_refused_reversal_can_be_tried_again)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
-  g_autofree char *name = g_strdup (answer.result->terminal_reference);
+  open_shop ();
+  pay (REFERENCE);
+  g_autofree char *name = g_strdup (shop.result->terminal_reference);
   cf_test_terminal_tell (shop.machine, "REFUSE_REVERSAL");
-  reverse (&shop, REFERENCE, name, &answer);
-  wait_and_check (&answer, CF_PAYMENT_DECLINED, 0);
+  reverse (REFERENCE, name);
+  wait_and_check (CF_PAYMENT_DECLINED, 0);
   cf_test_terminal_tell (shop.machine, "NO_REFUSE_REVERSAL");
-  reverse (&shop, REFERENCE, name, &answer);
-  wait_and_check (&answer, CF_PAYMENT_REVERSED, 1234);
+  reverse (REFERENCE, name);
+  wait_and_check (CF_PAYMENT_REVERSED, 1234);
 }
 END_TEST
 
@@ -527,27 +469,22 @@ END_TEST
 
 START_TEST (test_refused_login)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-
+  open_shop ();
   cf_test_terminal_tell (shop.machine, "REFUSE_LOGIN");
   cf_test_terminal_tell (shop.machine, "CUT");
-  reconnect (&shop);
+  reconnect ();
   cf_test_wait_until (cf_device_get_reason (CF_DEVICE (shop.terminal)) == CF_DEVICE_REASON_REFUSED);
   cf_test_terminal_tell (shop.machine, "NO_REFUSE_LOGIN");
   cf_test_station_advance (&shop.station, 2 * CF_NEXO_PAUSE_MS);
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_READY));
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
 }
 END_TEST
 
 START_TEST (test_terminal_switched_off_and_on)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
+  open_shop ();
   cf_test_terminal_tell (shop.machine, "DOWN");
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_PROBLEM));
+  cf_test_wait_until (is_state (CF_DEVICE_PROBLEM));
   for (guint i = 0; i < 3; i++) { /* each pause twice the one before */
     guint n = shop.n_problems;
     cf_test_station_advance (&shop.station, (CF_NEXO_PAUSE_MS << i) - 1);
@@ -558,28 +495,24 @@ START_TEST (test_terminal_switched_off_and_on)
   ck_assert_int_eq (cf_device_get_reason (CF_DEVICE (shop.terminal)), CF_DEVICE_REASON_UNREACHABLE);
   cf_test_terminal_tell (shop.machine, "UP");
   cf_test_station_advance (&shop.station, CF_NEXO_PAUSE_MS << 3);
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_READY));
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
+  pay (REFERENCE);
 }
 END_TEST
 
 /* Terminals end connections that are idle: nobody needs to hear of it. */
 START_TEST (test_idle_connection_is_renewed_in_silence)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
-
+  open_shop ();
   cf_test_station_advance (&shop.station, CF_NEXO_STABLE_MS);
   cf_test_terminal_tell (shop.machine, "CUT");
   cf_test_wait_until (cf_test_terminal_count (shop.machine, "gone") == 1);
-  start (&shop, REFERENCE, &answer);
-  while (!answer.is_answered) {
+  start (REFERENCE);
+  while (!shop.is_answered) {
     g_main_context_iteration (NULL, TRUE);
     cf_device_loop_run_due (cf_test_station_loop (&shop.station)); /* the pause of nothing */
   }
-  check (&answer, CF_PAYMENT_APPROVED, 1234);
+  check (CF_PAYMENT_APPROVED, 1234);
   ck_assert_uint_eq (shop.n_problems, 0);
 }
 END_TEST
@@ -587,18 +520,14 @@ END_TEST
 /* Until it has let the till in it is no terminal to be used. */
 START_TEST (test_login_without_an_answer)
 {
-  g_auto (Shop) shop = { 0 };
-
-  cf_test_station_init (&shop.station);
-  shop.shown = g_ptr_array_new_with_free_func (g_free);
   shop.machine = cf_test_terminal_new (shop.station.folder, NULL, NULL);
   cf_test_terminal_tell (shop.machine, "MUTE");
-  add_terminal (&shop, "nexo+plain", "POI-1");
+  add_terminal ("nexo+plain", "POI-1");
   cf_test_wait_until (cf_test_terminal_count (shop.machine, "login") == 1);
   cf_test_station_advance (&shop.station, CF_NEXO_LOGIN_MS - 1);
-  ck_assert (is_state (&shop, CF_DEVICE_OPENING));
+  ck_assert (is_state (CF_DEVICE_OPENING));
   cf_test_station_advance (&shop.station, 1);
-  ck_assert (is_state (&shop, CF_DEVICE_PROBLEM));
+  ck_assert (is_state (CF_DEVICE_PROBLEM));
   ck_assert_int_eq (cf_device_get_reason (CF_DEVICE (shop.terminal)), CF_DEVICE_REASON_NO_ANSWER);
 }
 END_TEST
@@ -617,17 +546,13 @@ on_checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
 START_TEST (test_check_says_how_it_is_and_what_it_has)
 {
-  g_auto (Shop) shop;
-  shop_init (&shop);
-  g_auto (Answer) answer = { 0 };
+  open_shop ();
   g_autofree char *text = NULL;
 
-  start (&shop, REFERENCE, &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
-  reverse (&shop, REFERENCE, NULL, &answer);
-  wait_and_check (&answer, CF_PAYMENT_REVERSED, 1234);
-  start (&shop, "another-2", &answer);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  pay (REFERENCE);
+  reverse (REFERENCE, NULL);
+  wait_and_check (CF_PAYMENT_REVERSED, 1234);
+  pay ("another-2");
   cf_payment_terminal_check_async (CF_PAYMENT_TERMINAL (shop.terminal), on_checked_cb, &text);
   cf_test_wait_until (text != NULL);
   ck_assert_str_eq (text, "OK, 1/1 hosts\nCard Debit 2× 24.68 EUR\nCard ReverseDebit 1× 12.34 EUR");
@@ -637,15 +562,15 @@ END_TEST
 /* ---- encryption ---- */
 
 static void
-make_certificate (Shop *shop, const char *name, char **ret_certificate, char **ret_key)
+make_certificate (const char *name, char **ret_certificate, char **ret_key)
 {
   g_autofree char *pem = g_strconcat (name, ".pem", NULL);
   g_autofree char *key = g_strconcat (name, ".key", NULL);
   GError *error = NULL;
   int status;
 
-  *ret_certificate = g_build_filename (shop->station.folder, pem, NULL);
-  *ret_key = g_build_filename (shop->station.folder, key, NULL);
+  *ret_certificate = g_build_filename (shop.station.folder, pem, NULL);
+  *ret_key = g_build_filename (shop.station.folder, key, NULL);
   const char *argv[] = { "openssl",
                          "req",
                          "-x509",
@@ -670,44 +595,35 @@ make_certificate (Shop *shop, const char *name, char **ret_certificate, char **r
 }
 
 static void
-encrypted_shop_init (Shop *shop, gboolean is_known)
+open_encrypted_shop (gboolean is_known)
 {
   g_autofree char *certificate = NULL;
   g_autofree char *key = NULL;
   g_autofree char *other = NULL;
   g_autofree char *other_key = NULL;
 
-  *shop = (Shop){ 0 };
-  cf_test_station_init (&shop->station);
-  shop->shown = g_ptr_array_new_with_free_func (g_free);
-  make_certificate (shop, "terminal", &certificate, &key);
-  make_certificate (shop, "other", &other, &other_key);
-  shop->machine = cf_test_terminal_new (shop->station.folder, certificate, key);
-  shop->certificate = g_strdup (is_known ? certificate : other);
-  add_terminal (shop, "nexo", "POI-1");
+  make_certificate ("terminal", &certificate, &key);
+  make_certificate ("other", &other, &other_key);
+  shop.machine = cf_test_terminal_new (shop.station.folder, certificate, key);
+  shop.certificate = g_strdup (is_known ? certificate : other);
+  add_terminal ("nexo", "POI-1");
 }
 
 START_TEST (test_encrypted_to_the_terminal_that_is_known)
 {
-  g_auto (Shop) shop;
-  encrypted_shop_init (&shop, TRUE);
-  g_auto (Answer) answer = { 0 };
-
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_READY));
-  cf_test_terminal_tell (shop.machine, "LOSE");
-  start (&shop, REFERENCE, &answer);
-  reconnect (&shop);
-  wait_and_check (&answer, CF_PAYMENT_APPROVED, 1234);
+  open_encrypted_shop (TRUE);
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
+  start_with ("LOSE");
+  reconnect ();
+  wait_and_check (CF_PAYMENT_APPROVED, 1234);
   ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), 1);
 }
 END_TEST
 
 START_TEST (test_terminal_with_another_certificate_is_not_trusted)
 {
-  g_auto (Shop) shop;
-  encrypted_shop_init (&shop, FALSE);
-
-  cf_test_wait_until (is_state (&shop, CF_DEVICE_PROBLEM));
+  open_encrypted_shop (FALSE);
+  cf_test_wait_until (is_state (CF_DEVICE_PROBLEM));
   ck_assert_int_eq (cf_device_get_reason (CF_DEVICE (shop.terminal)), CF_DEVICE_REASON_NOT_TRUSTED);
   ck_assert_uint_eq (cf_test_terminal_count (shop.machine, "login"), 0);
 }
@@ -716,6 +632,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
+  tcase_add_checked_fixture (tc, set_up, tear_down);
   tcase_add_loop_test (tc, test_fate, 0, G_N_ELEMENTS (FATES));
   tcase_add_test (tc, test_what_a_slip_shows_is_kept_and_no_more);
   tcase_add_test (tc, test_without_a_slip_the_receipt_names_the_card);
