@@ -162,7 +162,8 @@ apply_sold_goods (CfApply *self, const CfRecord *record, GError **error)
 
 /* ---- printed numbers ---------------------------------------------------------------------------------------- */
 
-#define DOCUMENT_CELLS 5
+#define DOCUMENT_TYPES "tttii"
+#define DOCUMENT_CELLS (sizeof DOCUMENT_TYPES - 1)
 
 static void
 add_document (CfApply *self, const CfRecord *record, const char *number)
@@ -233,8 +234,8 @@ write_documents (CfApply *self, GError **error)
         " ON CONFLICT DO NOTHING RETURNING number, (SELECT count(*) FROM document AS o"
         " WHERE o.number = document.number AND NOT (o.terminal = document.terminal"
         " AND o.branch = document.branch AND o.epoch = document.epoch AND o.seq = document.seq))",
-        (const char *const *) self->documents->pdata, self->documents->len / DOCUMENT_CELLS,
-        DOCUMENT_CELLS, take_documents, doubtful))
+        DOCUMENT_TYPES, (const char *const *) self->documents->pdata,
+        self->documents->len / DOCUMENT_CELLS, take_documents, doubtful))
     return FALSE;
   for (guint i = 0; i < self->documents->len; i += DOCUMENT_CELLS) {
     const char *number = g_ptr_array_index (self->documents, i);
@@ -413,17 +414,18 @@ open_chain (CfApply *self, GError **error)
   return TRUE;
 }
 
+/* What other tills of the store wait for comes last: rows of stock, sums, the feed. */
 static gboolean
 close_chain (CfApply *self, GError **error)
 {
   return write_documents (self, error) &&
-         cf_stock_books_settle (self->stock, note_unfit, self, error) &&
          cf_central_exec (
            self->store, error,
            "UPDATE chain SET applied_epoch = $3, applied_seq = $4, offset_ms = $5, unsure_ms = $6"
            " WHERE terminal = $1 AND branch = $2",
            "ttiiii", self->terminal, self->branch, (gint64) self->epoch, self->seq, self->offset_ms,
            self->unsure_ms) &&
+         cf_stock_books_settle (self->stock, note_unfit, self, error) &&
          cf_stock_books_close (self->stock, self->publication, error) &&
          cf_sales_books_close (self->sales, error) &&
          cf_publication_commit (self->publication, self->store, self->now_ms, error);

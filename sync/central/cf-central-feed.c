@@ -70,7 +70,8 @@ cf_publication_add (CfPublication *self,
   g_tree_insert (objects, g_strconcat (kind, "\n", id, NULL), body);
 }
 
-#define ROW_CELLS 6
+#define ROW_TYPES "tttiit"
+#define ROW_CELLS (sizeof ROW_TYPES - 1)
 
 /* Adds the row's cells to @cells, and its event for whoever wants to be told. */
 static gboolean
@@ -125,7 +126,7 @@ write_scope (CfCentralStore *store,
         store, error, "INSERT INTO feed_row (scope, kind, id, position, changed_ms, body)",
         " ON CONFLICT (scope, kind, id) DO UPDATE SET position = excluded.position,"
         " changed_ms = excluded.changed_ms, body = excluded.body",
-        (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS, NULL, NULL))
+        ROW_TYPES, (const char *const *) cells->pdata, cells->len / ROW_CELLS, NULL, NULL))
     return FALSE;
   return store->class->notify (store, scope, error);
 }

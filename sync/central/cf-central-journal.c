@@ -255,7 +255,8 @@ open_epoch (Push *self, const CfRecord *record, GError **error)
 
 /* ---- one record ---------------------------------------------------------------------------------------- */
 
-#define ROW_CELLS 8
+#define ROW_TYPES "ttiittit"
+#define ROW_CELLS (sizeof ROW_TYPES - 1)
 
 /* Writes what was taken and is not written yet. */
 static gboolean
@@ -265,8 +266,8 @@ flush_records (Push *self, GError **error)
                 cf_central_insert (self->call->store, error,
                                    "INSERT INTO journal (terminal, branch, epoch, seq, hash, sig,"
                                    " received_ms, record)",
-                                   "", (const char *const *) self->cells->pdata,
-                                   self->cells->len / ROW_CELLS, ROW_CELLS, NULL, NULL);
+                                   "", ROW_TYPES, (const char *const *) self->cells->pdata,
+                                   self->cells->len / ROW_CELLS, NULL, NULL);
 
   g_ptr_array_set_size (self->cells, 0);
   return ok;

@@ -206,6 +206,7 @@ write_tree (CfSalesBooks *self,
             guint n_sums,
             const char *head,
             const char *tail,
+            const char *types,
             GError **error)
 {
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
@@ -213,9 +214,30 @@ write_tree (CfSalesBooks *self,
 
   for (GTreeNode *node = g_tree_node_first (tree); node != NULL; node = g_tree_node_next (node))
     add_cells (cells, shop, g_tree_node_key (node), g_tree_node_value (node), n_sums);
-  return n_rows == 0 ||
-         cf_central_insert (self->store, error, head, tail, (const char *const *) cells->pdata,
-                            n_rows, cells->len / n_rows, NULL, NULL);
+  return n_rows == 0 || cf_central_insert (self->store, error, head, tail, types,
+                                           (const char *const *) cells->pdata, n_rows, NULL, NULL);
+}
+
+/* Somebody erased is remembered as nobody's taste. */
+static gboolean
+forget_erased (CfSalesBooks *self, GError **error)
+{
+  g_autoptr (GPtrArray) customers = g_ptr_array_new_with_free_func (g_free);
+
+  for (GTreeNode *node = g_tree_node_first (self->customers); node != NULL;
+       node = g_tree_node_next (node)) {
+    const char *key = g_tree_node_key (node);
+    g_autofree char *customer = g_strndup (key, strcspn (key, SEPARATOR));
+
+    if (customers->len == 0 ||
+        !g_str_equal (customer, g_ptr_array_index (customers, customers->len - 1)))
+      g_ptr_array_add (customers, g_steal_pointer (&customer));
+  }
+  return cf_central_insert (
+    self->store, error,
+    "DELETE FROM customer_product WHERE customer IN (SELECT i.id FROM customer_id AS i"
+    " JOIN customer AS c ON c.id = i.customer WHERE c.erased = 1 AND i.id IN (",
+    "))", "t", (const char *const *) customers->pdata, customers->len, NULL, NULL);
 }
 
 gboolean
@@ -231,7 +253,7 @@ cf_sales_books_close (CfSalesBooks *self, GError **error)
            " gross_minor = sales_hour.gross_minor + excluded.gross_minor,"
            " tax_minor = sales_hour.tax_minor + excluded.tax_minor,"
            " discount_minor = sales_hour.discount_minor + excluded.discount_minor",
-           error) &&
+           "ttitiiiii", error) &&
          write_tree (
            self, self->products, self->shop, 3,
            "INSERT INTO sales_product (store, day, sku, department, currency, name, lines,"
@@ -240,19 +262,13 @@ cf_sales_books_close (CfSalesBooks *self, GError **error)
            " name = excluded.name, lines = sales_product.lines + excluded.lines,"
            " quantity_milli = sales_product.quantity_milli + excluded.quantity_milli,"
            " gross_minor = sales_product.gross_minor + excluded.gross_minor",
-           error) &&
+           "ttttttiii", error) &&
          write_tree (self, self->customers, NULL, 2,
                      "INSERT INTO customer_product (customer, sku, lines, last_ms)",
                      " ON CONFLICT (customer, sku) DO UPDATE SET"
                      " lines = customer_product.lines + excluded.lines, last_ms = excluded.last_ms",
-                     error) &&
-         /* Somebody erased is remembered as nobody's taste. */
-         (g_tree_nnodes (self->customers) == 0 ||
-          cf_central_exec (self->store, error,
-                           "DELETE FROM customer_product WHERE customer IN (SELECT i.id FROM"
-                           " customer_id AS i JOIN customer AS c ON c.id = i.customer"
-                           " WHERE c.erased = 1)",
-                           ""));
+                     "ttii", error) &&
+         forget_erased (self, error);
 }
 
 /* ---- GET /v1/analytics/sales ---------------------------------------------------------------------------- */

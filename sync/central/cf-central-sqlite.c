@@ -189,6 +189,44 @@ sqlite_run (CfCentralStore *base, const char *sql, const char *const *args, gsiz
   return g_steal_pointer (&rows);
 }
 
+static char *
+make_list (const char *head, const char *tail, gsize n_rows, gsize n_columns)
+{
+  GString *sql = g_string_new (head);
+
+  for (gsize i = 0; i < n_rows * n_columns; i++)
+    g_string_append_printf (sql, "%s$%" G_GSIZE_FORMAT "%s",
+                            i == 0               ? " VALUES ("
+                            : i % n_columns == 0 ? ", ("
+                                                 : ", ",
+                            i + 1, i % n_columns + 1 == n_columns ? ")" : "");
+  g_string_append (sql, tail);
+  return g_string_free (sql, FALSE);
+}
+
+/* Sizes that are few, so that each text is prepared once and used again. */
+static CfCentralRows *
+sqlite_run_rows (CfCentralStore *base,
+                 const char *head,
+                 const char *tail,
+                 const char *types,
+                 const char *const *cells,
+                 gsize n_rows,
+                 gsize *ret_n,
+                 GError **error)
+{
+  static const gsize sizes[] = { 128, 32, 8, 1 };
+  gsize n_columns = strlen (types);
+  g_autofree char *sql = NULL;
+  guint i = 0;
+
+  while (sizes[i] > n_rows)
+    i++;
+  sql = make_list (head, tail, sizes[i], n_columns);
+  *ret_n = sizes[i];
+  return sqlite_run (base, sql, cells, sizes[i] * n_columns, error);
+}
+
 static gboolean
 sqlite_notify (CfCentralStore *base, const char *scope, GError **error)
 {
@@ -242,6 +280,7 @@ static const CfCentralStoreClass sqlite_class = {
   .commit = sqlite_commit,
   .rollback = sqlite_rollback,
   .run = sqlite_run,
+  .run_rows = sqlite_run_rows,
   .script = sqlite_script,
   .notify = sqlite_notify,
   .get_fd = sqlite_get_fd,

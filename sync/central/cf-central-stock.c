@@ -7,7 +7,8 @@
 
 /*
  * Stock of one product at one place.  Invariants:
- *  1. a row is locked before it is read and written once at the end of the transaction;
+ *  1. a row is locked before it is read and written once at the end of the transaction; a fact may be
+ *     written before: whoever counts meanwhile does not see it, and it is booked against that count;
  *  2. on_hand = cf_stock_on_hand (opening, all its facts), kept up to date by adding where that is
  *     all it takes and computed anew where a count comes;
  *  3. applied[chain] is the newest record of that chain among its facts, always;
@@ -145,8 +146,9 @@ take_rows (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
   }
 }
 
-#define LOCK_CELLS 3
-#define ROW_CELLS  13
+#define LOCK_TYPES "ttt"
+#define ROW_TYPES  "ttttiiiitiiit"
+#define ROW_CELLS  (sizeof ROW_TYPES - 1)
 
 #define TOLD                                                                                        \
   "unit, opening_milli, on_hand_milli, reserved_milli, transit_milli, count_chain, count_position," \
@@ -184,7 +186,7 @@ make_rows (CfStockBooks *self, const GArray *wanted, GError **error)
     "INSERT INTO stock (store, sku, location, unit, opening_milli, on_hand_milli, reserved_milli,"
     " transit_milli, count_chain, count_position, count_at_ms, count_unsure_ms, applied)",
     " ON CONFLICT (store, sku, location) DO UPDATE SET unit = stock.unit RETURNING " TOLD,
-    (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS, take_rows, self);
+    ROW_TYPES, (const char *const *) cells->pdata, cells->len / ROW_CELLS, take_rows, self);
 }
 
 /* Reads and locks rows, in the order of @wanted. */
@@ -203,7 +205,7 @@ lock_rows (CfStockBooks *self, const GArray *wanted, GError **error)
   }
   return cf_central_insert (self->store, error,
                             "SELECT " TOLD " FROM stock WHERE (store, sku, location) IN (", tail,
-                            (const char *const *) cells->pdata, wanted->len, LOCK_CELLS, take_rows,
+                            LOCK_TYPES, (const char *const *) cells->pdata, wanted->len, take_rows,
                             self) &&
          make_rows (self, wanted, error);
 }
@@ -357,7 +359,7 @@ lock_entered (CfStockBooks *self, GError **error)
   return lock_rows (self, wanted, error);
 }
 
-#define FACT_CELLS 10
+#define FACT_TYPES "ttttiiiiii"
 
 typedef struct
 {
@@ -410,29 +412,38 @@ write_facts (CfStockBooks *self, Facts *facts, guint to, GError **error)
     " milli)",
     " ON CONFLICT (store, sku, location, chain, position, part) DO NOTHING"
     " RETURNING position, part, chain, sku, location",
-    (const char *const *) cells->pdata, to - facts->from, FACT_CELLS, take_facts, facts);
+    FACT_TYPES, (const char *const *) cells->pdata, to - facts->from, take_facts, facts);
 }
 
-/* A count makes its row's figure of all facts that are written, so no later one may be. */
+/* Behind the first count from @from on, or behind all.  A count makes its row's figure of all facts that
+ * are written, so no later one may be. */
+static guint
+find_end (const CfStockBooks *self, guint from)
+{
+  while (from < self->entries->len)
+    if (((const CfStockEntry *) g_ptr_array_index (self->entries, from++))->is_count)
+      break;
+  return from;
+}
+
 gboolean
 cf_stock_books_settle (CfStockBooks *self, CfStockUnfit unfit, gpointer data, GError **error)
 {
   g_autofree gboolean *is_news = g_new0 (gboolean, self->entries->len);
   Facts facts = { .entries = self->entries, .is_news = is_news };
-  guint written = 0;
+  guint written;
 
   g_ptr_array_sort (self->entries, compare_entries);
-  if (!lock_entered (self, error))
+  written = find_end (self, 0);
+  /* Nobody else writes this chain's facts, so nobody waits for them: the rows are locked after. */
+  if (!write_facts (self, &facts, written, error) || !lock_entered (self, error))
     return FALSE;
   for (guint i = 0; i < self->entries->len; i++) {
     const CfStockEntry *entry = g_ptr_array_index (self->entries, i);
     gboolean fits = TRUE;
 
     if (i == written) {
-      do
-        written++;
-      while (written < self->entries->len &&
-             !((const CfStockEntry *) g_ptr_array_index (self->entries, written - 1))->is_count);
+      written = find_end (self, i);
       facts.from = i;
       if (!write_facts (self, &facts, written, error))
         return FALSE;
@@ -547,7 +558,7 @@ write_rows (CfStockBooks *self, const GPtrArray *cells, GError **error)
     " transit_milli = excluded.transit_milli, count_chain = excluded.count_chain,"
     " count_position = excluded.count_position, count_at_ms = excluded.count_at_ms,"
     " count_unsure_ms = excluded.count_unsure_ms, applied = excluded.applied",
-    (const char *const *) cells->pdata, cells->len / ROW_CELLS, ROW_CELLS, NULL, NULL);
+    ROW_TYPES, (const char *const *) cells->pdata, cells->len / ROW_CELLS, NULL, NULL);
 }
 
 static void

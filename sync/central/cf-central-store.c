@@ -108,50 +108,30 @@ cf_central_exec (CfCentralStore *self, GError **error, const char *sql, const ch
   return rows != NULL;
 }
 
-static char *
-make_insert (const char *head, const char *tail, gsize n_rows, gsize n_columns)
-{
-  GString *sql = g_string_new (head);
-
-  for (gsize i = 0; i < n_rows * n_columns; i++)
-    g_string_append_printf (sql, "%s$%" G_GSIZE_FORMAT "%s",
-                            i == 0               ? " VALUES ("
-                            : i % n_columns == 0 ? ", ("
-                                                 : ", ",
-                            i + 1, i % n_columns + 1 == n_columns ? ")" : "");
-  g_string_append (sql, tail);
-  return g_string_free (sql, FALSE);
-}
-
-/* Sizes that are few, so that each text is prepared once and used again. */
 gboolean
 cf_central_insert (CfCentralStore *self,
                    GError **error,
                    const char *head,
                    const char *tail,
+                   const char *types,
                    const char *const *cells,
                    gsize n_rows,
-                   gsize n_columns,
                    CfCentralTake take,
                    gpointer data)
 {
-  static const gsize sizes[] = { 128, 32, 8, 1 };
-  gsize from = 0;
+  gsize n_columns = strlen (types);
+  gsize n;
 
   g_assert (self->in_transaction);
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
-    g_autofree char *sql =
-      n_rows - from >= sizes[i] ? make_insert (head, tail, sizes[i], n_columns) : NULL;
+  for (gsize from = 0; from < n_rows; from += n) {
+    g_autoptr (CfCentralRows) rows =
+      self->class->run_rows (self, head, tail, types, cells + from * n_columns, n_rows - from, &n,
+                             error);
 
-    for (; n_rows - from >= sizes[i]; from += sizes[i]) {
-      g_autoptr (CfCentralRows) rows =
-        self->class->run (self, sql, cells + from * n_columns, sizes[i] * n_columns, error);
-
-      if (rows == NULL)
-        return FALSE;
-      if (take != NULL)
-        take (rows, from, sizes[i], data);
-    }
+    if (rows == NULL)
+      return FALSE;
+    if (take != NULL)
+      take (rows, from, n, data);
   }
   return TRUE;
 }

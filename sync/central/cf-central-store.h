@@ -70,12 +70,21 @@ gint64 cf_central_rows_int (const CfCentralRows *self, gsize row, gsize column);
 typedef void (*CfCentralNotice) (const char *scope, gpointer data);
 
 /**
+ * CfCentralTake:
+ * @rows: what the statement gave, in no order
+ * @from, @n: it inserted the @n rows behind the first @from ones
+ */
+typedef void (*CfCentralTake) (const CfCentralRows *rows, gsize from, gsize n, gpointer data);
+
+/**
  * CfCentralStoreClass:
  * @dialect: "sqlite" or "postgresql"
  * @lock: what ends a SELECT whose rows stay as they are until the transaction's end; they are locked
  *   in its order
  * @begin, @commit, @rollback: transactions do not nest; commit ends one also when it fails
  * @run: one statement with @n texts as parameters; %NULL is SQL NULL
+ * @run_rows: one statement, as cf_central_insert() says, about the first of @n_rows rows, in their
+ *   order; @ret_n: about how many
  * @script: statements without parameters, in a transaction, for the migrations
  * @notify: tells all processes, when the open transaction commits, that @scope has moved
  * @get_fd: what to poll for others' notices; -1 where there are no others
@@ -93,6 +102,14 @@ typedef struct
   void (*rollback) (CfCentralStore *self);
   CfCentralRows *(
     *run) (CfCentralStore *self, const char *sql, const char *const *args, gsize n, GError **error);
+  CfCentralRows *(*run_rows) (CfCentralStore *self,
+                              const char *head,
+                              const char *tail,
+                              const char *types,
+                              const char *const *cells,
+                              gsize n_rows,
+                              gsize *ret_n,
+                              GError **error);
   gboolean (*script) (CfCentralStore *self, const char *sql, GError **error);
   gboolean (*notify) (CfCentralStore *self, const char *scope, GError **error);
   int (*get_fd) (CfCentralStore *self);
@@ -167,31 +184,25 @@ gboolean cf_central_exec (CfCentralStore *self,
                           ...);
 
 /**
- * CfCentralTake:
- * @rows: what the statement gave, in no order
- * @from, @n: it inserted the @n rows behind the first @from ones
- */
-typedef void (*CfCentralTake) (const CfCentralRows *rows, gsize from, gsize n, gpointer data);
-
-/**
  * cf_central_insert:
  * @head: "INSERT INTO t (a, b)"
  * @tail: what follows the values: "" or " ON CONFLICT … RETURNING …"
- * @cells: (array length=n_rows*n_columns): row by row; numbers in decimal, %NULL for SQL NULL
+ * @types: a letter a column: 't' text, 'i' a 64-bit integer
+ * @cells: row by row, as many a row as @types has letters; numbers in decimal, %NULL for SQL NULL
  *
  * @take: (nullable): for what is returned; called once a statement
  *
- * Inserts many rows in few statements, which are prepared once.  Any other statement with a list
- * "VALUES (…), …" can be run so, too: "SELECT … WHERE (a, b) IN (" and ")".  No two rows have the same key, unless
+ * Inserts many rows in few statements, which are prepared once.  Any other statement about a list of
+ * rows can be run so, too: "SELECT … WHERE (a, b) IN (" and ")".  No two rows have the same key, unless
  * on a conflict nothing is done.
  */
 gboolean cf_central_insert (CfCentralStore *self,
                             GError **error,
                             const char *head,
                             const char *tail,
+                            const char *types,
                             const char *const *cells,
                             gsize n_rows,
-                            gsize n_columns,
                             CfCentralTake take,
                             gpointer data);
 

@@ -224,6 +224,81 @@ START_TEST (test_a_failed_statement_ends_the_transaction_and_nothing_else)
 }
 END_TEST
 
+#define MANY 2641 /* more than either database takes at once, and nothing that divides evenly */
+
+/* CfCentralTake: every row of a part comes back in it, in whatever order. */
+static void
+count_rows (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
+{
+  gsize *taken = data;
+
+  ck_assert_uint_eq (from, *taken);
+  ck_assert_uint_eq (rows->n_rows, n);
+  for (gsize i = 0; i < n; i++) {
+    gint64 number = cf_central_rows_int (rows, i, 0);
+
+    ck_assert_int_ge (number, -(gint64) (from + n) + 1);
+    ck_assert_int_le (number, -(gint64) from);
+  }
+  *taken += n;
+}
+
+static void
+count_none (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
+{
+  ck_assert_uint_eq (rows->n_rows, 0);
+}
+
+START_TEST (test_many_rows_are_written_as_they_are)
+{
+  static const char *const WORDS[] = { "",
+                                       NULL,
+                                       "{\"a\":\"\\\\\"}",
+                                       "NULL",
+                                       "'; --",
+                                       "Gr\xc3\xbc\xc3\x9f"
+                                       "e, {x}",
+                                       "$1" };
+  static const char INSERT[] = "INSERT INTO many (number, word, big)";
+  static const char DOUBLES[] = " ON CONFLICT (number) DO NOTHING RETURNING number";
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  CfCentralStore *store = cf_central_get_store (world->central);
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CfCentralRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize taken = 0;
+
+  ck_assert_ok (store->class->script (
+    store, "CREATE TABLE many (number BIGINT PRIMARY KEY, word TEXT, big BIGINT)", &error));
+  for (guint i = 0; i < MANY; i++) {
+    g_ptr_array_add (cells, g_strdup_printf ("-%u", i));
+    g_ptr_array_add (cells, g_strdup (WORDS[i % G_N_ELEMENTS (WORDS)]));
+    g_ptr_array_add (cells, i % 3 == 0 ? NULL : g_strdup ("9007199254740991"));
+  }
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  ck_assert_ok (cf_central_insert (store, &error, INSERT, DOUBLES, "iti",
+                                   (const char *const *) cells->pdata, MANY, count_rows, &taken));
+  ck_assert_uint_eq (taken, MANY);
+  ck_assert_ok (cf_central_insert (store, &error, INSERT, DOUBLES, "iti",
+                                   (const char *const *) cells->pdata, MANY, count_none, NULL));
+  ck_assert_ok (cf_central_commit (store, &error));
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  rows =
+    cf_central_query (store, &error, "SELECT number, word, big FROM many ORDER BY number DESC", "");
+  ck_assert_ok (rows);
+  ck_assert_uint_eq (rows->n_rows, MANY);
+  for (guint i = 0; i < MANY; i++)
+    for (guint j = 0; j < 3; j++) {
+      const char *said = g_ptr_array_index (cells, 3 * i + j);
+
+      if (i == 0 && j == 0)
+        said = "0";
+      ck_assert_pstr_eq (cf_central_rows_text (rows, i, j), said);
+    }
+  cf_central_rollback (store);
+}
+END_TEST
+
 START_TEST (test_a_newer_schema_is_left_alone)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -246,6 +321,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_processes_side_by_side_leave_one_history);
   tcase_add_test (tc, test_what_was_rolled_back_or_cut_off_is_not_there);
   tcase_add_test (tc, test_a_failed_statement_ends_the_transaction_and_nothing_else);
+  tcase_add_test (tc, test_many_rows_are_written_as_they_are);
   tcase_add_test (tc, test_a_newer_schema_is_left_alone);
 }
 
