@@ -40,19 +40,6 @@ bare_must (sqlite3 *db, int rc)
     g_error ("sqlite: %s", sqlite3_errmsg (db));
 }
 
-/* A figure of /proc/self/status in MiB, such as "VmHWM:". */
-static double
-memory_mib (const char *name)
-{
-  g_autofree char *status = NULL;
-  const char *line;
-
-  if (!g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
-    return 0;
-  line = strstr (status, name);
-  return line != NULL ? strtod (line + strlen (name), NULL) / 1024 : 0;
-}
-
 /* The file to import; kept between runs of one build folder. */
 static char *
 make_csv (guint rows)
@@ -143,7 +130,7 @@ bench_import (const char *csv, guint rows)
 {
   g_autofree char *what = g_strdup_printf ("import %u products, checked", rows);
   gint64 ours = import_by_us (csv, rows);
-  double peak = memory_mib ("VmHWM:");
+  double peak = cf_bench_read_memory ("/proc/self/status", "VmHWM:");
   gint64 shell = import_by_shell (csv);
 
   /* A small file is one transaction; what is measured here is how the next generation is built. */
@@ -334,7 +321,7 @@ bench_search (const char *csv, guint rows, GRand *rand)
   double before;
 
   make_bare_index (csv);
-  before = memory_mib ("VmRSS:");
+  before = cf_bench_read_memory ("/proc/self/status", "VmRSS:");
   db = cf_db_open ("ours.db", &reader, &error);
   must (db != NULL, error);
   bare_must (NULL, sqlite3_open_v2 ("bare.db", &bare, SQLITE_OPEN_READONLY, NULL));
@@ -345,7 +332,8 @@ bench_search (const char *csv, guint rows, GRand *rand)
     bench_queries (db, bare, st, kind, rows, rand);
   sqlite3_finalize (st);
   sqlite3_close (bare);
-  cf_bench_report_limit ("memory that searching takes", memory_mib ("VmRSS:") - before, 64, "MiB");
+  cf_bench_report_limit ("memory that searching takes",
+                         cf_bench_read_memory ("/proc/self/status", "VmRSS:") - before, 64, "MiB");
 }
 
 /* ---- scan ---------------------------------------------------------------------------------- */

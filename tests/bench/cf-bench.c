@@ -3,6 +3,8 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 struct _CfBenchSamples
@@ -82,6 +84,18 @@ cf_bench_report_limit (const char *what, double figure, double limit, const char
 {
   printf ("LIMIT\t%s\t%.6f\t%s\t%.6f\n", what, figure, unit, limit);
   fflush (stdout);
+}
+
+double
+cf_bench_read_memory (const char *path, const char *name)
+{
+  g_autofree char *status = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &status, NULL, NULL))
+    return 0;
+  line = strstr (status, name);
+  return line != NULL ? strtod (line + strlen (name), NULL) / 1024 : 0;
 }
 
 guint

@@ -56,6 +56,15 @@ void cf_bench_report (const char *what, gint64 figure_ns, gint64 yardstick_ns, d
 void cf_bench_report_limit (const char *what, double figure, double limit, const char *unit);
 
 /**
+ * cf_bench_read_memory:
+ * @path: "/proc/self/status", or that of another process
+ * @name: "VmHWM:", "VmRSS:"
+ *
+ * Returns: MiB; 0 where it cannot be read
+ */
+double cf_bench_read_memory (const char *path, const char *name);
+
+/**
  * cf_bench_size:
  * @full: of a real run
  * @small: of a trial, chosen by CF_TEST_SIZE=small in the environment
