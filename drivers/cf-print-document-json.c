@@ -2,7 +2,7 @@
 /*
  * The stored form of a print document.  One object an element; the member that names its kind comes
  * first ("text", "columns", "rule", "qr", "barcode", "image", "feed", "cut", "drawer"), and members
- * that have their usual value are left out.  Reading goes through the same functions that build
+ * that have their usual value are left out, and so are the dots of pictures.  Reading goes through the same functions that build
  * documents, so a stored document cannot hold what a new one could not.
  */
 #include <string.h>
@@ -240,7 +240,7 @@ add_codes (CfPrintDocument *self, Reader *reader)
       self, get_word (reader, "symbology", SYMBOLOGIES, CF_PRINT_SYMBOLOGY_CODE128), text);
   else if ((text = get_text (reader, "image", FALSE)) != NULL && has (reader, "alt")) {
     const char *alt = get_text (reader, "alt", TRUE);
-    cf_print_document_add_image (self, text, alt != NULL ? alt : "");
+    cf_print_document_add_image (self, text, alt != NULL ? alt : "", NULL);
   } else
     reader->bad = TRUE;
 }

@@ -26,6 +26,7 @@ element_free (gpointer data)
   g_free (element->cells);
   g_free (element->text);
   g_free (element->alt);
+  cf_print_bitmap_unref (element->bitmap);
   g_free (element);
 }
 
@@ -234,7 +235,10 @@ cf_print_document_add_barcode (CfPrintDocument *self, CfPrintSymbology symbology
 }
 
 void
-cf_print_document_add_image (CfPrintDocument *self, const char *name, const char *alt)
+cf_print_document_add_image (CfPrintDocument *self,
+                             const char *name,
+                             const char *alt,
+                             CfPrintBitmap *bitmap)
 {
   g_return_if_fail (self != NULL && name != NULL && alt != NULL);
 
@@ -243,6 +247,7 @@ cf_print_document_add_image (CfPrintDocument *self, const char *name, const char
     return;
   element->text = clean_text (name, CF_PRINT_NAME_MAX);
   element->alt = clean_text (alt, CF_PRINT_TEXT_MAX);
+  element->bitmap = bitmap != NULL ? cf_print_bitmap_ref (bitmap) : NULL;
   element->align = CF_PRINT_ALIGN_CENTRE;
 }
 
@@ -339,10 +344,10 @@ static gboolean
 element_equal (const CfPrintElement *a, const CfPrintElement *b)
 {
   return a->kind == b->kind && g_strcmp0 (a->text, b->text) == 0 &&
-         g_strcmp0 (a->alt, b->alt) == 0 && a->align == b->align && a->size == b->size &&
-         a->weight == b->weight && a->indent == b->indent && a->amount == b->amount &&
-         a->rule == b->rule && a->cut == b->cut && a->symbology == b->symbology &&
-         cells_equal (a, b);
+         g_strcmp0 (a->alt, b->alt) == 0 && cf_print_bitmap_equal (a->bitmap, b->bitmap) &&
+         a->align == b->align && a->size == b->size && a->weight == b->weight &&
+         a->indent == b->indent && a->amount == b->amount && a->rule == b->rule &&
+         a->cut == b->cut && a->symbology == b->symbology && cells_equal (a, b);
 }
 
 gboolean

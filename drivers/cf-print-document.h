@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "cf-print-bitmap.h"
 
 G_BEGIN_DECLS
 
@@ -129,7 +129,8 @@ typedef enum
  * CfPrintElement:
  * @kind: says which of the other fields count
  * @text: paragraph's text, code's content, picture's name
- * @alt: picture's words, for printers and readers that have no picture
+ * @alt: picture's words, where @bitmap is missing; "" for none
+ * @bitmap: (nullable): the picture
  * @cells: columns, start to end
  * @n_cells: how many
  * @align: paragraph, picture and codes
@@ -148,6 +149,7 @@ typedef struct
   CfPrintKind kind;
   char *text;
   char *alt;
+  CfPrintBitmap *bitmap;
   CfPrintCell *cells;
   guint n_cells;
   CfPrintAlign align;
@@ -241,12 +243,17 @@ void cf_print_document_add_barcode (CfPrintDocument *self,
 
 /**
  * cf_print_document_add_image:
- * @name: which picture of the shop: "logo"; pictures belong to the station, not to the document
- * @alt: words in its place where the picture is missing
+ * @name: which picture of the shop: "logo"
+ * @alt: words in its place where the picture is missing; "" for nothing
+ * @bitmap: (nullable): the picture; a reference is kept.  It is not part of the stored form, which
+ *   keeps name and words
  *
  * Adds a picture, centred.
  */
-void cf_print_document_add_image (CfPrintDocument *self, const char *name, const char *alt);
+void cf_print_document_add_image (CfPrintDocument *self,
+                                  const char *name,
+                                  const char *alt,
+                                  CfPrintBitmap *bitmap);
 
 /** cf_print_document_add_feed: leaves @dots (1/8 mm, at most %CF_PRINT_FEED_MAX) free. */
 void cf_print_document_add_feed (CfPrintDocument *self, guint dots);

@@ -19,8 +19,6 @@ typedef struct
   CfPrintDocument *document;
   const CfPrinterProfile *profile;
   const CfPrintDialect *dialect;
-  CfPrintImageFunc find_image;
-  gpointer user_data;
   CfPrintStream *stream;
   CfPrintLetters letters;
   /* What the printer has been told, so as not to say it twice. */
@@ -98,8 +96,7 @@ static void
 put_drawn (Job *job, guint index)
 {
   g_autoptr (CfPrintPicture) picture =
-    cf_print_picture_new_part (job->document, index, (int) job->profile->dots, job->find_image,
-                               job->user_data);
+    cf_print_picture_new_part (job->document, index, (int) job->profile->dots);
   gboolean is_image = cf_print_document_get_element (job->document, index)->kind == CF_PRINT_IMAGE;
   guint stride = (job->profile->dots + 7) / 8;
   int height = cf_print_picture_get_height (picture);
@@ -297,7 +294,7 @@ put_barcode (Job *job, guint index)
   job->dialect->barcode (job->stream, element->symbology, element->text, MIN (dots, BAR_DOTS_MAX));
 }
 
-/* The shop's picture, or its words where the station has none. */
+/* A picture, or its words where it has been lost. */
 static void
 put_image (Job *job, guint index)
 {
@@ -306,12 +303,8 @@ put_image (Job *job, guint index)
                                  .text = element->alt,
                                  .align = CF_PRINT_ALIGN_CENTRE,
                                  .size = CF_PRINT_SIZE_NORMAL };
-  cairo_surface_t *image =
-    job->find_image != NULL ? job->find_image (element->text, job->user_data) : NULL;
 
-  if (image != NULL)
-    cairo_surface_destroy (image);
-  if (image != NULL || !has_letters_for (job, &words))
+  if (element->bitmap != NULL || !has_letters_for (job, &words))
     put_drawn (job, index);
   else if (element->alt[0] != '\0')
     put_lines (job, &words);
@@ -346,10 +339,7 @@ put_element (Job *job, guint index)
 }
 
 CfPrintStream *
-cf_print_encode (CfPrintDocument *document,
-                 const CfPrinterProfile *profile,
-                 CfPrintImageFunc find_image,
-                 gpointer user_data)
+cf_print_encode (CfPrintDocument *document, const CfPrinterProfile *profile)
 {
   g_return_val_if_fail (document != NULL && profile != NULL, NULL);
 
@@ -357,8 +347,6 @@ cf_print_encode (CfPrintDocument *document,
     .document = document,
     .profile = profile,
     .dialect = profile->language == CF_PRINTER_STAR ? &cf_star_dialect : &cf_escpos_dialect,
-    .find_image = find_image,
-    .user_data = user_data,
     .stream = cf_print_stream_new (),
     .letters = { profile, profile->n_pages },
     .align = CF_PRINT_ALIGN_START,

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
  * cf_print_encode:
  * @document: what to print
  * @profile: of the printer
- * @find_image: (nullable): finds the shop's pictures
  *
  * Writes @document in the language of a printer.  A paragraph or row whose letters the printer's code
  * pages have is sent as text, right-to-left letters in the order they stand on paper; everything else
@@ -21,9 +20,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the job.
  */
-CfPrintStream *cf_print_encode (CfPrintDocument *document,
-                                const CfPrinterProfile *profile,
-                                CfPrintImageFunc find_image,
-                                gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+CfPrintStream *cf_print_encode (CfPrintDocument *document, const CfPrinterProfile *profile)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

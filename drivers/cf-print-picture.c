@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cf-error.h"
+#include "cf-print-bits.h"
 #include "cf-print-code.h"
 #include "cf-print-layout.h"
 
@@ -14,7 +15,6 @@
 #define GAP_HEIGHT     20 /* between two slips that were cut apart */
 #define QR_QUIET       3  /* modules of white above and below */
 #define BARCODE_HEIGHT 80 /* dots: 10 mm */
-#define COLOUR_MIN     24 /* difference of the primaries that is a colour, not a grey */
 #define FONT_FAMILY    "Inter, Cantarell, DejaVu Sans, sans-serif"
 #define FONT_FEATURES  "tnum=1" /* figures of one width, so that columns of amounts stand */
 
@@ -45,8 +45,6 @@ struct _CfPrintPicture
   int width;
   int height;
   int *tops; /* row at which each element begins */
-  CfPrintImageFunc find_image;
-  gpointer user_data;
   PangoContext *context;
   PangoAttrList *attrs;
 };
@@ -320,30 +318,52 @@ put_barcode (Pen *pen, const CfPrintElement *element)
   return height + put_words_instead (&below, element->text);
 }
 
+/* How much ink each dot of @bitmap is. */
+static cairo_surface_t *
+make_mask (const CfPrintBitmap *bitmap)
+{
+  int width = cf_print_bitmap_get_width (bitmap);
+  int height = cf_print_bitmap_get_height (bitmap);
+  gsize row = ((gsize) width + 7) / 8;
+  const guint8 *bits = cf_print_bitmap_get_bits (bitmap);
+  cairo_surface_t *mask = cairo_image_surface_create (CAIRO_FORMAT_A8, width, height);
+
+  if (cairo_surface_status (mask) != CAIRO_STATUS_SUCCESS)
+    return mask;
+  unsigned char *data = cairo_image_surface_get_data (mask);
+  gsize stride = (gsize) cairo_image_surface_get_stride (mask);
+  for (gsize y = 0; y < (gsize) height; y++)
+    for (gsize x = 0; x < (gsize) width; x++)
+      if ((bits[y * row + x / 8] & (0x80 >> (x % 8))) != 0)
+        data[y * stride + x] = 0xFF;
+  cairo_surface_mark_dirty (mask);
+  return mask;
+}
+
 static int
 put_image (Pen *pen, const CfPrintElement *element)
 {
   CfPrintPicture *self = pen->picture;
-  cairo_surface_t *image =
-    self->find_image != NULL ? self->find_image (element->text, self->user_data) : NULL;
 
-  if (image == NULL)
+  if (element->bitmap == NULL)
     return element->alt[0] != '\0' ? put_words_instead (pen, element->alt) : 0;
 
-  int image_width = MAX (cairo_image_surface_get_width (image), 1);
-  int inner = inner_width (self);
-  double scale = MIN (1.0, (double) inner / image_width);
-  int height = (int) (cairo_image_surface_get_height (image) * scale);
+  int whole = cf_print_bitmap_get_width (element->bitmap);
+  int width = MIN (whole, inner_width (self));
+  double scale = (double) width / whole;
+  int height = MAX ((int) (cf_print_bitmap_get_height (element->bitmap) * scale), 1);
 
   if (pen->cr != NULL) {
+    cairo_surface_t *mask = make_mask (element->bitmap);
+
     cairo_save (pen->cr);
-    cairo_translate (pen->cr, (self->width - image_width * scale) / 2, pen->top);
+    /* On whole dots: a picture that is not scaled keeps each of its own. */
+    cairo_translate (pen->cr, (self->width - width) / 2, pen->top);
     cairo_scale (pen->cr, scale, scale);
-    cairo_set_source_surface (pen->cr, image, 0, 0);
-    cairo_paint (pen->cr);
+    cairo_mask_surface (pen->cr, mask, 0, 0);
     cairo_restore (pen->cr);
+    cairo_surface_destroy (mask);
   }
-  cairo_surface_destroy (image);
   return height;
 }
 
@@ -415,13 +435,7 @@ set_font_options (PangoContext *context)
 }
 
 static CfPrintPicture *
-make_picture (CfPrintDocument *document,
-              guint first,
-              guint n,
-              int width,
-              int margin,
-              CfPrintImageFunc find_image,
-              gpointer user_data)
+make_picture (CfPrintDocument *document, guint first, guint n, int width, int margin)
 {
   CfPrintPicture *self = g_new0 (CfPrintPicture, 1);
   const char *language = cf_print_document_get_language (document);
@@ -431,8 +445,6 @@ make_picture (CfPrintDocument *document,
   self->n = n;
   self->width = width;
   self->margin = margin;
-  self->find_image = find_image;
-  self->user_data = user_data;
   self->context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
   if (language != NULL)
     pango_context_set_language (self->context, pango_language_from_string (language));
@@ -444,32 +456,24 @@ make_picture (CfPrintDocument *document,
 }
 
 CfPrintPicture *
-cf_print_picture_new (CfPrintDocument *document,
-                      int width,
-                      CfPrintImageFunc find_image,
-                      gpointer user_data)
+cf_print_picture_new (CfPrintDocument *document, int width)
 {
   g_return_val_if_fail (document != NULL, NULL);
   g_return_val_if_fail (width >= CF_PRINT_PICTURE_WIDTH_MIN && width <= CF_PRINT_PICTURE_WIDTH_MAX,
                         NULL);
 
-  return make_picture (document, 0, cf_print_document_get_n_elements (document), width, MARGIN,
-                       find_image, user_data);
+  return make_picture (document, 0, cf_print_document_get_n_elements (document), width, MARGIN);
 }
 
 CfPrintPicture *
-cf_print_picture_new_part (CfPrintDocument *document,
-                           guint index,
-                           int width,
-                           CfPrintImageFunc find_image,
-                           gpointer user_data)
+cf_print_picture_new_part (CfPrintDocument *document, guint index, int width)
 {
   g_return_val_if_fail (document != NULL, NULL);
   g_return_val_if_fail (index < cf_print_document_get_n_elements (document), NULL);
   g_return_val_if_fail (width >= CF_PRINT_PICTURE_WIDTH_MIN && width <= CF_PRINT_PICTURE_WIDTH_MAX,
                         NULL);
 
-  return make_picture (document, index, 1, width, 0, find_image, user_data);
+  return make_picture (document, index, 1, width, 0);
 }
 
 void
@@ -547,8 +551,6 @@ has_emoji (const char *text)
 static gboolean
 has_colour (const CfPrintPicture *self)
 {
-  if (self->find_image != NULL)
-    return TRUE;
   for (guint i = 0; i < self->n; i++) {
     const CfPrintElement *element = cf_print_document_get_element (self->document, self->first + i);
 
@@ -561,7 +563,7 @@ has_colour (const CfPrintPicture *self)
   return FALSE;
 }
 
-/* A strip in colour, for papers with pictures, or in grey, which is a quarter of the bytes. */
+/* A strip in colour, for papers with emoji, or in grey, which is a quarter of the bytes. */
 static cairo_surface_t *
 draw_strip (CfPrintPicture *self, int from, int rows)
 {
@@ -617,54 +619,6 @@ cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **erro
 
 /* ---- one bit a dot ---- */
 
-/* How light a dot is, 0 to 255: luma of ITU-R BT.601 of blue, green and red. */
-static int
-light_at (const unsigned char *row, int x, gboolean is_grey)
-{
-  const unsigned char *pixel = row + (gsize) x * (is_grey ? 1 : 4);
-
-  return is_grey ? pixel[0] : (pixel[0] * 29 + pixel[1] * 150 + pixel[2] * 77) / 256;
-}
-
-static gboolean
-is_coloured (const unsigned char *row, int x)
-{
-  const unsigned char *pixel = row + (gsize) x * 4;
-  int low = MIN (pixel[0], MIN (pixel[1], pixel[2]));
-  int high = MAX (pixel[0], MAX (pixel[1], pixel[2]));
-
-  return high - low > COLOUR_MIN;
-}
-
-/* Turns a row into bits.  Of photographs (@dither) and of whatever has a colour, what a dot is too
- * dark or too light goes to its neighbours, after Floyd and Steinberg; letters stay sharp.  @errors
- * are width + 2 of them, in sixteenths. */
-static void
-row_to_bits (const unsigned char *row,
-             int width,
-             gboolean is_grey,
-             gboolean dither,
-             int *errors,
-             guint8 *bits)
-{
-  int ahead = 0;   /* for the dot to the right */
-  int carried = 0; /* for the dot below this one, from the one before */
-
-  for (int x = 0; x < width; x++) {
-    gboolean spreads = dither || (!is_grey && is_coloured (row, x));
-    int light = light_at (row, x, is_grey) + (spreads ? (ahead + errors[x + 1]) / 16 : 0);
-    gboolean is_black = light < 128;
-    int rest = spreads ? light - (is_black ? 0 : 255) : 0;
-
-    if (is_black)
-      bits[x / 8] |= (guint8) (0x80 >> (x % 8));
-    errors[x] += 3 * rest;
-    errors[x + 1] = carried + 5 * rest;
-    carried = rest;
-    ahead = 7 * rest;
-  }
-}
-
 GBytes *
 cf_print_picture_to_bits (CfPrintPicture *self, int from, int rows, gboolean dither)
 {
@@ -682,8 +636,8 @@ cf_print_picture_to_bits (CfPrintPicture *self, int from, int rows, gboolean dit
     gsize line = (gsize) cairo_image_surface_get_stride (surface);
 
     for (int y = 0; y < rows; y++)
-      row_to_bits (data + line * (gsize) y, self->width, is_grey, dither, errors,
-                   bits + stride * (gsize) y);
+      cf_print_bits_row (data + line * (gsize) y, self->width, is_grey, dither, errors,
+                         bits + stride * (gsize) y);
   }
   cairo_surface_destroy (surface);
   return g_bytes_new_take (bits, stride * (gsize) rows);

@@ -24,26 +24,14 @@ typedef struct _CfPrintPicture CfPrintPicture;
 #define CF_PRINT_PICTURE_ROWS_MAX   16384 /* of one PNG; cairo's limit is 32767 */
 
 /**
- * CfPrintImageFunc:
- * @name: a picture's name, such as "logo"
- *
- * Finds a picture of the shop.  Returns: (transfer full) (nullable): its image; %NULL prints the
- * picture's words instead.
- */
-typedef cairo_surface_t *(*CfPrintImageFunc) (const char *name, gpointer user_data);
-
-/**
  * cf_print_picture_new:
  * @document: what to draw; a reference is kept
  * @width: dots across the paper, %CF_PRINT_PICTURE_WIDTH_MIN to %CF_PRINT_PICTURE_WIDTH_MAX
- * @find_image: (nullable) (scope forever): finds pictures
  *
  * Lays @document out.
  */
-CfPrintPicture *cf_print_picture_new (CfPrintDocument *document,
-                                      int width,
-                                      CfPrintImageFunc find_image,
-                                      gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+CfPrintPicture *cf_print_picture_new (CfPrintDocument *document, int width)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_print_picture_new_part:
@@ -51,11 +39,8 @@ CfPrintPicture *cf_print_picture_new (CfPrintDocument *document,
  *
  * The same for one element, without margins: what a printer is sent that has no letters for it.
  */
-CfPrintPicture *cf_print_picture_new_part (CfPrintDocument *document,
-                                           guint index,
-                                           int width,
-                                           CfPrintImageFunc find_image,
-                                           gpointer user_data) G_GNUC_WARN_UNUSED_RESULT;
+CfPrintPicture *cf_print_picture_new_part (CfPrintDocument *document, guint index, int width)
+  G_GNUC_WARN_UNUSED_RESULT;
 void cf_print_picture_free (CfPrintPicture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfPrintPicture, cf_print_picture_free)
 

@@ -88,7 +88,9 @@ put_element (Page *page, const CfPrintElement *element, gboolean is_last)
   case CF_PRINT_RULE: put_rule (page, element->rule); break;
   case CF_PRINT_QR: put_bracketed (page, "QR ", element->text); break;
   case CF_PRINT_BARCODE: put_bracketed (page, "", element->text); break;
-  case CF_PRINT_IMAGE: put_bracketed (page, "", element->alt); break;
+  case CF_PRINT_IMAGE:
+    put_bracketed (page, "", element->alt[0] != '\0' ? element->alt : element->text);
+    break;
   case CF_PRINT_FEED:
     for (guint i = 0; i < element->amount / LINE_DOTS; i++)
       end_line (page);

@@ -357,7 +357,7 @@ write_stream (CfUsbPrinter *self)
   static const guint8 PAPER[] = { 0x1D, 'r', 1 };
   CfUsbPrinterJob *job = self->job;
 
-  job->stream = cf_print_encode (job->document, self->profile, NULL, NULL);
+  job->stream = cf_print_encode (job->document, self->profile);
   if (self->profile->language != CF_PRINTER_ESCPOS)
     return;
   make_mark (self, job->mark);

@@ -178,7 +178,7 @@ draw_picture (CfVirtualPrinter *self, const char *text_path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CfPrintPicture) picture =
-    cf_print_picture_new (self->job->document, CF_PRINT_PICTURE_WIDTH_80MM, NULL, NULL);
+    cf_print_picture_new (self->job->document, CF_PRINT_PICTURE_WIDTH_80MM);
   g_autoptr (GString) path = g_string_new (text_path);
 
   g_string_truncate (path, path->len - strlen (".txt"));

@@ -99,6 +99,7 @@ typedef enum
   X (BAD_REQUEST,         "bad_request",         USAGE)                                            \
   X (BAD_JSON,            "bad_json",            USAGE)                                            \
   X (BAD_FILE,            "bad_file",            USAGE)   /* not a file of the kind asked for */   \
+  X (PICTURE_TOO_LARGE,   "picture_too_large",   RULE)    /* more bytes or pixels than are looked at */ \
   /* machine */                                                                                    \
   X (DAMAGED,             "damaged",             DAMAGED) /* stored data fail their proof */       \
   X (NEWER_VERSION,       "newer_version",       DAMAGED) /* written by a newer program */         \

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #define ROW_AIR     2  /* dots between rows of figures */
+#define LOGO_AIR    12 /* dots below the logo */
 #define RECORD_AIR  8  /* dots above the position in the journal */
 #define TABLE_NET   11 /* characters of the columns of the table of taxes */
 #define TABLE_TAX   9
@@ -116,16 +117,11 @@ cf_receipt_page_open (CfReceiptPage *page,
   add_bands (page);
 }
 
-void
-cf_receipt_page_begin (CfReceiptPage *page,
-                       const CfReceiptPaper *paper,
-                       const char *name,
-                       const char *currency,
-                       guint exponent)
+static void
+add_head (CfReceiptPage *page)
 {
-  const CfTillStore *shop = paper->shop;
+  const CfTillStore *shop = page->paper->shop;
 
-  cf_receipt_page_open (page, paper, name, currency, exponent);
   cf_receipt_page_centre (page, shop->store, CF_PRINT_SIZE_HUGE, CF_PRINT_WEIGHT_BOLD);
   cf_receipt_page_lines (page, shop->address);
   if (shop->tax_number != NULL && shop->tax_number[0] != '\0') {
@@ -136,6 +132,33 @@ cf_receipt_page_begin (CfReceiptPage *page,
     cf_receipt_page_lines (page, words);
   }
   cf_print_document_add_rule (page->document, CF_PRINT_RULE_PERFORATION);
+}
+
+void
+cf_receipt_page_begin (CfReceiptPage *page,
+                       const CfReceiptPaper *paper,
+                       const char *name,
+                       const char *currency,
+                       guint exponent)
+{
+  cf_receipt_page_open (page, paper, name, currency, exponent);
+  add_head (page);
+}
+
+void
+cf_receipt_page_begin_customer (CfReceiptPage *page,
+                                const CfReceiptPaper *paper,
+                                const char *name,
+                                const char *currency,
+                                guint exponent)
+{
+  cf_receipt_page_open (page, paper, name, currency, exponent);
+  if (paper->logo != NULL) {
+    /* No words in its place: the shop's name follows. */
+    cf_print_document_add_image (page->document, "logo", "", paper->logo);
+    cf_print_document_add_feed (page->document, LOGO_AIR);
+  }
+  add_head (page);
 }
 
 CfPrintDocument *

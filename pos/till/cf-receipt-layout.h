@@ -50,6 +50,13 @@ void cf_receipt_page_begin (CfReceiptPage *page,
                             const char *currency,
                             guint exponent);
 
+/** cf_receipt_page_begin_customer: the same with the shop's logo above, for papers that customers get. */
+void cf_receipt_page_begin_customer (CfReceiptPage *page,
+                                     const CfReceiptPaper *paper,
+                                     const char *name,
+                                     const char *currency,
+                                     guint exponent);
+
 /** cf_receipt_page_end: journal position, bands, cut.  Returns: (transfer full): the paper. */
 CfPrintDocument *cf_receipt_page_end (CfReceiptPage *page);
 

@@ -20,7 +20,7 @@ cf_receipt_new (const CfReceiptPaper *paper, const CfSale *sale)
   CfReceiptPage page;
   guint layout = CLAMP (sale->receipt_layout, 1, CF_RECEIPT_LAYOUT);
 
-  cf_receipt_page_begin (&page, paper, sale->number, sale->currency, sale->exponent);
+  cf_receipt_page_begin_customer (&page, paper, sale->number, sale->currency, sale->exponent);
   SALE_LAYOUTS[layout - 1](&page, sale);
   return cf_receipt_page_end (&page);
 }
@@ -33,7 +33,7 @@ cf_receipt_gift_new (const CfReceiptPaper *paper, const CfSale *sale)
   CfReceiptPage page;
   g_autofree char *name = g_strconcat ("gift-", sale->number, NULL);
 
-  cf_receipt_page_begin (&page, paper, name, sale->currency, sale->exponent);
+  cf_receipt_page_begin_customer (&page, paper, name, sale->currency, sale->exponent);
   cf_receipt_gift_layout (&page, sale);
   return cf_receipt_page_end (&page);
 }

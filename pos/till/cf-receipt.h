@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @epoch, @seq: position in the journal; 0 for none
  * @hash: (nullable): the record's hash as hex; its first eight digits are printed
  * @copy: 0 for the original, else which copy: marked as one
+ * @logo: (nullable): stands above the shop's name where customers get the paper; borrowed
  *
  * What a paper needs beside its subject.
  */
@@ -36,6 +37,7 @@ typedef struct
   guint64 seq;
   const char *hash;
   guint copy;
+  CfPrintBitmap *logo;
 } CfReceiptPaper;
 
 /**

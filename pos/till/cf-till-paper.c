@@ -18,6 +18,7 @@ cf_till_paper_of (CfTill *self, const CfTillDone *done)
 {
   return (CfReceiptPaper){ .shop = &self->shop,
                            .zone = self->zone,
+                           .logo = self->logo,
                            .epoch = done != NULL ? done->epoch : 0,
                            .seq = done != NULL ? done->seq : 0,
                            .hash = done != NULL ? done->hash : NULL };
@@ -299,7 +300,7 @@ draw_run (gpointer data)
 {
   Drawing *op = g_task_get_task_data (data);
   g_autoptr (CfPrintPicture) picture =
-    cf_print_picture_new (op->document, CF_PRINT_PICTURE_WIDTH_80MM, NULL, NULL);
+    cf_print_picture_new (op->document, CF_PRINT_PICTURE_WIDTH_80MM);
   int rows = MIN (cf_print_picture_get_height (picture), CF_PRINT_PICTURE_ROWS_MAX);
   op->png = cf_print_picture_to_png (picture, 0, rows, &op->error);
 }

@@ -39,6 +39,18 @@ void cf_till_draw_receipt_async (CfTill *self,
 /** cf_till_draw_receipt_finish: Returns: (transfer full): a PNG, 576 pixels wide. */
 GBytes *cf_till_draw_receipt_finish (CfTill *self, GAsyncResult *result, GError **error);
 
+/**
+ * cf_till_set_logo_async:
+ * @path: (nullable): a PNG or JPEG file; %NULL for no logo
+ *
+ * Changes and records what stands above the shop's name on receipts: the picture in black dots, at most
+ * 512 by 240.  NOT_PERMITTED, MANAGED_CENTRALLY, BAD_FILE, PICTURE_TOO_LARGE.
+ */
+void cf_till_set_logo_async (CfTill *self,
+                             const char *path,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
 /** cf_till_find_sale: Returns: (transfer full): the sale numbered @number.  UNKNOWN_RECEIPT. */
 CfTillDone *cf_till_find_sale (CfTill *self, const char *number, GError **error);
 

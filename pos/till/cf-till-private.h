@@ -58,6 +58,7 @@ struct _CfTill
   CfDb *search_db;  /* belongs to the search worker */
 
   CfTillStore shop;
+  CfPrintBitmap *logo; /* NULL: none */
   CfZone *zone;
   CfTaxTable *taxes;
   CfRounding rounding;

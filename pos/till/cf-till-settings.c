@@ -114,6 +114,22 @@ load_taxes (CfTill *self, GError **error)
   return g_steal_pointer (&table);
 }
 
+/* A picture that cannot be read is left out: selling needs none. */
+static void
+load_logo (CfTill *self, GHashTable *settings)
+{
+  g_autofree char *text = get_text (settings, "logo");
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&self->logo, cf_print_bitmap_unref);
+  if (text == NULL || text[0] == '\0')
+    return;
+  self->logo = cf_print_bitmap_from_text (text, &error);
+  if (self->logo == NULL)
+    g_message ("the shop's logo is left out: %s", error->message);
+  self->shop.has_logo = self->logo != NULL;
+}
+
 /* "16 6006 6006": length, and the first and last beginning of the numbers that are gift cards.  One that
  * does not fit with the other codes is left out: selling needs none. */
 static void
@@ -183,6 +199,7 @@ cf_till_load_settings (CfTill *self, GError **error)
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
   self->favourites = get_list (settings, "favourites");
   load_station_settings (self, settings);
+  load_logo (self, settings);
   self->risk_limit =
     (CfOfflineLimit){ .per_use = get_int (settings, "gift_card_risk_use_minor"),
                       .per_subject = get_int (settings, "gift_card_risk_card_minor"),
@@ -273,6 +290,13 @@ enter_settings (CfTill *self, CfPermission permission, GError **error)
          cf_till_may_do (self, permission, (CfRate){ 0 }, error);
 }
 
+/* What the central says of the shop is changed there, and nowhere else. */
+static gboolean
+check_own_setting (CfTill *self, const char *key, GError **error)
+{
+  return !g_hash_table_contains (self->told_keys, key) || cf_till_check_unmanaged (self, error);
+}
+
 static void
 fail (CfTill *self, GTask *task, GError *failure)
 {
@@ -280,13 +304,20 @@ fail (CfTill *self, GTask *task, GError *failure)
   g_object_unref (task);
 }
 
-static void
-record_setting (CfTill *self, GTask *task, const char *key, json_object *value)
+void
+cf_till_record_setting (CfTill *self, GTask *task, const char *key, json_object *value)
 {
   CfCommit *commit = cf_till_commit_new (self);
   cf_commit_add_event (commit,
                        cf_till_setting_event (self->clock, cf_till_actor (self), key, value));
   cf_till_commit (self, commit, FALSE, task, setting_recorded);
+}
+
+gboolean
+cf_till_enter_setting (CfTill *self, const char *key, GError **error)
+{
+  return enter_settings (self, CF_PERMISSION_SETTINGS, error) &&
+         check_own_setting (self, key, error);
 }
 
 typedef json_object *(*SettingReader) (CfTill *self, const char *text, GError **error);
@@ -413,13 +444,6 @@ static const struct
   { "device_fiscal", "device_fiscal", read_text },
 };
 
-/* What the central says of the shop is changed there, and nowhere else. */
-static gboolean
-check_own_setting (CfTill *self, const char *key, GError **error)
-{
-  return !g_hash_table_contains (self->told_keys, key) || cf_till_check_unmanaged (self, error);
-}
-
 void
 cf_till_set_setting_async (CfTill *self,
                            const char *name,
@@ -442,7 +466,7 @@ cf_till_set_setting_async (CfTill *self,
       if (value == NULL)
         fail (self, task, failure);
       else
-        record_setting (self, task, settable[i].key, value);
+        cf_till_record_setting (self, task, settable[i].key, value);
       return;
     }
   cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there is no setting '%s'", name);
@@ -459,8 +483,7 @@ cf_till_set_quick_keys_async (CfTill *self,
   GError *failure = NULL;
   json_object *list;
 
-  if (!enter_settings (self, CF_PERMISSION_SETTINGS, &failure) ||
-      !check_own_setting (self, "favourites", &failure)) {
+  if (!cf_till_enter_setting (self, "favourites", &failure)) {
     fail (self, task, failure);
     return;
   }
@@ -472,7 +495,7 @@ cf_till_set_quick_keys_async (CfTill *self,
   list = json_object_new_array ();
   for (guint i = 0; skus[i] != NULL; i++)
     json_object_array_add (list, json_object_new_string (skus[i]));
-  record_setting (self, task, "favourites", list);
+  cf_till_record_setting (self, task, "favourites", list);
 }
 
 /* ── taxes ───────────────────────────────────────────────────────────────────────────────────── */

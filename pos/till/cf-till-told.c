@@ -57,6 +57,7 @@ static const struct
   { "gift_card_risk_all_minor", json_type_int },
   { "gift_card_risk_card_minor", json_type_int },
   { "gift_card_risk_use_minor", json_type_int },
+  { "logo", json_type_string },
   { "round_half_even", json_type_boolean },
   { "store", json_type_string },
   { "tax_number", json_type_string },
@@ -70,6 +71,11 @@ is_good_text (const char *key, json_object *value)
   const char *text = json_object_get_string (value);
   g_autoptr (CfZone) zone = NULL;
 
+  if (g_str_equal (key, "logo")) {
+    g_autoptr (CfPrintBitmap) logo =
+      strlen (text) <= CF_TILL_LOGO_MAX ? cf_print_bitmap_from_text (text, NULL) : NULL;
+    return logo != NULL || text[0] == '\0';
+  }
   if (strlen (text) > CF_TILL_SETTING_MAX || !g_utf8_validate (text, -1, NULL))
     return FALSE;
   if (g_str_equal (key, "zone"))

@@ -36,6 +36,7 @@ cf_till_finalize (GObject *object)
   g_clear_object (&self->searching);
   g_clear_pointer (&self->scan_settings, cf_scan_settings_free);
   cf_till_store_clear (&self->shop);
+  g_clear_pointer (&self->logo, cf_print_bitmap_unref);
   g_clear_pointer (&self->zone, cf_zone_unref);
   g_clear_pointer (&self->taxes, cf_tax_table_free);
   g_clear_pointer (&self->favourites, g_ptr_array_unref);

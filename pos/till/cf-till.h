@@ -166,6 +166,7 @@ void cf_till_wait_saved (CfTill *self);
  * @address: (nullable): lines separated by '\n'; @tax_number, @footer: (nullable)
  * @kitchen_departments: (nullable): what the kitchen's printer prints, names between commas; "": all
  * @sound_volume: of the till's own sounds, percent; 0: none
+ * @has_logo: whether receipts have one
  *
  * What the shop is; valid until `settings-changed`.
  */
@@ -183,6 +184,7 @@ typedef struct
   char *footer;
   char *kitchen_departments;
   guint sound_volume;
+  gboolean has_logo;
 } CfTillStore;
 
 /** cf_till_get_store: Returns: (transfer none): what the shop is. */

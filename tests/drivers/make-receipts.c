@@ -27,7 +27,7 @@ static void
 make_one (const char *folder, const CfPrinterProfile *profile, guint index)
 {
   g_autoptr (CfPrintDocument) document = cf_sample_receipt_new (index);
-  g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile, NULL, NULL);
+  g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile);
   g_autofree char *stem =
     g_strdup_printf ("%s/%s-%s", folder, profile->id, cf_sample_receipt_name (index));
   g_autofree char *bin = g_strconcat (stem, ".bin", NULL);
@@ -55,7 +55,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < cf_sample_receipts_count (); i++) {
     g_autoptr (CfPrintDocument) document = cf_sample_receipt_new (i);
     g_autoptr (CfPrintPicture) picture =
-      cf_print_picture_new (document, CF_PRINT_PICTURE_WIDTH_80MM, NULL, NULL);
+      cf_print_picture_new (document, CF_PRINT_PICTURE_WIDTH_80MM);
     g_autofree char *path = g_strdup_printf ("%s/%s.png", argv[1], cf_sample_receipt_name (i));
 
     cf_print_picture_write_png (picture, path, NULL);

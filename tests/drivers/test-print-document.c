@@ -15,7 +15,7 @@ make_document (void)
     { "33.75", CF_PRINT_ALIGN_END, CF_PRINT_WEIGHT_BOLD, 10, 0 },
   };
 
-  cf_print_document_add_image (document, "logo", "Harbour Street");
+  cf_print_document_add_image (document, "logo", "Harbour Street", NULL);
   cf_print_document_add_text (document, "Harbour Street", CF_PRINT_ALIGN_CENTRE, CF_PRINT_SIZE_HUGE,
                               CF_PRINT_WEIGHT_BOLD);
   cf_print_document_add_rule (document, CF_PRINT_RULE_PERFORATION);

@@ -43,7 +43,7 @@ static Printed
 print_on (const char *profile_id, CfPrintDocument *document)
 {
   const CfPrinterProfile *profile = cf_printer_profile_find (profile_id);
-  g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile, NULL, NULL);
+  g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile);
   Printed printed = { NULL };
 
   if (strcmp (profile_id, "star-line") == 0) {
@@ -87,7 +87,7 @@ START_TEST (test_golden_receipt_is_the_same_to_the_byte)
   g_autofree char *path = cf_test_fixture (name);
   g_autoptr (CfPrintDocument) document = cf_sample_receipt_new (sample (GOLDEN[_i].sample));
   g_autoptr (CfPrintStream) stream =
-    cf_print_encode (document, cf_printer_profile_find (GOLDEN[_i].profile), NULL, NULL);
+    cf_print_encode (document, cf_printer_profile_find (GOLDEN[_i].profile));
   g_autofree char *golden = NULL;
   gsize length = 0;
   g_autoptr (GError) error = NULL;
@@ -120,7 +120,7 @@ START_TEST (test_small_receipt_is_these_commands)
                               CF_PRINT_WEIGHT_REGULAR);
   cf_print_document_add_cut (document, CF_PRINT_CUT_PARTIAL);
   g_autoptr (CfPrintStream) stream =
-    cf_print_encode (document, cf_printer_profile_find ("generic"), NULL, NULL);
+    cf_print_encode (document, cf_printer_profile_find ("generic"));
   ck_assert_uint_eq (stream->bytes->len, sizeof EXPECTED);
   ck_assert_mem_eq (stream->bytes->data, EXPECTED, sizeof EXPECTED);
 }
@@ -131,7 +131,7 @@ START_TEST (test_seams_rise_and_no_command_is_longer_than_a_printers_buffer)
 {
   g_autoptr (CfPrintDocument) document = cf_sample_receipt_new ((guint) _i);
   g_autoptr (CfPrintStream) stream =
-    cf_print_encode (document, cf_printer_profile_find ("epson-tm"), NULL, NULL);
+    cf_print_encode (document, cf_printer_profile_find ("epson-tm"));
   guint before = 0;
 
   for (guint i = 0; i < stream->seams->len; i++) {
@@ -325,7 +325,7 @@ START_TEST (test_paper_looks_like_the_virtual_printers)
     add_alone (alone, element);
     if (cf_print_document_get_n_elements (alone) == 0)
       continue;
-    g_autoptr (CfPrintPicture) picture = cf_print_picture_new_part (alone, 0, DOTS, NULL, NULL);
+    g_autoptr (CfPrintPicture) picture = cf_print_picture_new_part (alone, 0, DOTS);
     int rows = cf_print_picture_get_height (picture);
     g_autoptr (GBytes) bits = cf_print_picture_to_bits (picture, 0, rows, FALSE);
     g_auto (Printed) printer = print_on (profile->id, alone);
@@ -346,30 +346,25 @@ END_TEST
 /* ---- pictures of the shop ---- */
 
 /* Every second row is 10 04 01 10 14 01 …: what a printer would take for orders. */
-static cairo_surface_t *
-find_dangerous (const char *name, gpointer user_data)
+static CfPrintBitmap *
+make_dangerous (void)
 {
   static const guint8 ROW[] = { 0x10, 0x04, 0x01, 0x10, 0x14, 0x01, 0x10, 0x05, 0x02 };
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, DOTS, 40);
-  guint8 *data = cairo_image_surface_get_data (surface);
-  int stride = cairo_image_surface_get_stride (surface);
+  guint8 bits[40 * DOTS / 8] = { 0 };
 
-  memset (data, 0xFF, (gsize) stride * 40);
-  for (int y = 0; y < 40; y += 2)
-    for (guint x = 0; x < sizeof ROW * 8; x++)
-      if ((ROW[x / 8] & (0x80 >> (x % 8))) != 0)
-        memset (data + y * stride + x * 4, 0, 4);
-  cairo_surface_mark_dirty (surface);
-  return surface;
+  for (gsize y = 0; y < 40; y += 2)
+    memcpy (bits + y * DOTS / 8, ROW, sizeof ROW);
+  return cf_print_bitmap_new (DOTS, 40, bits);
 }
 
 START_TEST (test_no_picture_contains_an_order_to_the_printer)
 {
   g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
+  g_autoptr (CfPrintBitmap) dangerous = make_dangerous ();
   const CfPrinterProfile *profile = cf_printer_profile_find ("epson-tm");
 
-  cf_print_document_add_image (document, "logo", "The shop");
-  g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile, find_dangerous, NULL);
+  cf_print_document_add_image (document, "logo", "The shop", dangerous);
+  g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile);
   g_autoptr (CfEscposEmulator) printer = cf_escpos_emulator_new (DOTS, 48, 203);
   cf_escpos_emulator_write (printer, stream->bytes->data, stream->bytes->len);
   ck_assert_str_eq (printer->complaints->str, "");
@@ -379,11 +374,49 @@ START_TEST (test_no_picture_contains_an_order_to_the_printer)
 }
 END_TEST
 
+/* Four dots by two in the middle of 576: dots 286 to 289, over the edge of bytes 35 and 36. */
+static const guint8 SMALL[] = { 0x90, 0x60 };
+
+START_TEST (test_small_picture_is_these_commands)
+{
+  static const struct
+  {
+    const char *profile;
+    guint n;
+    guint8 before[8]; /* what stands in front of the two rows */
+  } EXPECTED[] = {
+    { "generic", 8, { 0x1D, 'v', '0', 0, 37, 0, 2, 0 } },
+    { "star-line", 0, { 0 } },
+  };
+  guint8 rows[2 * 37] = { 0 };
+  g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
+  g_autoptr (CfPrintBitmap) small = cf_print_bitmap_new (4, 2, SMALL);
+  const CfPrinterProfile *profile = cf_printer_profile_find (EXPECTED[_i].profile);
+
+  cf_print_document_add_image (document, "logo", "", small);
+  g_autoptr (CfPrintStream) stream = cf_print_encode (document, profile);
+  rows[35] = 0x02, rows[36] = 0x40;
+  rows[37 + 35] = 0x01, rows[37 + 36] = 0x80;
+  if (EXPECTED[_i].n > 0) {
+    gsize all = EXPECTED[_i].n + sizeof rows;
+    ck_assert_uint_ge (stream->bytes->len, all);
+    const guint8 *command = stream->bytes->data + stream->bytes->len - all;
+    ck_assert_mem_eq (command, EXPECTED[_i].before, EXPECTED[_i].n);
+    ck_assert_mem_eq (command + EXPECTED[_i].n, rows, sizeof rows);
+  }
+  g_auto (Printed) printer = print_on (EXPECTED[_i].profile, document);
+  for (int y = 0; y < 2; y++)
+    for (int x = 280; x < 296; x++)
+      ck_assert_int_eq (cf_test_paper_is_black (printer.paper, x, y),
+                        x >= 286 && x < 290 && (SMALL[y] & (0x80 >> (x - 286))) != 0);
+}
+END_TEST
+
 START_TEST (test_picture_the_shop_lacks_is_words)
 {
   g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
 
-  cf_print_document_add_image (document, "logo", "The shop");
+  cf_print_document_add_image (document, "logo", "The shop", NULL);
   g_auto (Printed) printer = print_on ("epson-tm", document);
   g_autofree char *text = cf_test_paper_dup_text (printer.paper);
   ck_assert_str_eq (text, "The shop\n");
@@ -417,6 +450,7 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_paper_says_what_the_virtual_printer_says, 0, 8);
   tcase_add_loop_test (tc, test_paper_looks_like_the_virtual_printers, 0, 2 * n_samples);
   tcase_add_test (tc, test_no_picture_contains_an_order_to_the_printer);
+  tcase_add_loop_test (tc, test_small_picture_is_these_commands, 0, 2);
   tcase_add_test (tc, test_picture_the_shop_lacks_is_words);
   tcase_add_test (tc, test_star_prints_a_percent_sign_in_bars);
 }

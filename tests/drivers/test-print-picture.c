@@ -63,8 +63,7 @@ find_ink (CfPrintPicture *picture, int from, int rows, int *ret_left, int *ret_r
 START_TEST (test_picture_is_as_wide_as_the_paper_and_keeps_its_margins)
 {
   g_autoptr (CfPrintDocument) document = make_document (FALSE);
-  g_autoptr (CfPrintPicture) picture =
-    cf_print_picture_new (document, CF_PRINT_PICTURE_WIDTH_80MM, NULL, NULL);
+  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, CF_PRINT_PICTURE_WIDTH_80MM);
   int left, right;
 
   ck_assert_int_eq (cf_print_picture_get_width (picture), 576);
@@ -82,7 +81,7 @@ START_TEST (test_amounts_stand_at_the_end_of_reading)
     g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", rtl);
     cf_print_document_add_pair (document, "", "0.89", CF_PRINT_SIZE_NORMAL, CF_PRINT_WEIGHT_MEDIUM,
                                 0);
-    g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576, NULL, NULL);
+    g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576);
     int left, right;
     find_ink (picture, 0, cf_print_picture_get_height (picture), &left, &right);
     if (rtl)
@@ -99,7 +98,7 @@ START_TEST (test_qr_code_has_its_finder_pattern)
   g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
   cf_print_document_add_qr (document, "CF1RT1-000001",
                             8); /* 13 characters: version 1, 21 modules */
-  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576, NULL, NULL);
+  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576);
   /* The first row of modules below the margin and the quiet zone. */
   g_autoptr (GArray) bits = read_row (picture, 24 + 3 * 8 + 4);
   int left = (576 - 21 * 8) / 2;
@@ -119,8 +118,8 @@ START_TEST (test_large_code_is_made_to_fit)
   g_autofree char *data = g_strnfill (2000, 'x');
   g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
   cf_print_document_add_qr (document, data, 12);
-  g_autoptr (CfPrintPicture) wide = cf_print_picture_new (document, 576, NULL, NULL);
-  g_autoptr (CfPrintPicture) narrow = cf_print_picture_new (document, 256, NULL, NULL);
+  g_autoptr (CfPrintPicture) wide = cf_print_picture_new (document, 576);
+  g_autoptr (CfPrintPicture) narrow = cf_print_picture_new (document, 256);
   int left, right;
 
   find_ink (wide, 24, 40, &left, &right);
@@ -134,7 +133,7 @@ END_TEST
 START_TEST (test_strips_make_up_the_whole)
 {
   g_autoptr (CfPrintDocument) document = make_document (FALSE);
-  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576, NULL, NULL);
+  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576);
   int height = cf_print_picture_get_height (picture);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 576, height);
   cairo_t *cr = cairo_create (surface);
@@ -153,24 +152,46 @@ START_TEST (test_strips_make_up_the_whole)
 }
 END_TEST
 
-static cairo_surface_t *
-find_logo_cb (const char *name, gpointer user_data)
+START_TEST (test_logo_is_made_to_fit)
 {
-  *(char **) user_data = g_strdup (name);
-  return cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 1056, 100);
-}
-
-START_TEST (test_logo_comes_from_the_shop_and_is_made_to_fit)
-{
-  g_autofree char *asked = NULL;
+  static const guint8 BITS[1056 / 8 * 100] = { 0 };
+  g_autoptr (CfPrintBitmap) logo = cf_print_bitmap_new (1056, 100, BITS);
   g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
-  cf_print_document_add_image (document, "logo", "Shop");
-  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576, find_logo_cb, &asked);
-  g_autoptr (CfPrintPicture) bare = cf_print_picture_new (document, 576, NULL, NULL);
+  g_autoptr (CfPrintDocument) lost = cf_print_document_new ("x", "en", FALSE);
+  g_autoptr (CfPrintDocument) wordless = cf_print_document_new ("x", "en", FALSE);
 
-  ck_assert_str_eq (asked, "logo");
+  cf_print_document_add_image (document, "logo", "Shop", logo);
+  cf_print_document_add_image (lost, "logo", "Shop", NULL);
+  cf_print_document_add_image (wordless, "logo", "", NULL);
+  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576);
+  g_autoptr (CfPrintPicture) bare = cf_print_picture_new (lost, 576);
+  g_autoptr (CfPrintPicture) empty = cf_print_picture_new (wordless, 576);
   ck_assert_int_eq (cf_print_picture_get_height (picture), 24 + 50 + 24); /* scaled 1056 to 528 */
   ck_assert_int_eq (cf_print_picture_get_height (bare), 24 + 29 + 24);    /* its words */
+  ck_assert_int_eq (cf_print_picture_get_height (empty), 24 + 24);
+}
+END_TEST
+
+/* Dot for dot, in the middle, whatever was spread over dots stays as it was spread. */
+START_TEST (test_logo_that_fits_keeps_each_dot)
+{
+  guint8 bits[64 * 20];
+  g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
+
+  for (gsize i = 0; i < sizeof bits; i++)
+    bits[i] = (guint8) (i * 167 + i / 64);
+  g_autoptr (CfPrintBitmap) logo =
+    cf_print_bitmap_new (509, 20, bits); /* odd: 33 dots to its left */
+  cf_print_document_add_image (document, "logo", "", logo);
+  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576);
+  for (int y = 0; y < 20; y++) {
+    g_autoptr (GArray) row = read_row (picture, 24 + y);
+    for (int x = 0; x < 576; x++) {
+      int at = x - 33;
+      gboolean is_black = at >= 0 && at < 509 && (bits[y * 64 + at / 8] & (0x80 >> (at % 8))) != 0;
+      ck_assert_int_eq (g_array_index (row, gboolean, x), is_black);
+    }
+  }
 }
 END_TEST
 
@@ -184,7 +205,7 @@ START_TEST (test_long_receipt_is_written_in_parts)
   g_autoptr (CfPrintDocument) document = cf_print_document_new ("x", "en", FALSE);
   for (int i = 0; i < CF_PRINT_PICTURE_ROWS_MAX / 26 + 1; i++)
     cf_print_document_add_rule (document, CF_PRINT_RULE_SOLID);
-  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576, NULL, NULL);
+  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576);
 
   ck_assert_int_gt (cf_print_picture_get_height (picture), CF_PRINT_PICTURE_ROWS_MAX);
   ck_assert_ok (cf_print_picture_write_png (picture, path, &error));
@@ -203,7 +224,7 @@ START_TEST (test_folder_that_is_not_there_is_an_error)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CfPrintDocument) document = make_document (FALSE);
-  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576, NULL, NULL);
+  g_autoptr (CfPrintPicture) picture = cf_print_picture_new (document, 576);
   ck_assert_refused (cf_print_picture_write_png (picture, "/nonexistent/x.png", &error),
                      CF_ERROR_IO);
 }
@@ -217,7 +238,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_qr_code_has_its_finder_pattern);
   tcase_add_test (tc, test_large_code_is_made_to_fit);
   tcase_add_test (tc, test_strips_make_up_the_whole);
-  tcase_add_test (tc, test_logo_comes_from_the_shop_and_is_made_to_fit);
+  tcase_add_test (tc, test_logo_is_made_to_fit);
+  tcase_add_test (tc, test_logo_that_fits_keeps_each_dot);
   tcase_add_test (tc, test_long_receipt_is_written_in_parts);
   tcase_add_test (tc, test_folder_that_is_not_there_is_an_error);
 }

@@ -175,7 +175,7 @@ END_TEST
 START_TEST (test_everything_else_leaves_its_trace)
 {
   g_autoptr (CfPrintDocument) document = new_document ();
-  cf_print_document_add_image (document, "logo", "Shop");
+  cf_print_document_add_image (document, "logo", "Shop", NULL);
   cf_print_document_add_rule (document, CF_PRINT_RULE_PERFORATION);
   cf_print_document_add_pair (document, "3 x 1.49", NULL, CF_PRINT_SIZE_SMALL,
                               CF_PRINT_WEIGHT_REGULAR, 2);

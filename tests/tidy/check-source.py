@@ -49,7 +49,7 @@ SYSTEM = [
     (r"libpq-fe\.h", ["sync/central"]),
     (r"(gtk|gdk|gsk)/|adwaita\.h|gsound\.h|alsa/", ["ui"]),
     (r"json-c/", ["data/model", "drivers", "pos/rules", "pos/till", "sync", "sync/wire", "sync/central", "ui/console"]),
-    (r"cairo|pango|qrencode\.h|zint\.h", ["drivers", "ui"]),
+    (r"cairo|pango|gdk-pixbuf/|qrencode\.h|zint\.h", ["drivers", "ui"]),
     (r"pthread\.h|threads\.h", []),
 ]
 # The rules compute; they do not read, write, wait or notify.

@@ -161,7 +161,7 @@ whole_paper (const char *name, int *ret_rows)
     if (strcmp (cf_sample_receipt_name (i), name) == 0) {
       g_autoptr (CfPrintDocument) document = cf_sample_receipt_new (i);
       g_autoptr (CfPrintStream) stream =
-        cf_print_encode (document, cf_printer_profile_find ("epson-tm"), NULL, NULL);
+        cf_print_encode (document, cf_printer_profile_find ("epson-tm"));
       g_autoptr (CfEscposEmulator) printer = cf_escpos_emulator_new (576, 48, 203);
 
       cf_escpos_emulator_write (printer, stream->bytes->data, stream->bytes->len);

@@ -47,6 +47,8 @@ static const struct
   { CF_ERROR_WRONG_STATE,         N_ ("Not now"),                          N_ ("A payment is under way. Finish or take it back first.") },
   { CF_ERROR_MANAGED_CENTRALLY,   N_ ("This is set by the central"),       N_ ("It cannot be changed at the till.") },
   { CF_ERROR_BAD_SETTING,         N_ ("This value is not allowed"),        N_ ("Nothing was changed.") },
+  { CF_ERROR_BAD_FILE,            N_ ("This file cannot be used"),         N_ ("It is not there, damaged, or of another kind. Nothing was changed.") },
+  { CF_ERROR_PICTURE_TOO_LARGE,   N_ ("This picture is too large"),        N_ ("Save it smaller, then choose it again. Nothing was changed.") },
   { CF_ERROR_CONFIRM_DATE,        N_ ("The date looks wrong"),             N_ ("A manager has to confirm it before the next sale.") },
   { CF_ERROR_DISK_FULL,           N_ ("The disk is almost full"),          N_ ("The open sale can be finished; then call the manager.") },
   { CF_ERROR_DEVICE,              N_ ("The device did not answer"),        N_ ("Look at its cable and power, then try again.") },

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each receipt comes out once, or somebody is asked. */
 #include <string.h>
+#include <unistd.h>
 
+#include "cf-error.h"
 #include "cf-till-hardware.h"
+#include "cf-till-paper.h"
 #include "cf-till-unsure.h"
 #include "cf-till-world.h"
 
@@ -378,6 +381,91 @@ START_TEST (test_printer_of_the_kitchen_prints_no_receipts)
 }
 END_TEST
 
+/* ---- the logo ---- */
+
+/* 16 by 2, black and white halves. */
+static const char HALF[] =
+  "iVBORw0KGgoAAAANSUhEUgAAABAAAAACCAAAAAB0hgMtAAAAEUlEQVR4nGNggIL/UMCALgAAz1IP8caFID0AAAAASUVORK5"
+  "CYII=";
+
+static CfTillWorld *
+managed_new (void)
+{
+  g_setenv ("COUNTERFOIL_VIRTUAL_DEVICES", ALL_DEVICES, TRUE);
+  CfTillWorld *world = cf_till_world_new ();
+  cf_till_world_start_day (world, "anna", "4711");
+  return world;
+}
+
+/* Returns: 0, or the error's code. */
+static gint
+set_logo (CfTillWorld *world, const char *path)
+{
+  CfTillWait wait = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  cf_till_set_logo_async (world->till, path, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
+  return cf_till_command_finish (world->till, result, &error) ? 0 : error->code;
+}
+
+static char *
+save_logo (CfTillWorld *world)
+{
+  gsize size;
+  g_autofree guchar *png = g_base64_decode (HALF, &size);
+  char *path = g_build_filename (world->folder, "logo.png", NULL);
+
+  ck_assert (g_file_set_contents (path, (const char *) png, (gssize) size, NULL));
+  return path;
+}
+
+static char *
+sell_and_read (CfTillWorld *world)
+{
+  const char *number = sell (world);
+  settle ();
+  g_autofree char *path = g_strconcat (world->folder, "/receipts/", number, ".txt", NULL);
+  char *text = NULL;
+  ck_assert (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
+START_TEST (test_logo_stands_above_the_shops_name)
+{
+  g_autoptr (CfTillWorld) world = managed_new ();
+  g_autofree char *path = save_logo (world);
+
+  ck_assert_int_eq (set_logo (world, path), 0);
+  ck_assert (cf_till_get_store (world->till)->has_logo);
+  g_autofree char *with = sell_and_read (world);
+  ck_assert (g_str_has_prefix (with + strspn (with, " "), "[logo]\n"));
+  ck_assert_int_eq (set_logo (world, NULL), 0);
+  ck_assert (!cf_till_get_store (world->till)->has_logo);
+  g_autofree char *without = sell_and_read (world);
+  ck_assert_ptr_null (strstr (without, "[logo]"));
+  ck_assert_int_eq (set_logo (world, path), 0);
+  cf_till_world_reopen (world);
+  ck_assert (cf_till_get_store (world->till)->has_logo);
+}
+END_TEST
+
+START_TEST (test_what_is_no_logo_leaves_the_one_there_is)
+{
+  g_autoptr (CfTillWorld) world = managed_new ();
+  g_autofree char *path = save_logo (world);
+  g_autofree char *words = g_build_filename (world->folder, "words.png", NULL);
+
+  ck_assert (g_file_set_contents (words, "not a picture", -1, NULL));
+  ck_assert_int_eq (set_logo (world, path), 0);
+  ck_assert_int_eq (set_logo (world, words), CF_ERROR_BAD_FILE);
+  ck_assert_int_eq (set_logo (world, "/nowhere/at/all.png"), CF_ERROR_BAD_FILE);
+  ck_assert_int_eq (truncate (path, 9 * 1024 * 1024), 0);
+  ck_assert_int_eq (set_logo (world, path), CF_ERROR_PICTURE_TOO_LARGE);
+  ck_assert (cf_till_get_store (world->till)->has_logo);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -393,6 +481,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_kitchens_slip_waits_for_its_printer_over_a_restart);
   tcase_add_test (tc, test_label_has_name_price_and_code);
   tcase_add_test (tc, test_printer_of_the_kitchen_prints_no_receipts);
+  tcase_add_test (tc, test_logo_stands_above_the_shops_name);
+  tcase_add_test (tc, test_what_is_no_logo_leaves_the_one_there_is);
 }
 
 CF_TEST_MAIN ("till-paper", add_tests)

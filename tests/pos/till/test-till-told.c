@@ -305,6 +305,11 @@ START_TEST (test_what_is_not_the_centrals_to_say_stays)
   cf_tell (world, &position, "setting", "store", "{\"value\":\"\"}");
   cf_tell (world, &position, "setting", "zone", "{\"value\":\"Mars/Olympus\"}");
   cf_tell (world, &position, "setting", "cash_step_minor", "{\"value\":-5}");
+  cf_tell (world, &position, "setting", "logo",
+           "{\"value\":\"UDQKOCAxCg==\"}"); /* a row is missing */
+  ck_assert (!cf_till_get_store (world->till)->has_logo);
+  cf_tell (world, &position, "setting", "logo", "{\"value\":\"UDQKOCAxCqU=\"}"); /* 8 by 1 */
+  ck_assert (cf_till_get_store (world->till)->has_logo);
   ck_assert_str_eq (cf_till_get_store (world->till)->currency, "EUR");
   ck_assert_int_eq (cf_till_get_store (world->till)->tax_mode, CF_TAX_INCLUSIVE);
   ck_assert_str_ne (cf_till_get_store (world->till)->terminal, "T9");

@@ -19,6 +19,7 @@ static const char *const COMMANDS[] = {
   "report tax",     "report people",   "journal verify",
   "journal export", "journal rebuild", "backup make",
   "backup restore", "db check",        "demo",
+  "settings show",  "settings set",    "settings logo",
 };
 
 START_TEST (test_every_command_explains_itself)
@@ -57,6 +58,8 @@ START_TEST (test_lines_nobody_understands_end_with_2)
     "report z --counted 1 --number T1-000001",
     "demo --days 367",
     "ring extra",
+    "settings set footer",
+    "settings logo",
     "--data",
     "init --store S --currency EUR --tax-mode sideways --user a --pin 4711",
     "init --store S --currency EURO --tax-mode inclusive --user a --pin 4711",
@@ -153,6 +156,54 @@ START_TEST (test_an_import_counts_and_changes_nothing_the_second_time)
   ck_assert_str_eq (cf_cli_get (shown.json, "stock"), "20");
   cf_cli_refuse ("catalog show NOTHING", 1, "unknown_sku");
   cf_cli_refuse ("catalog import /nowhere/at/all.csv", 2, "bad_file");
+}
+END_TEST
+
+/* ── settings ─────────────────────────────────────────────────────────────────────────────────── */
+
+START_TEST (test_settings_are_shown_and_set)
+{
+  g_auto (CfCliRun) made = { 0 };
+  g_auto (CfCliRun) shown = { 0 };
+
+  cf_cli_make_shop ();
+  made = cf_cli_ok ("settings set footer Thanks");
+  ck_assert_str_eq (cf_cli_get (made.json, "value"), "Thanks");
+  shown = cf_cli_ok ("settings show");
+  ck_assert_str_eq (cf_cli_get (shown.json, "footer"), "Thanks");
+  ck_assert_str_eq (cf_cli_get (shown.json, "currency"), "EUR");
+  ck_assert (!json_object_get_boolean (cf_cli_value (shown.json, "logo")));
+  cf_cli_refuse ("settings set colour red", 1, "bad_setting");
+  cf_cli_refuse ("settings set sound_volume loud", 1, "bad_setting");
+  cf_cli_refuse ("settings set logo UDQKOCAxCqU=", 1, "bad_setting"); /* by its own command */
+}
+END_TEST
+
+START_TEST (test_logo_comes_from_a_file_and_goes)
+{
+  g_autofree char *picture = cf_cli_path ("logo.png");
+  g_autofree char *words = cf_cli_path ("words.png");
+  g_autofree char *set = g_strdup_printf ("settings logo %s", picture);
+  g_autofree char *bad = g_strdup_printf ("settings logo %s", words);
+  gsize size;
+  /* 16 by 2, black and white halves */
+  g_autofree guchar *png = g_base64_decode (
+    "iVBORw0KGgoAAAANSUhEUgAAABAAAAACCAAAAAB0hgMtAAAAEUlEQVR4nGNggIL/UMCALgAAz1IP8caFID0AAAAASUVO"
+    "RK5CYII=",
+    &size);
+  g_auto (CfCliRun) shown = { 0 };
+  g_auto (CfCliRun) gone = { 0 };
+
+  cf_cli_make_shop ();
+  ck_assert (g_file_set_contents (picture, (const char *) png, (gssize) size, NULL));
+  ck_assert (g_file_set_contents (words, "words", -1, NULL));
+  cf_cli_refuse (bad, 2, "bad_file");
+  g_auto (CfCliRun) made = cf_cli_ok (set);
+  ck_assert (json_object_get_boolean (cf_cli_value (made.json, "logo")));
+  shown = cf_cli_ok ("settings show");
+  ck_assert (json_object_get_boolean (cf_cli_value (shown.json, "logo")));
+  gone = cf_cli_ok ("settings logo -");
+  ck_assert (!json_object_get_boolean (cf_cli_value (gone.json, "logo")));
 }
 END_TEST
 
@@ -611,6 +662,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_people_get_words_and_scripts_get_json);
   tcase_add_test (tc, test_init_makes_a_folder_once);
   tcase_add_test (tc, test_an_import_counts_and_changes_nothing_the_second_time);
+  tcase_add_test (tc, test_settings_are_shown_and_set);
+  tcase_add_test (tc, test_logo_comes_from_a_file_and_goes);
   tcase_add_test (tc, test_a_sale_comes_out_as_worked_by_hand);
   tcase_add_test (tc, test_every_bad_line_has_its_code_and_the_next_one_works);
   tcase_add_test (tc, test_the_open_basket_waits_for_the_next_start);
