@@ -9,6 +9,10 @@
  * SQLite for a shop of one.  A rollback journal and not a write-ahead log: `serve` and the command
  * that makes an enrolment code may write at the same time, and SQLite before 3.51.3 can, rarely, damage
  * a log that two connections write.  A commit costs two more syncs, a push of 500 records is one.
+ *
+ * What can be read is on the disk: others are told by it (a record that is sent again is acknowledged
+ * because it is there).  After a commit that failed, and after a program that was killed in one, it may be
+ * in the kernel's cache alone; so the file is opened anew then, and written once before it is read first.
  */
 
 #define STATEMENTS_MAX  256
@@ -17,7 +21,11 @@
 typedef struct
 {
   CfCentralStore base;
-  sqlite3 *handle;
+  sqlite3 *handle;      /* NULL: could not be opened anew */
+  gboolean is_doubtful; /* an I/O error: what the connection sees is worth nothing */
+  gboolean is_sure;     /* what can be read is on the disk */
+  char *path;
+  char *vfs;
   GHashTable *statements; /* sql → Statement */
   GPtrArray *moved;       /* scopes named in the open transaction */
   GPtrArray *notices;     /* scopes committed and not yet delivered */
@@ -46,6 +54,10 @@ fail (SqliteStore *self, int rc, GError **error, const char *what)
   else if ((rc & 0xff) == SQLITE_IOERR || (rc & 0xff) == SQLITE_CANTOPEN ||
            (rc & 0xff) == SQLITE_READONLY)
     code = CF_ERROR_IO;
+  if ((rc & 0xff) == SQLITE_IOERR) {
+    self->is_doubtful = TRUE;
+    self->is_sure = FALSE;
+  }
   return cf_error_set (error, code, "%s: %s (%d)", what, sqlite3_errmsg (self->handle), rc);
 }
 
@@ -58,13 +70,18 @@ sqlite_script (CfCentralStore *base, const char *sql, GError **error)
   return rc == SQLITE_OK || fail (self, rc, error, "cannot run a script");
 }
 
+static gboolean make_sure (SqliteStore *self, GError **error);
+
 static gboolean
 sqlite_begin (CfCentralStore *base, CfCentralMode mode, GError **error)
 {
   SqliteStore *self = (SqliteStore *) base;
   const char *sql = mode == CF_CENTRAL_WRITE ? "BEGIN IMMEDIATE" : "BEGIN";
-  int rc = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+  int rc;
 
+  if (!self->is_sure && !make_sure (self, error))
+    return FALSE;
+  rc = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
   return rc == SQLITE_OK || fail (self, rc, error, "cannot begin");
 }
 
@@ -74,7 +91,7 @@ sqlite_rollback (CfCentralStore *base)
   SqliteStore *self = (SqliteStore *) base;
 
   g_ptr_array_set_size (self->moved, 0);
-  if (!sqlite3_get_autocommit (self->handle))
+  if (self->handle != NULL && !sqlite3_get_autocommit (self->handle))
     sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
@@ -268,6 +285,8 @@ sqlite_close (CfCentralStore *base)
 
   g_hash_table_unref (self->statements);
   sqlite3_close (self->handle);
+  g_free (self->path);
+  g_free (self->vfs);
   g_ptr_array_unref (self->moved);
   g_ptr_array_unref (self->notices);
   g_free (self);
@@ -294,26 +313,72 @@ static const char SQL_CONFIGURE[] = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchr
                                     "PRAGMA secure_delete=ON;" /* erased is erased */
                                     "PRAGMA cache_size=-32768";
 
-CfCentralStore *
-cf_central_store_open_sqlite (const char *path, const char *vfs, GError **error)
+/* A write that changes nothing: once it is on the disk, all that it was done on is, too. */
+static int
+write_once (SqliteStore *self)
 {
-  SqliteStore *self = g_new0 (SqliteStore, 1);
+  sqlite3_stmt *statement;
+  char sql[64];
+  int version = 0;
+  int rc = sqlite3_prepare_v2 (self->handle, "PRAGMA user_version", -1, &statement, NULL);
+
+  if (rc != SQLITE_OK)
+    return rc;
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    version = sqlite3_column_int (statement, 0);
+  rc = sqlite3_finalize (statement);
+  if (rc != SQLITE_OK)
+    return rc;
+  g_snprintf (sql, sizeof sql, "PRAGMA user_version = %d", version);
+  return sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+}
+
+/* Opens the file, anew where it was open. */
+static gboolean
+open_handle (SqliteStore *self, GError **error)
+{
   int rc;
 
-  self->base.class = &sqlite_class;
-  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
-  self->moved = g_ptr_array_new_with_free_func (g_free);
-  self->notices = g_ptr_array_new_with_free_func (g_free);
-  rc = sqlite3_open_v2 (path, &self->handle,
-                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, vfs);
+  g_hash_table_remove_all (self->statements);
+  sqlite3_close (g_steal_pointer (&self->handle));
+  rc =
+    sqlite3_open_v2 (self->path, &self->handle,
+                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, self->vfs);
   if (rc == SQLITE_OK) {
     sqlite3_extended_result_codes (self->handle, 1);
     sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
     sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     rc = sqlite3_exec (self->handle, SQL_CONFIGURE, NULL, NULL, NULL);
   }
-  if (rc != SQLITE_OK) {
-    fail (self, rc, error, path);
+  self->is_doubtful = rc != SQLITE_OK;
+  return rc == SQLITE_OK || fail (self, rc, error, self->path);
+}
+
+/* Nothing is read before it is sure.  Where somebody else writes just now it is tried again. */
+static gboolean
+make_sure (SqliteStore *self, GError **error)
+{
+  int rc;
+
+  if (self->is_doubtful && !open_handle (self, error))
+    return FALSE;
+  rc = write_once (self);
+  self->is_sure = rc == SQLITE_OK;
+  return self->is_sure || fail (self, rc, error, self->path);
+}
+
+CfCentralStore *
+cf_central_store_open_sqlite (const char *path, const char *vfs, GError **error)
+{
+  SqliteStore *self = g_new0 (SqliteStore, 1);
+
+  self->base.class = &sqlite_class;
+  self->path = g_strdup (path);
+  self->vfs = g_strdup (vfs);
+  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, statement_free);
+  self->moved = g_ptr_array_new_with_free_func (g_free);
+  self->notices = g_ptr_array_new_with_free_func (g_free);
+  if (!open_handle (self, error)) {
     sqlite_close (&self->base);
     return NULL;
   }

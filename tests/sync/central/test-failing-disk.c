@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/*
+ * What can be read in the central's SQLite file stays, also where a commit failed or the program was
+ * killed in one just before, and the power fails afterwards: tills are told by it.
+ */
+
+#include "cf-central-store.h"
+#include "cf-fault-vfs.h"
+#include "cf-test.h"
+
+static char *folder;
+static char *path;
+
+static CfCentralStore *
+open_store (void)
+{
+  g_autoptr (GError) error = NULL;
+  CfCentralStore *store = cf_central_store_open_sqlite (path, CF_FAULT_VFS, &error);
+
+  ck_assert_ok (store != NULL);
+  return store;
+}
+
+static void
+set_up (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfCentralStore) store = NULL;
+
+  cf_fault_reset ();
+  folder = cf_test_temp_dir ();
+  path = g_build_filename (folder, "central.db", NULL);
+  store = open_store ();
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  ck_assert_ok (cf_central_exec (store, &error, "CREATE TABLE t (n INTEGER)", ""));
+  ck_assert_ok (cf_central_exec (store, &error, "INSERT INTO t (n) VALUES (0)", ""));
+  ck_assert_ok (cf_central_commit (store, &error));
+}
+
+static void
+tear_down (void)
+{
+  cf_test_remove_tree (folder);
+  g_free (folder);
+  g_free (path);
+  cf_fault_reset ();
+}
+
+static gboolean
+add_one (CfCentralStore *store)
+{
+  gboolean ok = cf_central_begin (store, CF_CENTRAL_WRITE, NULL) &&
+                cf_central_exec (store, NULL, "UPDATE t SET n = n + 1", "");
+
+  if (ok)
+    return cf_central_commit (store, NULL);
+  cf_central_rollback (store);
+  return FALSE;
+}
+
+static gint64
+read_n (CfCentralStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  rows = cf_central_query (store, &error, "SELECT n FROM t", "");
+  ck_assert_ok (rows != NULL);
+  cf_central_rollback (store);
+  return cf_central_rows_int (rows, 0, 0);
+}
+
+static void
+lose_power (CfCentralStore **store, CfCut cut)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+
+  cf_fault.is_dead = TRUE;
+  g_clear_pointer (store, cf_central_store_close);
+  cf_fault_power_cut (cut, rand);
+  *store = open_store ();
+}
+
+/* Each call of a transaction fails once. */
+START_TEST (test_what_is_read_after_an_error_stays)
+{
+  g_autoptr (CfCentralStore) store = open_store ();
+  gboolean reached = TRUE;
+  gint64 expected = 0;
+  guint stood = 0;
+
+  for (gint64 i = 1; reached; i++) {
+    gboolean ok;
+
+    cf_fault.fail_at = cf_fault.calls + i;
+    cf_fault.has_failed = FALSE;
+    ok = add_one (store);
+    reached = cf_fault.has_failed;
+    cf_fault.fail_at = 0;
+    if (ok)
+      ck_assert_int_eq (read_n (store), expected + 1);
+    else
+      stood += read_n (store) > expected ? 1 : 0;
+    expected = read_n (store);
+    lose_power (&store, _i == 0 ? CF_CUT_ALL_LOST : CF_CUT_SOME_LOST);
+    ck_assert_int_eq (read_n (store), expected);
+  }
+  ck_assert_uint_gt (stood, 0);
+}
+END_TEST
+
+/* The program is killed at each change of the file. */
+START_TEST (test_what_is_read_after_a_kill_stays)
+{
+  g_autoptr (CfCentralStore) store = open_store ();
+  gboolean reached = TRUE;
+  gint64 expected = 0;
+
+  for (gint64 i = 1; reached; i++) {
+    cf_fault.die_at = cf_fault.changes + i;
+    add_one (store);
+    reached = cf_fault.is_dead;
+    cf_fault.is_dead = TRUE;
+    g_clear_pointer (&store, cf_central_store_close);
+    cf_fault.is_dead = FALSE;
+    cf_fault.die_at = 0;
+    store = open_store ();
+    ck_assert_int_ge (read_n (store), expected);
+    expected = read_n (store);
+    lose_power (&store, _i == 0 ? CF_CUT_ALL_LOST : CF_CUT_SOME_LOST);
+    ck_assert_int_eq (read_n (store), expected);
+  }
+  ck_assert_int_gt (expected, 0);
+}
+END_TEST
+
+static void
+add_tests (TCase *tc)
+{
+  tcase_add_checked_fixture (tc, set_up, tear_down);
+  tcase_add_loop_test (tc, test_what_is_read_after_an_error_stays, 0, 2);
+  tcase_add_loop_test (tc, test_what_is_read_after_a_kill_stays, 0, 2);
+}
+
+CF_TEST_MAIN ("central-failing-disk", add_tests)
