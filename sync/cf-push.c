@@ -433,16 +433,35 @@ cf_push_answered (CfSync *self,
 
 /* ---- going ------------------------------------------------------------------------------------------ */
 
-/* Invariant 4.  Under no branch's name: the central may have forgotten the branch, too. */
+static void
+on_doubt_noted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CfSync *self = data;
+
+  if (!g_task_had_error (G_TASK (result)))
+    self->is_doubted = FALSE;
+  on_acknowledged_cb (source, result, data);
+}
+
+/*
+ * Invariant 4.  Under no branch's name: the central may have forgotten the branch, too.  The doubt stays until
+ * this is noted: on a full disk it cannot be, and nothing else would ever raise it again.
+ */
 static gboolean
 send_last_again (CfSync *self)
 {
   CfOutboxState state;
+  CfCommit *commit;
 
-  self->is_doubted = FALSE;
-  if (!cf_outbox_read_state (cf_store_get_reader (self->store), &state, NULL) || state.seq == 0)
+  if (!cf_outbox_read_state (cf_store_get_reader (self->store), &state, NULL))
     return FALSE;
-  note_position (self, state.epoch, state.seq - 1, NULL, NULL);
+  if (state.seq == 0) {
+    self->is_doubted = FALSE;
+    return FALSE;
+  }
+  commit = cf_commit_new ();
+  cf_commit_acknowledge (commit, state.epoch, state.seq - 1, NULL, NULL);
+  cf_store_commit_async (self->store, commit, on_doubt_noted_cb, cf_sync_ref (self));
   return TRUE;
 }
 
