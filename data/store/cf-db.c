@@ -163,6 +163,23 @@ check_identity (CfDb *self, const CfDbOptions *options, GError **error)
   return TRUE;
 }
 
+/*
+ * What the last program left in the log goes into the file, and the log begins anew.  Its frames may be in the
+ * kernel's cache alone, and behind its end there may be others that a power cut kept of a transaction it
+ * took: written again to the byte, what stands before them would make them whole.  Where that cannot be done (a
+ * reader, a full disk) the frames are at least put onto the disk.
+ */
+static gboolean
+settle_log (CfDb *self, GError **error)
+{
+  gboolean is_anew;
+
+  sqlite3_busy_timeout (self->handle, 0);
+  is_anew = cf_db_truncate_wal (self, NULL);
+  sqlite3_busy_timeout (self->handle, CF_DB_BUSY_TIMEOUT_MS);
+  return is_anew || cf_db_sync_log (self, error);
+}
+
 CfDb *
 cf_db_open (const char *path, const CfDbOptions *options, GError **error)
 {
@@ -183,7 +200,7 @@ cf_db_open (const char *path, const CfDbOptions *options, GError **error)
       !check_identity (self, options, error))
     return NULL;
   if (self->writer &&
-      (!cf_db_migrate (self, options->backup_dir, error) || !cf_db_sync_log (self, error)))
+      (!cf_db_migrate (self, options->backup_dir, error) || !settle_log (self, error)))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -221,8 +221,8 @@ gboolean cf_db_truncate_wal (CfDb *self, GError **error);
  * cf_db_sync_log:
  *
  * fsync of the write-ahead log: afterwards all that can be read survives a power cut.  cf_db_open() does
- * so for a writer: a program that was killed between writing a commit and syncing it has left a record
- * that can be read and is on no disk yet, and whoever reads it builds on it.
+ * so for a writer, and where it can empties the log: a program that was killed between writing a commit and
+ * syncing it has left a record that can be read and is on no disk yet, and whoever reads it builds on it.
  */
 gboolean cf_db_sync_log (CfDb *self, GError **error);
 
