@@ -106,6 +106,7 @@ typedef enum
   X (PUT_BACK,            "put_back",            DAMAGED) /* an older copy of the database was put back */ \
   X (DISK_FULL,           "disk_full",           DEVICE)                                           \
   X (IO,                  "io",                  DEVICE)  /* reading or writing failed */          \
+  X (OUTCOME_UNKNOWN,     "outcome_unknown",     DEVICE)  /* the disk failed, and nobody can say whether it was written */ \
   X (DATABASE,            "database",            DEVICE)  /* SQLite refused for a reason of its own */ \
   X (DEVICE,              "device_failed",       DEVICE)                                           \
   X (NO_DEVICE,           "no_device",           DEVICE)  /* no device plays this role */          \

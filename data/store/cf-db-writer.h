@@ -117,8 +117,8 @@ void cf_db_writer_idle (CfDbWriter *self);
  * @ret_db: (out): the new connection
  *
  * On the writer's thread only, by a job that found its connection poisoned: closes it, opens the file
- * anew and checkpoints it, so that everything that can be read now is surely on the disk.  The job
- * then looks what became of its transaction.  While it fails every job fails with %CF_ERROR_IO, and
+ * anew and checkpoints it, so that everything that can be read now is surely on the disk and nothing
+ * else is left in the log.  The job then looks what became of its transaction.  While it fails every job fails with %CF_ERROR_IO, and
  * each first tries again.
  */
 gboolean cf_db_writer_reopen (CfDbWriter *self, CfDb **ret_db, GError **error);

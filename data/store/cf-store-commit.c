@@ -7,7 +7,10 @@
  *  1. self->journal is the newest record of the file whenever journal_known; it moves only after a
  *     commit that succeeded;
  *  2. an answer that says "written" was synced before it was given, one that says "not written" was
- *     made sure of: after an I/O error the file is opened anew and looked at.
+ *     made sure of: after an I/O error the file is opened anew, emptied of what the transaction left in
+ *     the log, and looked at;
+ *  3. while that cannot be done either, neither is said: the commit is in doubt until somebody could
+ *     look, and nothing else is written before.
  */
 
 typedef struct
@@ -17,6 +20,9 @@ typedef struct
   GArray *positions; /* of CfPosition */
   CfPosition head;
   gboolean has_facts; /* records, or what is kept as strictly */
+  CfDoubt *doubt;     /* NULL unless an I/O error came between */
+  gboolean is_told;   /* it was decided when somebody asked */
+  char *disks_word;   /* what it said then */
 } CommitJob;
 
 static CommitJob *
@@ -38,6 +44,8 @@ commit_job_free (gpointer data)
 
   g_clear_pointer (&job->commit, cf_commit_free);
   g_clear_pointer (&job->positions, g_array_unref);
+  g_clear_pointer (&job->doubt, g_atomic_rc_box_release);
+  g_free (job->disks_word);
   cf_store_unref (job->store);
   g_free (job);
 }
@@ -118,25 +126,6 @@ try_once (CommitJob *job, CfDb *db, CfJournalHead *head, GError **error)
 
 /* ---- what can go wrong ------------------------------------------------------------------------------ */
 
-/* After an I/O error: TRUE if the transaction is in the file after all, and then it is on the disk. */
-static gboolean
-is_written_after_all (CommitJob *job, const CfJournalHead *tried)
-{
-  CfStore *self = job->store;
-  CfJournalHead found;
-  CfDb *db;
-
-  self->journal_known = FALSE;
-  if (job->commit->events->len == 0 || !cf_db_writer_reopen (self->writer, &db, NULL) ||
-      !cf_journal_load_head (db, &found, NULL))
-    return FALSE;
-  self->journal = found;
-  self->journal_known = TRUE;
-  return found.position.epoch == tried->position.epoch &&
-         found.position.seq == tried->position.seq &&
-         cf_hash_equal (&found.position.hash, &tried->position.hash);
-}
-
 typedef struct
 {
   CfStore *store;   /* lives until its writer has done everything */
@@ -164,6 +153,63 @@ tidy_up_later (CommitJob *job)
   cf_db_writer_then (job->store->writer, tidy_up, behind);
 }
 
+gboolean
+cf_store_know_journal (CfStore *self, CfDb *db, GError **error)
+{
+  const CfPosition *head = &self->journal.position;
+
+  if (self->journal_known)
+    return TRUE;
+  if (!cf_journal_load_head (db, &self->journal, error))
+    return FALSE;
+  self->journal_known = TRUE;
+  if (self->doubt == NULL)
+    return TRUE;
+  self->doubt->is_decided = TRUE;
+  self->doubt->stands = head->epoch == self->doubt->tried.epoch &&
+                        head->seq == self->doubt->tried.seq &&
+                        cf_hash_equal (&head->hash, &self->doubt->tried.hash);
+  g_clear_pointer (&self->doubt, g_atomic_rc_box_release);
+  return TRUE;
+}
+
+/* Says what became of a commit in doubt, in the words of one that never was. */
+static gboolean
+tell_decided (CommitJob *job, GError **error)
+{
+  job->is_told = job->doubt->is_decided;
+  if (!job->is_told)
+    return cf_error_set (error, CF_ERROR_OUTCOME_UNKNOWN, "nobody knows what became of it: %s",
+                         job->disks_word);
+  if (!job->doubt->stands)
+    return cf_error_set (error, CF_ERROR_IO, "%s", job->disks_word);
+  job->head = job->doubt->tried;
+  tidy_up_later (job);
+  return TRUE;
+}
+
+/* After an I/O error; @tried is where the journal would end. */
+static gboolean
+find_out_at_once (CommitJob *job, const CfPosition *tried, const GError *failure, GError **error)
+{
+  CfStore *self = job->store;
+  CfDb *db;
+
+  self->journal_known = FALSE;
+  job->disks_word = g_strdup (failure->message);
+  job->doubt = g_atomic_rc_box_new0 (CfDoubt);
+  job->doubt->tried = *tried;
+  /* What failed before its records were all there was never committed.  Without a record there is nothing
+   * to be known by, and nobody builds on its not being there. */
+  job->doubt->is_decided =
+    job->commit->events->len == 0 || job->positions->len < job->commit->events->len;
+  if (!job->doubt->is_decided)
+    self->doubt = g_atomic_rc_box_acquire (job->doubt);
+  if (cf_db_writer_reopen (self->writer, &db, NULL))
+    cf_store_know_journal (self, db, NULL);
+  return tell_decided (job, error);
+}
+
 static gboolean
 run_commit (CfDb *db, gpointer data, GError **error)
 {
@@ -173,9 +219,8 @@ run_commit (CfDb *db, gpointer data, GError **error)
   CfJournalHead head;
   gboolean ok;
 
-  if (!self->journal_known && !cf_journal_load_head (db, &self->journal, error))
+  if (!cf_store_know_journal (self, db, error))
     return FALSE;
-  self->journal_known = TRUE;
   head = self->journal;
   ok = try_once (job, db, &head, &failure);
   if (!ok && cf_error_is (failure, CF_ERROR_DISK_FULL) && cf_disk_give_up_reserve (self->folder)) {
@@ -184,7 +229,7 @@ run_commit (CfDb *db, gpointer data, GError **error)
     ok = try_once (job, db, &head, &failure);
   }
   if (!ok && cf_db_is_poisoned (db))
-    ok = is_written_after_all (job, &head);
+    return find_out_at_once (job, &head.position, failure, error);
   if (!ok) {
     g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
@@ -206,6 +251,19 @@ tell_watch (const CommitJob *job)
 }
 
 static void
+come_home (GTask *task, CommitJob *job)
+{
+  CfPosition *head = &job->store->head;
+
+  /* What was in doubt may come home behind what was written since. */
+  if (cf_position_to_key (job->head.epoch, job->head.seq) >=
+      cf_position_to_key (head->epoch, head->seq))
+    *head = job->head;
+  g_task_return_pointer (task, g_steal_pointer (&job->positions), (GDestroyNotify) g_array_unref);
+  tell_watch (job);
+}
+
+static void
 on_written_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
@@ -216,9 +274,7 @@ on_written_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_task_return_error (task, error);
     return;
   }
-  job->store->head = job->head;
-  g_task_return_pointer (task, g_steal_pointer (&job->positions), (GDestroyNotify) g_array_unref);
-  tell_watch (job);
+  come_home (task, job);
 }
 
 void
@@ -265,4 +321,48 @@ cf_store_commit (CfStore *self, CfCommit *commit, GError **error)
   }
   commit_job_free (job);
   return positions;
+}
+
+/* ---- when nobody knew ---------------------------------------------------------------------------------- */
+
+static gboolean
+run_find_out (CfDb *db, gpointer data, GError **error)
+{
+  CommitJob *job = data;
+
+  if (!job->doubt->is_decided)
+    cf_store_know_journal (job->store, db, NULL);
+  return tell_decided (job, error);
+}
+
+static void
+on_found_out_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  CommitJob *job = g_task_get_task_data (g_task_get_task_data (task));
+  g_autoptr (GError) error = NULL;
+
+  if (cf_db_writer_run_finish (NULL, result, &error))
+    come_home (task, job);
+  else if (job->is_told)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else /* perhaps the file could not even be opened */
+    g_task_return_new_error (task, CF_ERROR, CF_ERROR_OUTCOME_UNKNOWN, "%s", error->message);
+}
+
+void
+cf_store_find_out_async (CfStore *self,
+                         GAsyncResult *unknown,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, NULL, callback, user_data);
+  CommitJob *job = g_task_get_task_data (G_TASK (unknown));
+
+  g_assert (g_task_get_source_tag (G_TASK (unknown)) == cf_store_commit_async &&
+            job->doubt != NULL);
+  g_task_set_source_tag (task, cf_store_find_out_async);
+  g_task_set_task_data (task, g_object_ref (unknown), g_object_unref);
+  cf_db_writer_run_async (self->writer, CF_PRIORITY_HIGH, run_find_out, job, NULL, on_found_out_cb,
+                          task);
 }

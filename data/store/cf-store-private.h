@@ -13,6 +13,14 @@
 #define CF_STORE_STATE_REFERENCE "reference" /* key of w_state: the generation in use */
 #define CF_STORE_STATE_IMPORT    "import"    /* key of w_state: the import that was recorded last */
 
+/* A commit of which nobody can say whether it is on the disk; in an atomic box. */
+typedef struct
+{
+  CfPosition tried; /* where its last record would stand */
+  gboolean is_decided;
+  gboolean stands;
+} CfDoubt;
+
 struct _CfStore
 {
   gatomicrefcount refs; /* the owner's, and one a commit under way */
@@ -43,6 +51,7 @@ struct _CfStore
   /* The writer thread's, once it was started. */
   CfJournalHead journal;
   gboolean journal_known; /* FALSE after an I/O error: to be read again */
+  CfDoubt *doubt;         /* of the commit that met that error; reading the journal decides it */
   CfKeyPair *key;
   CfTerminalLastFile *last_file;
   CfTerminalLast last;
@@ -52,6 +61,9 @@ struct _CfStore
 CfStore *cf_store_alloc (const CfStoreOptions *options);
 CfStore *cf_store_ref (CfStore *self);
 void cf_store_unref (CfStore *self);
+
+/* The newest record is read again where an I/O error left that open, and decides what was in doubt. */
+gboolean cf_store_know_journal (CfStore *self, CfDb *db, GError **error);
 
 /* Opens a new epoch inside a transaction of its own and puts its key in place. */
 gboolean cf_store_open_epoch (CfStore *self,

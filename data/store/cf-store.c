@@ -41,6 +41,7 @@ cf_store_unref (CfStore *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
+  g_clear_pointer (&self->doubt, g_atomic_rc_box_release);
   g_free (self->folder);
   g_free (self->state_home);
   g_free (self->vfs);
@@ -145,11 +146,13 @@ run_renew (CfDb *db, gpointer data, GError **error)
   RenewJob *job = data;
   CfStore *self = job->store;
 
-  if (!self->journal_known && !cf_journal_load_head (db, &self->journal, error))
+  if (!cf_store_know_journal (self, db, error))
     return FALSE;
-  self->journal_known = TRUE;
-  return cf_store_open_epoch (self, db, job->reason, job->code, error) &&
-         cf_store_write_last (self, FALSE, TRUE, error);
+  if (!cf_store_open_epoch (self, db, job->reason, job->code, error)) {
+    self->journal_known = FALSE;
+    return FALSE;
+  }
+  return cf_store_write_last (self, FALSE, TRUE, error);
 }
 
 gboolean

@@ -211,7 +211,11 @@ CfDb *cf_store_open_reader (CfStore *self, GError **error) G_GNUC_WARN_UNUSED_RE
  * refuses (a number that exists, a shift that is not open: %CF_ERROR_WRONG_STATE).  When the disk is
  * full the reserve is given up first and the commit tried again (cf-disk.h).  After an I/O error the
  * connection is opened anew and looked at: whether the error comes home says truly whether the
- * commit is there.
+ * commit is there, also after a power cut.
+ *
+ * Where that fails as well nobody knows, and it fails with %CF_ERROR_OUTCOME_UNKNOWN (only where there are
+ * events): nothing may be done that depends on its being there or not.  cf_store_find_out_async() asks
+ * again; so does opening the folder anew.
  */
 void cf_store_commit_async (CfStore *self,
                             CfCommit *commit,
@@ -225,6 +229,18 @@ void cf_store_commit_async (CfStore *self,
  * order; empty for an autosave; %NULL on failure
  */
 GArray *cf_store_commit_finish (CfStore *self, GAsyncResult *result, GError **error);
+
+/**
+ * cf_store_find_out_async:
+ * @unknown: the result of a cf_store_commit_async() that failed with %CF_ERROR_OUTCOME_UNKNOWN
+ *
+ * Asks what became of it; finished with cf_store_commit_finish(), as if the commit came home only now:
+ * the positions, the error for which it is not there, or %CF_ERROR_OUTCOME_UNKNOWN once more.
+ */
+void cf_store_find_out_async (CfStore *self,
+                              GAsyncResult *unknown,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
 
 /**
  * cf_store_commit:

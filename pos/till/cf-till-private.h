@@ -40,6 +40,8 @@ G_BEGIN_DECLS
 
 #define CF_TILL_UNDO_MS       8000
 #define CF_TILL_IDLE_MS       2000
+#define CF_TILL_ASK_MS        500 /* between two looks at a disk that failed; the first is at once */
+#define CF_TILL_ASKS_MAX      6
 #define CF_TILL_PAPER_WAIT_MS 5000 /* how long closing waits for a printer that prints */
 #define CF_TILL_DAY_MS        (24 * 60 * 60 * 1000)
 #define CF_TILL_NOTES_MAX     200 /* then they become records, idle or not */
@@ -89,6 +91,7 @@ struct _CfTill
   guint saving; /* writes of working state that have not come home */
   guint busy;   /* other work under way that cf_till_close() waits for */
   gboolean needs_confirmed_date;
+  gboolean in_doubt; /* nobody could find out whether something was saved: only a new start can */
 
   CfTillUndo undo;
   char *undo_name;

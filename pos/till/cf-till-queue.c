@@ -458,7 +458,7 @@ take_up_queue (CfTill *self, guint queue, gboolean is_start)
     cf_print_store_list (cf_store_get_reader (self->store), QUEUES[queue].name, &error);
 
   if (jobs == NULL) {
-    g_warning ("cannot read the print queue: %s", error->message);
+    g_message ("cannot read the print queue: %s", error->message);
     return;
   }
   for (guint i = 0; i < jobs->len; i++) {
@@ -511,7 +511,7 @@ collect_queued (CfTill *self, guint queue, CfCommit *commit, GPtrArray *queued)
     cf_print_store_list (cf_store_get_reader (self->store), QUEUES[queue].name, &error);
 
   if (jobs == NULL)
-    g_warning ("cannot read the print queue: %s", error->message);
+    g_message ("cannot read the print queue: %s", error->message);
   for (guint i = 0; jobs != NULL && i < jobs->len; i++) {
     CfPrintJob *job = jobs->pdata[i];
 

@@ -127,6 +127,9 @@ cf_till_enter (CfTill *self, CfTillNeeds needs, GError **error)
   if ((needs & CF_TILL_ALONE) && self->use == CF_TILL_READ)
     return cf_error_set (error, CF_ERROR_TERMINAL_BUSY,
                          "cannot write: another program sells on this folder");
+  if ((needs & CF_TILL_ALONE) && self->in_doubt)
+    return cf_error_set (error, CF_ERROR_OUTCOME_UNKNOWN,
+                         "what was saved last is known only after a new start");
   if ((needs & CF_TILL_SIGNED_IN) && self->use != CF_TILL_OWNER &&
       (self->person == NULL || self->locked))
     return cf_error_set (error, CF_ERROR_NOT_SIGNED_IN, "nobody is signed in");
@@ -423,7 +426,7 @@ on_idle_cb (gpointer data)
   CfTill *self = data;
 
   self->idle_source = 0;
-  if (self->frozen > 0)
+  if (self->frozen > 0 || self->in_doubt)
     return G_SOURCE_REMOVE;
   if (self->notes->len > 0)
     flush_notes (self);
@@ -471,8 +474,11 @@ cf_till_put_basket (CfTill *self, CfCommit *commit, const CfBasket *basket)
 static void
 autosave (CfTill *self)
 {
-  CfCommit *commit = cf_commit_new ();
+  CfCommit *commit;
 
+  if (self->in_doubt)
+    return; /* it may be sold */
+  commit = cf_commit_new ();
   put_basket (self, commit, self->basket, self->notes);
   cf_till_put_open_cart (self, commit);
   self->saving++;
@@ -511,12 +517,15 @@ typedef struct
   CfTillCommitted done;
   GPtrArray *notes; /* those under way */
   gboolean holds_basket;
+  GAsyncResult *unknown; /* of which nobody can say what became of it; NULL: none */
+  guint asks;
 } Commit;
 
 static void
 commit_free (Commit *op)
 {
   g_clear_pointer (&op->notes, g_ptr_array_unref);
+  g_clear_object (&op->unknown);
   g_object_unref (op->self);
   g_free (op);
 }
@@ -529,6 +538,39 @@ put_notes_back (CfTill *self, GPtrArray *notes)
     g_ptr_array_insert (self->notes, 0, cf_event_copy (notes->pdata[i - 1]));
 }
 
+static void on_committed_cb (GObject *source, GAsyncResult *result, gpointer data);
+
+static gboolean
+on_ask_cb (gpointer data)
+{
+  Commit *op = data;
+
+  cf_store_find_out_async (op->self->store, op->unknown, on_committed_cb, op);
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * The disk failed, and whether this is written is not known: nothing is said before it is.  Most often the
+ * next look at the disk tells; one that is gone for good is given up, and the till with it until it is
+ * started again, because whatever is done now may be done a second time.
+ */
+static gboolean
+asks_again (Commit *op, GAsyncResult *result, const GError *failure)
+{
+  if (!cf_error_is (failure, CF_ERROR_OUTCOME_UNKNOWN))
+    return FALSE;
+  if (op->asks == CF_TILL_ASKS_MAX) {
+    op->self->in_doubt = TRUE;
+    return FALSE;
+  }
+  if (op->unknown == NULL)
+    op->unknown = g_object_ref (result);
+  if (op->asks == 1)
+    cf_till_notice (op->self, cf_error_name (CF_ERROR_OUTCOME_UNKNOWN));
+  g_timeout_add (op->asks++ == 0 ? 0 : CF_TILL_ASK_MS, on_ask_cb, op);
+  return TRUE;
+}
+
 static void
 on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -537,10 +579,15 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
   GError *failure = NULL;
   g_autoptr (GArray) positions = cf_store_commit_finish (self->store, result, &failure);
 
+  if (positions == NULL && asks_again (op, result, failure)) {
+    g_error_free (failure);
+    return;
+  }
   if (op->holds_basket)
     cf_till_thaw (self);
   if (positions == NULL) {
-    put_notes_back (self, op->notes);
+    if (!self->in_doubt)
+      put_notes_back (self, op->notes);
     if (op->notes->len > 0 && !op->holds_basket)
       autosave (self); /* one made meanwhile went without them */
     cf_till_return_error (self, op->task, failure);

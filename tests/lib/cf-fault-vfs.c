@@ -212,6 +212,8 @@ fails (CfFault *fault, gboolean is_change)
     fault->has_failed = TRUE;
     return TRUE;
   }
+  if (fault->has_failed && fault->stays_failed)
+    return TRUE;
   return FALSE;
 }
 
@@ -331,7 +333,9 @@ fault_sector_size (sqlite3_file *f)
 static int
 fault_characteristics (sqlite3_file *f)
 {
-  return 0; /* promises nothing: no atomic sectors, no ordered writes, no safe append */
+  /* What SQLite's own VFS promises on every file system, and the cut keeps: a write that is torn damages
+   * nothing beside it.  No atomic sectors, no ordered writes, no safe append. */
+  return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
 
 static int
@@ -393,7 +397,8 @@ fault_open (sqlite3_vfs *self, const char *path, sqlite3_file *f, int flags, int
     return SQLITE_CANTOPEN;
   file->real = (sqlite3_file *) (file + 1);
   /* What is on the disk before this file is first touched counts as synced. */
-  if (path != NULL && (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0)
+  if (path != NULL &&
+      (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0)
     file->tracked = track (file->disk, path);
   rc = real->xOpen (real, path, file->real, flags, out_flags);
   if (rc == SQLITE_OK)

@@ -21,6 +21,7 @@ typedef struct
   gint64 die_at;          /* the change at which the machine stops; 0 for never */
   gint64 fail_at;         /* the call that returns an I/O error, once; 0 for none */
   gboolean fail_sync;     /* the next sync returns an I/O error, once */
+  gboolean stays_failed;  /* and after either every other call, as long as this is set */
   gint64 full_at;         /* from this change on no file may grow; 0 for never */
   const char *full_while; /* with full_at: only while this file exists (NULL: always) */
   gboolean lies;          /* fsync returns success and does nothing */

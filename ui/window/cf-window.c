@@ -285,6 +285,8 @@ on_notice_cb (CfWindow *self, const char *code)
     { "disk_low", N_ ("The disk is almost full"), N_ ("Call the manager.") },
     { "clock_jumped", N_ ("The clock was changed"), N_ ("It is recorded.") },
     { "shift_old", N_ ("This shift is open for more than a day"), N_ ("Count and close it.") },
+    { "outcome_unknown", N_ ("The disk does not answer"),
+      N_ ("Wait: the till is finding out whether this was saved.") },
     { "put_back", N_ ("An older copy of the books was put back"), N_ ("Call the manager.") },
   };
 

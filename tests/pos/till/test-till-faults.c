@@ -209,6 +209,75 @@ START_TEST (test_a_full_disk_does_not_buy_tries_at_a_pin)
 }
 END_TEST
 
+/* ── a disk that is gone ─────────────────────────────────────────────────────────────────────── */
+
+/* From the next sync on it answers nothing. */
+static void
+unplug_disk (void)
+{
+  cf_fault.fail_sync = TRUE;
+  cf_fault.stays_failed = TRUE;
+}
+
+static void
+on_outcome_unknown_cb (CfTill *till, const char *code, gpointer data)
+{
+  if (g_str_equal (code, "outcome_unknown"))
+    cf_fault.stays_failed = FALSE;
+}
+
+START_TEST (test_a_sale_in_doubt_is_answered_once_the_disk_answers)
+{
+  g_autoptr (CfTillWorld) world = world_with_faults ();
+  GError *error = NULL;
+  cf_till_world_scan (world, "4006381333931");
+  cf_till_world_scan (world, "4000417025005");
+  void_line (world, 1);
+  cf_till_world_tender (world, "cash", "5");
+  cf_till_wait_saved (world->till);
+  g_signal_connect (world->till, "notice", G_CALLBACK (on_outcome_unknown_cb), NULL);
+  unplug_disk ();
+  g_autoptr (GAsyncResult) result = finish (world);
+  ck_assert_refused (cf_till_finish_finish (world->till, result, &error) != NULL, CF_ERROR_IO);
+  ck_assert_uint_eq (count_lines (world), 1);
+  ck_assert_str_eq (cf_till_world_finish (world)->sale->number, "T1-000001");
+  ck_assert_uint_eq (count_records (world, "sale.completed"), 1);
+  ck_assert_uint_eq (count_records (world, "line.voided"), 1);
+  check_sound (world);
+}
+END_TEST
+
+START_TEST (test_a_sale_that_stays_in_doubt_is_known_after_a_new_start)
+{
+  g_autoptr (CfTillWorld) world = world_with_faults ();
+  GError *error = NULL;
+  cf_till_world_scan (world, "4006381333931");
+  cf_till_world_tender (world, "cash", "5");
+  cf_till_wait_saved (world->till);
+  unplug_disk ();
+  g_autoptr (GAsyncResult) result = finish (world);
+  ck_assert_refused (cf_till_finish_finish (world->till, result, &error) != NULL,
+                     CF_ERROR_OUTCOME_UNKNOWN);
+  /* Nothing is done a second time, also when the disk is back. */
+  cf_fault.stays_failed = FALSE;
+  g_autoptr (GAsyncResult) again = finish (world);
+  ck_assert_refused (cf_till_finish_finish (world->till, again, &error) != NULL,
+                     CF_ERROR_OUTCOME_UNKNOWN);
+  ck_assert_refused (cf_till_scan (world->till, "4000417025005", NULL, NULL, &error),
+                     CF_ERROR_OUTCOME_UNKNOWN);
+  cf_till_world_reopen (world);
+  cf_till_world_sign_in (world, "bob", "2222");
+  ck_assert_uint_eq (count_records (world, "sale.completed") + count_lines (world), 1);
+  if (count_lines (world) > 0) {
+    if (cf_till_get_figures (world->till)->due.minor > 0)
+      cf_till_world_tender (world, "cash", "5");
+    cf_till_world_finish (world);
+  }
+  ck_assert_uint_eq (count_records (world, "sale.completed"), 1);
+  check_sound (world);
+}
+END_TEST
+
 /* ── what was noted ──────────────────────────────────────────────────────────────────────────── */
 
 START_TEST (test_what_was_noted_is_on_record_once_after_restarts)
@@ -392,6 +461,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_card_answer_that_cannot_be_recorded_is_with_the_next_step);
   tcase_add_test (tc, test_nobody_is_signed_in_or_out_when_that_cannot_be_recorded);
   tcase_add_test (tc, test_a_full_disk_does_not_buy_tries_at_a_pin);
+  tcase_add_test (tc, test_a_sale_in_doubt_is_answered_once_the_disk_answers);
+  tcase_add_test (tc, test_a_sale_that_stays_in_doubt_is_known_after_a_new_start);
   tcase_add_test (tc, test_what_was_noted_is_on_record_once_after_restarts);
   tcase_add_test (tc, test_undo_takes_back_its_own_notes_alone);
   tcase_add_test (tc, test_undoing_what_is_on_record_already_is_on_record_too);
