@@ -23,11 +23,12 @@ cf_sim_till_make_backup (CfSimTill *self)
                 self->index + 1, head.epoch, head.seq);
 }
 
+/* Not where terminal.last went with the power as well: then only the central can say so. */
 gboolean
 cf_sim_till_wants_backup (CfSimTill *self)
 {
   return self->is_faulty && self->has_backup &&
-         cf_sim_random_happens (&self->faults, PUTS_BACK_PPM);
+         cf_sim_random_happens (&self->faults, PUTS_BACK_PPM) && !self->last_is_old;
 }
 
 void

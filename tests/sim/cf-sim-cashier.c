@@ -326,7 +326,8 @@ count (CfSimTill *self)
   gint64 odd = cf_sim_random_between (&self->people, -1, 1) * 1000;
   CfSimDeed *deed;
 
-  if (!may_count (self) || self->shop->shelf[good] + odd < 0)
+  if (!may_count (self) || self->shop->shelf[good] + odd < 0 ||
+      !cf_sim_shop_is_settled (self->shop, good))
     return;
   deed = begin (self, CF_SIM_COUNTED);
   cf_sim_deed_add (deed, good, self->shop->shelf[good] + odd, 0);

@@ -136,6 +136,19 @@ cf_sim_shop_never (CfSimShop *self, CfSimDeed *deed)
   cf_sim_trace ("till %u: %s came to nothing", deed->till + 1, cf_sim_deed_word (deed->kind));
 }
 
+gboolean
+cf_sim_shop_is_settled (const CfSimShop *self, guint good)
+{
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    for (guint k = 0; k < deed->n_parts && deed->state == CF_SIM_TRIED; k++)
+      if (deed->parts[k].good == good)
+        return FALSE;
+  }
+  return TRUE;
+}
+
 /* Whether @deed stands behind (@epoch, @seq) in its journal. */
 static gboolean
 is_behind (const CfSimDeed *deed, guint epoch, gint64 seq)

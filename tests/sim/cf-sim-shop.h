@@ -126,6 +126,9 @@ void cf_sim_deed_add (CfSimDeed *self, guint good, gint64 milli, gint64 paid_min
  */
 void cf_sim_shop_stands (CfSimShop *self, CfSimDeed *deed, guint epoch, gint64 seq);
 
+/* Whether nobody waits to hear what became of something done with @good: else it cannot be counted. */
+gboolean cf_sim_shop_is_settled (const CfSimShop *self, guint good);
+
 /* The machine says that it is not: everything stays where it was. */
 void cf_sim_shop_never (CfSimShop *self, CfSimDeed *deed);
 

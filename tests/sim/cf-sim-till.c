@@ -169,6 +169,7 @@ cf_sim_till_init (CfSimTill *self,
   put_reserve (self);
   cf_sim_random_init (&self->people, plan->seed, "people", index);
   cf_sim_random_init (&self->faults, plan->seed, "till faults", index);
+  cf_sim_random_init (&self->outages, plan->seed, "disk outages", index);
   shop->drawer[index] = CF_SIM_FLOAT_MINOR;
   if (cf_sim_plan_has (plan, CF_SIM_FAULT_SKEW)) {
     self->machine.wrong_ms = cf_sim_random_between (&self->faults, -7200000, 7200000);
@@ -222,7 +223,7 @@ static void
 forget_error (CfFault *disk)
 {
   disk->fail_at = 0;
-  disk->fail_sync = FALSE;
+  disk->fail_sync = disk->stays_failed = FALSE;
 }
 
 /* ---- stopping ------------------------------------------------------------------------------------- */
@@ -251,8 +252,10 @@ lose_power (CfSimTill *self, gboolean keeps_last)
 
   drop_program (self);
   /* terminal.last was synced when the store was opened; later words may be lost. */
-  if (!keeps_last && self->last_at_open != NULL && cf_sim_random_happens (&self->faults, 500000))
+  if (!keeps_last && self->last_at_open != NULL && cf_sim_random_happens (&self->faults, 500000)) {
     write_last (self, self->last_at_open, self->last_at_open_len);
+    self->last_is_old = TRUE;
+  }
   cf_sim_machine_cut (&self->machine, cut, &self->faults);
   cf_sim_reached (cut == CF_CUT_TORN ? CF_SIM_TORN : CF_SIM_POWER_CUT);
   cf_sim_trace ("till %u: the power is gone", self->index + 1);
@@ -264,6 +267,7 @@ be_killed (CfSimTill *self)
   drop_program (self);
   self->machine.disk->is_dead = FALSE;
   self->machine.disk->die_at = 0;
+  forget_error (self->machine.disk);
   cf_sim_reached (CF_SIM_KILLED);
   cf_sim_trace ("till %u: killed", self->index + 1);
 }
@@ -414,6 +418,7 @@ cf_sim_till_start (CfSimTill *self)
   }
   g_free (self->last_at_open);
   self->last_at_open = read_last (self, &self->last_at_open_len);
+  self->last_is_old = FALSE;
   findings = cf_store_get_findings (self->store) & ~(CF_FOUND_NOT_CLOSED | CF_FOUND_DISK_LOW);
   if (self->is_put_back)
     cf_sim_till_check_put_back (self, findings);
@@ -485,15 +490,37 @@ on_committed_cb (GObject *source, GAsyncResult *result, gpointer data)
   *kept = g_object_ref (result);
 }
 
+static gboolean
+is_in_doubt (const GError *error)
+{
+  if (!cf_error_is (error, CF_ERROR_OUTCOME_UNKNOWN))
+    return FALSE;
+  cf_sim_reached (CF_SIM_IN_DOUBT);
+  return TRUE;
+}
+
 GArray *
 cf_sim_till_commit (CfSimTill *self, CfCommit *commit, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
+  g_autoptr (GAsyncResult) again = NULL;
+  GArray *positions;
+
   cf_store_commit_async (self->store, commit, on_committed_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  return cf_store_commit_finish (self->store, result, error);
+  positions = cf_store_commit_finish (self->store, result, error);
+  if (positions != NULL || self->machine.disk->is_dead || !is_in_doubt (*error) ||
+      cf_sim_random_happens (&self->outages, 500000))
+    return positions;
+  /* The disk answers again, and so does the till. */
+  forget_error (self->machine.disk);
+  g_clear_error (error);
+  cf_store_find_out_async (self->store, result, on_committed_cb, &again);
+  while (again == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return cf_store_commit_finish (self->store, again, error);
 }
 
 gboolean
@@ -508,6 +535,15 @@ cf_sim_till_carry_out (CfSimTill *self, CfSimDeed *deed, CfCommit *commit)
     self->pending = deed;
     cf_sim_reached (CF_SIM_CUT_IN_COMMIT);
     cf_sim_trace ("till %u: stopped while %s was written", self->index + 1,
+                  cf_sim_deed_word (deed->kind));
+    cf_sim_till_stop_with_disk (self);
+    return FALSE;
+  }
+  if (positions == NULL && is_in_doubt (error)) {
+    /* As the screen says: nobody does it again before the till was switched off and on. */
+    self->pending = deed;
+    self->kills = cf_sim_random_happens (&self->outages, 500000);
+    cf_sim_trace ("till %u: does not know whether %s was written", self->index + 1,
                   cf_sim_deed_word (deed->kind));
     cf_sim_till_stop_with_disk (self);
     return FALSE;
@@ -598,6 +634,7 @@ let_faults_strike (CfSimTill *self)
     else
       disk->fail_at = disk->calls + cf_sim_random_between (&self->faults, 1, 30);
     disk->has_failed = FALSE;
+    disk->stays_failed = cf_sim_random_happens (&self->outages, 500000);
   }
   if (strikes (self, CF_SIM_FAULT_FULL))
     fill_disk (self);

@@ -22,6 +22,7 @@ typedef struct
   CfSimShop *shop;
   CfSimRandom people;
   CfSimRandom faults;
+  CfSimRandom outages; /* of its disk */
   CfSimCentral *central;
   CfSimLink *link; /* borrowed from the central */
   CfTimer timer;
@@ -41,8 +42,9 @@ typedef struct
   gint64 backup_seq;
   char *last_at_open; /* terminal.last as it was synced when the store was opened */
   gsize last_at_open_len;
-  gboolean kills;     /* the write at which the disk stops is a kill and no power cut */
-  gboolean is_faulty; /* the safety phase: the plan's faults strike */
+  gboolean last_is_old; /* it was taken back to that, and the till has not been on since */
+  gboolean kills;       /* the write at which the disk stops is a kill and no power cut */
+  gboolean is_faulty;   /* the safety phase: the plan's faults strike */
 } CfSimTill;
 
 /*

@@ -17,6 +17,7 @@
   X (KILLED,            "killed",            "a till's program was killed")                         \
   X (WRITTEN_UNHEARD,   "written-unheard",   "a record was on the disk that nobody had been told of") \
   X (IO_ERROR,          "io-error",          "a call of the disk failed once")                      \
+  X (IN_DOUBT,          "in-doubt",          "nobody could say whether a record was written")       \
   X (DISK_FULL,         "disk-full",         "a write found the disk full")                         \
   X (PUT_BACK,          "put-back",          "an older copy of a till's folder was put back")       \
   X (LOST_HERE,         "lost-here",         "a till had lost what the central had")                \
