@@ -60,7 +60,7 @@ MUTANTS = [
         "name": "record-not-synced",
         "what": "a record is acknowledged to the cashier before it is synced",
         "file": "data/store/cf-store-commit.c",
-        "old": "cf_db_set_durability (db, sync ? CF_DB_SYNCED : CF_DB_UNSYNCED, error)",
+        "old": "cf_db_set_durability (db, job->has_facts ? CF_DB_SYNCED : CF_DB_UNSYNCED, error)",
         "new": "cf_db_set_durability (db, CF_DB_UNSYNCED, error)",
     },
     {
@@ -156,5 +156,26 @@ MUTANTS = [
         "file": "sync/cf-pull.c",
         "old": "    cf_push_doubt (self);\n",
         "new": "",
+    },
+    {
+        "name": "refusal-not-synced",
+        "what": "a failed commit is told as refused while the disk still has it",
+        "file": "data/store/cf-db.c",
+        "old": "  return cf_db_sync_log (self, error); /* SQLite leaves that to the next commit */",
+        "new": "  return TRUE;",
+    },
+    {
+        "name": "start-not-synced",
+        "what": "a start goes on from a record that a killed program had not synced",
+        "file": "data/store/cf-db.c",
+        "old": "(!cf_db_migrate (self, options->backup_dir, error) || !settle_log (self, error)))",
+        "new": "!cf_db_migrate (self, options->backup_dir, error))",
+    },
+    {
+        "name": "unknown-is-no",
+        "what": "what nobody can know is told as refused",
+        "file": "data/store/cf-store-commit.c",
+        "old": "    return cf_error_set (error, CF_ERROR_OUTCOME_UNKNOWN, \"nobody knows",
+        "new": "    return cf_error_set (error, CF_ERROR_IO, \"nobody knows",
     },
 ]
