@@ -63,6 +63,8 @@ typedef enum
   X (NOTHING_TO_UNDO,     "nothing_to_undo",     RULE)                                             \
   X (BASKET_OPEN,         "basket_open",         RULE)    /* park or finish the open basket first */ \
   X (UNKNOWN_BASKET,      "unknown_basket",      RULE)    /* no parked basket has this id */       \
+  X (BASKET_TAKEN,        "basket_taken",        RULE)    /* another till resumed it */            \
+  X (BASKET_ELSEWHERE,    "basket_elsewhere",    RULE)    /* it lies at another till, and the central cannot be asked for it */ \
   /* payment */                                                                                    \
   X (NOT_PAID,            "not_paid",            RULE)    /* something is still due */             \
   X (OVERPAID,            "overpaid",            RULE)    /* this tender may not exceed what is due */ \

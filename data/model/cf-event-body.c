@@ -93,6 +93,8 @@ static const CfField basket_parked[] = {
 static const CfField basket_resumed[] = {
   TEXT (CfBasketResumed, basket),
   CF_FIELD_WORDS (CfBasketResumed, undone, "undone", CF_FIELD_OPT_WORD, UNDONE),
+  OPT (CfBasketResumed, parked),
+  OPT (CfBasketResumed, taken_by),
 };
 
 static const CfField basket_cancelled[] = {

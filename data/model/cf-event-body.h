@@ -145,11 +145,15 @@ typedef struct
  * CfBasketResumed:
  * @undone: ? a step already on the record was taken back by the cashier's undo, and the basket is
  *   as it was before: void, quantity, discount, price, cancel or customer; %NULL: it was parked
+ * @parked: ? under which id it was parked at another till: from now on it is this till's, as @basket
+ * @taken_by: ? which other terminal resumed it: here it is gone
  */
 typedef struct
 {
   const char *basket;
   const char *undone;
+  const char *parked;
+  const char *taken_by;
 } CfBasketResumed;
 
 /** CfBasketCancelled: @reason: ? ; @shift: ? the open one. */

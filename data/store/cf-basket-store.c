@@ -50,6 +50,28 @@ cf_basket_store_list_parked (CfDb *db, GError **error)
   return step == CF_STEP_FAILED ? NULL : g_steal_pointer (&baskets);
 }
 
+GArray *
+cf_basket_store_list_parked_times (CfDb *db, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, TRUE, sizeof (CfParkedAt));
+  g_auto (CfStmt) st = cf_db_prepare (db,
+                                      "SELECT basket_id, saved_at_ms FROM w_basket"
+                                      " WHERE is_parked = 1 ORDER BY saved_at_ms, basket_id"
+                                      " /*scan*/",
+                                      error);
+  CfStep step;
+
+  if (st == NULL)
+    return NULL;
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW) {
+    CfParkedAt row = { .saved_at_ms = cf_stmt_get_int64 (st, 1) };
+
+    if (cf_id_parse (cf_stmt_get_text (st, 0), &row.id))
+      g_array_append_val (rows, row);
+  }
+  return step == CF_STEP_DONE ? g_steal_pointer (&rows) : NULL;
+}
+
 CfSavedBasket *
 cf_basket_store_load_parked (CfDb *db, const char *id, GError **error)
 {

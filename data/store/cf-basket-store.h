@@ -21,6 +21,16 @@ gboolean cf_basket_store_load_open (CfDb *db, CfSavedBasket **ret_basket, GError
  */
 GPtrArray *cf_basket_store_list_parked (CfDb *db, GError **error);
 
+/** CfParkedAt: @id of a parked basket; @saved_at_ms: when it was parked. */
+typedef struct
+{
+  CfId id;
+  gint64 saved_at_ms;
+} CfParkedAt;
+
+/** cf_basket_store_list_parked_times: Returns: (transfer full) (element-type CfParkedAt): oldest first. */
+GArray *cf_basket_store_list_parked_times (CfDb *db, GError **error);
+
 /**
  * cf_basket_store_load_parked:
  *

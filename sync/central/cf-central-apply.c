@@ -3,6 +3,7 @@
 
 #include "cf-central-carts.h"
 #include "cf-central-customers.h"
+#include "cf-central-parked.h"
 #include "cf-central-sales.h"
 #include "cf-central-value.h"
 #include "cf-event.h"
@@ -260,7 +261,7 @@ apply_sale (CfApply *self, const CfRecord *record, GError **error)
   if (number != NULL)
     add_document (self, record, number);
   return apply_sold_goods (self, record, error) && cf_apply_cart_sold (self, record, error) &&
-         cf_apply_sold_value (self, record, error) &&
+         cf_apply_parked_sold (self, record, error) && cf_apply_sold_value (self, record, error) &&
          (bad == NULL || cf_apply_note (self, record, bad->message, error));
 }
 
@@ -366,6 +367,7 @@ static const struct
   { CF_EVENT_CUSTOMER_MERGED, cf_apply_customer_merged },
   { CF_EVENT_CUSTOMER_ERASED, cf_apply_customer_erased },
   { CF_EVENT_POINTS_CHANGED, cf_apply_points_changed },
+  { CF_EVENT_BASKET_RESUMED, cf_apply_basket_resumed },
   { CF_EVENT_CART_CLAIMED, cf_apply_cart_claimed },
   { CF_EVENT_STORED_VALUE_ISSUED, cf_apply_value_issued },
   { CF_EVENT_STORED_VALUE_USED, cf_apply_value_used },
@@ -475,7 +477,7 @@ apply_some (CfApply *self, const GPtrArray *fresh, gboolean *ret_more, GError **
 
   if (!open_chain (self, error) || !cf_apply_open_carts (self, error))
     return FALSE;
-  if (!cf_apply_open_grants (self, error))
+  if (!cf_apply_open_parked (self, error) || !cf_apply_open_grants (self, error))
     return FALSE;
   self->stock = cf_stock_books_new (self->store, self->shop);
   self->sales = cf_sales_books_new (self->store, self->shop);
@@ -518,6 +520,7 @@ apply_once (CfCentral *central,
   cf_publication_free (self.publication);
   g_clear_pointer (&self.documents, g_ptr_array_unref);
   g_clear_pointer (&self.claims, g_hash_table_unref);
+  g_clear_pointer (&self.rings, g_hash_table_unref);
   g_clear_pointer (&self.grants, g_hash_table_unref);
   g_free (self.chain);
   g_free (self.shop);

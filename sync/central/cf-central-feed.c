@@ -191,7 +191,7 @@ cf_publish_terminal (CfCentralStore *store,
 }
 
 /* Kinds of whom only terminals and the owner are told by a feed: persons, and what belongs to one. */
-#define PRIVATE_KINDS "('customer', 'order', 'cart', 'person', 'card', 'grant')"
+#define PRIVATE_KINDS "('customer', 'order', 'cart', 'person', 'card', 'grant', 'parked')"
 
 static gint64
 sees_private (const CfCall *call)

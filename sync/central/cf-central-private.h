@@ -401,6 +401,7 @@ gboolean cf_stock_books_reserve (CfStockBooks *self,
  * @end_epoch, @end_seq: of the newest record that is appended
  * @documents: printed numbers, as cells of their rows
  * @claims: basket → cart that it is rung up from
+ * @rings: basket → parked basket that it was, of those no sale has ended
  * @grants: subject → the newest live grant that the terminal has of it
  *
  * Records of one chain being applied, in one transaction.
@@ -424,6 +425,7 @@ typedef struct
   CfStockBooks *stock;
   CfPublication *publication;
   GHashTable *claims;
+  GHashTable *rings;
   GHashTable *grants;
   struct _CfSalesBooks *sales;
 } CfApply;

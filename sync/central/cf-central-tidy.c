@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-central-carts.h"
+#include "cf-central-parked.h"
 
 /*
  * What has to be done although nobody asks: booking what a process that died had only taken in, and
@@ -63,6 +64,7 @@ forget_carts (CfCentral *self, gint64 now_ms, GError **error)
   g_autoptr (CfPublication) publication = cf_publication_new ();
 
   return cf_central_carts_tidy (self->store, publication, now_ms - KEEP_CARTS_MS, error) &&
+         cf_central_parked_tidy (self->store, publication, now_ms - KEEP_CARTS_MS, error) &&
          cf_publication_commit (publication, self->store, now_ms, error);
 }
 

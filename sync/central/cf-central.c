@@ -4,6 +4,7 @@
 
 #include "cf-central-carts.h"
 #include "cf-central-customers.h"
+#include "cf-central-parked.h"
 #include "cf-central-sales.h"
 #include "cf-central-value.h"
 
@@ -74,6 +75,8 @@ static const Route routes[] = {
   { "POST", "/v1/carts/*/claim",       TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_JSON, cf_api_claim_cart },
   { "POST", "/v1/carts/*/release",     TERMINAL | ADMIN | CF_RIGHT_CARTS, WRITE, BODY_NONE, cf_api_release_cart },
   { "POST", "/v1/carts/*/pay",         ADMIN | CF_RIGHT_CARTS,           WRITE, BODY_JSON,  cf_api_pay_cart },
+  { "PUT",  "/v1/parked/*",            TERMINAL,                         WRITE, BODY_JSON,  cf_api_park },
+  { "POST", "/v1/parked/*/claim",      TERMINAL,                         WRITE, BODY_JSON,  cf_api_claim_parked },
   { "POST", "/v1/gift-cards",          ADMIN | CF_RIGHT_GIFT_CARDS,      WRITE, BODY_JSON,  cf_api_issue_card },
   { "POST", "/v1/gift-cards/read",     TERMINAL | ADMIN | CF_RIGHT_GIFT_CARDS, READ, BODY_JSON, cf_api_card },
   { "POST", "/v1/gift-cards/load",     ADMIN | CF_RIGHT_GIFT_CARDS,      WRITE, BODY_JSON,  cf_api_load_card },

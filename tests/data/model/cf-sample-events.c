@@ -63,6 +63,8 @@ add_basket (Sampler *self)
        .total = { 1269 }, .begun_at_ms = AT_MS);
   ADD (BASKET_RESUMED, basket_resumed, CfBasketResumed, .basket = BASKET);
   ADD (BASKET_RESUMED, basket_resumed, CfBasketResumed, .basket = BASKET, .undone = "void");
+  ADD (BASKET_RESUMED, basket_resumed, CfBasketResumed, .basket = BASKET, .parked = ORDER);
+  ADD (BASKET_RESUMED, basket_resumed, CfBasketResumed, .basket = BASKET, .taken_by = BOB);
   ADD (BASKET_CANCELLED, basket_cancelled, CfBasketCancelled, .basket = BASKET, .shift = SHIFT,
        .lines = 3, .total = { 1269 }, .begun_at_ms = AT_MS, .reason = "left without paying");
   ADD (BASKET_CANCELLED, basket_cancelled, CfBasketCancelled, .basket = BASKET,
