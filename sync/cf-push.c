@@ -142,7 +142,7 @@ batch_read (gpointer data)
     cf_sync_set_problem (self, "cannot read the journal: %s", job->error->message);
     cf_lane_failed (lane, 0);
   } else if (job->batch == NULL) {
-    if (cf_lend_say (self) || cf_carts_go (self))
+    if (cf_lend_say (self) || cf_carts_go (self) || cf_parked_go (self))
       return;
     cf_backoff_reset (&lane->backoff);
     cf_lane_done (lane);
@@ -412,6 +412,10 @@ cf_push_answered (CfSync *self,
   }
   if (self->cart_sent != NULL) {
     cf_carts_answered (self, kind, answer);
+    return;
+  }
+  if (self->is_showing_parked) {
+    cf_parked_answered (self, kind, answer);
     return;
   }
   switch (kind) {

@@ -4,6 +4,7 @@
 /* What the files of the sync share. */
 
 #include "cf-backoff.h"
+#include "cf-basket-store.h"
 #include "cf-feed.h"
 #include "cf-outbox.h"
 #include "cf-store.h"
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
 #define CF_SYNC_BASE_MS      1000
 #define CF_SYNC_CAP_MS       (2 * 60 * 1000)
 #define CF_SYNC_BORROW_MS    4000 /* a customer waits for it */
+#define CF_SYNC_CLAIM_MS     3000 /* likewise; its own till then goes on without */
 #define CF_SYNC_COMPARE_MS   2000 /* before the first number is drawn */
 #define CF_SYNC_HEARTBEAT_MS (60 * 1000)
 #define CF_SYNC_TOKEN_FILE   "central.token"
@@ -196,6 +198,14 @@ struct _CfSync
   char *cart_key;
   char *cart_sent; /* the copy under way; NULL: none */
 
+  /* parked baskets (cf-parked.c) */
+  GHashTable
+    *parked_shown; /* (nullable): id → when it was parked, of those the central was shown */
+  CfParkedAt parked_sent; /* under way, while @is_showing_parked */
+  gboolean is_showing_parked;
+  GTask *claiming;
+  guint64 claiming_request;
+
   /* recommendations (cf-recommend.c) */
   GTask *recommending; /* NULL: nobody asks */
   guint64 recommend_request;
@@ -271,6 +281,12 @@ void cf_own_end (CfSync *self);
 gboolean cf_carts_go (CfSync *self);
 void cf_carts_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
 void cf_carts_clear (CfSync *self);
+/** cf_parked_go: Returns: whether a parked basket is on its way to be shown (cf-parked.c). */
+gboolean cf_parked_go (CfSync *self);
+void cf_parked_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
+/** cf_parked_forget: the central may know of none: all are shown again. */
+void cf_parked_forget (CfSync *self);
+void cf_parked_clear (CfSync *self);
 /** cf_recommend_clear: whoever waits for recommendations waits in vain. */
 void cf_recommend_clear (CfSync *self);
 /** cf_lend_say: Returns: whether what is held is on its way (cf-lend.c). */

@@ -202,6 +202,7 @@ cf_sync_free (CfSync *self)
   g_clear_pointer (&self->worker, cf_worker_free);
   cf_push_clear (self);
   cf_lend_clear (self);
+  cf_parked_clear (self);
   cf_hints_clear (self);
   if (self->comparing_timer != 0)
     self->timer->stop (self->timer, self->comparing_timer);

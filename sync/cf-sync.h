@@ -202,6 +202,24 @@ void cf_sync_borrow_async (CfSync *self,
 /** cf_sync_borrow_finish: Returns: (transfer full): the grant, as the central says it: JSON. */
 char *cf_sync_borrow_finish (GAsyncResult *result, GError **error);
 
+/**
+ * cf_sync_claim_parked_async:
+ * @parked: id of a parked basket of this store
+ * @basket: under which id it is rung up here; the same where it was parked here
+ *
+ * Asks the central, within 3 s, that no other till may ring it up.  One at a time.  Fails with
+ * %CF_ERROR_BASKET_TAKEN (another till does), %CF_ERROR_UNKNOWN_BASKET (the central was shown none),
+ * %CF_ERROR_UNREACHABLE, %CF_ERROR_CENTRAL_REFUSED.  At rest too.
+ */
+void cf_sync_claim_parked_async (CfSync *self,
+                                 const char *parked,
+                                 const char *basket,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+
+/** cf_sync_claim_parked_finish: Returns: (transfer full): the central's words, JSON. */
+char *cf_sync_claim_parked_finish (GAsyncResult *result, GError **error);
+
 /** cf_sync_get_status: @ret_status: (out): true now; texts are valid until the loop runs again. */
 void cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status);
 
