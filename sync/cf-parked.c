@@ -3,6 +3,7 @@
 
 #include "cf-basket-json.h"
 #include "cf-basket-store.h"
+#include "cf-state-store.h"
 #include "cf-sync-private.h"
 #include "cf-wire.h"
 
@@ -37,8 +38,22 @@ is_shown (CfSync *self, const CfParkedAt *row)
   return at != NULL && *at == row->saved_at_ms;
 }
 
+/* Whether it pays an order: the order itself is told to all tills, and handed over where it is open. */
+static gboolean
+pays_order (CfSync *self, const CfSavedBasket *saved)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (json_object) open = NULL;
+
+  if (!cf_state_store_get (cf_store_get_reader (self->store), CF_STATE_OPEN_ORDER, &text, NULL) ||
+      text == NULL)
+    return FALSE;
+  open = json_tokener_parse (text);
+  return g_strcmp0 (cf_wire_get_text (open, "basket", CF_ID_LEN), saved->id.text) == 0;
+}
+
 /* The request's body.  NULL: it is no basket for others: a card's outcome is open, which only its own
- * terminal can tell, or it is larger than anybody should be told. */
+ * terminal can tell, it pays an order, or it is larger than anybody should be told. */
 static char *
 write_body (CfSync *self, const CfSavedBasket *saved)
 {
@@ -50,7 +65,7 @@ write_body (CfSync *self, const CfSavedBasket *saved)
   CfPosition head = cf_store_get_head (self->store);
 
   if (basket == NULL || cf_basket_get_open_tender (basket) != NULL ||
-      cf_basket_get_line_count (basket) == 0)
+      cf_basket_get_line_count (basket) == 0 || pays_order (self, saved))
     return NULL;
   body = json_object_new_object ();
   cf_wire_add_int (body, "epoch", head.epoch);

@@ -2,6 +2,7 @@
 #include "cf-central-link.h"
 
 #include "cf-till-central.h"
+#include "cf-till-parked.h"
 #include "cf-till-value.h"
 #include "cf-transport-curl.h"
 
@@ -55,6 +56,24 @@ finish_value (gpointer data, GAsyncResult *result, GError **error)
   return cf_sync_borrow_finish (result, error);
 }
 
+static void
+ask_for_parked (gpointer data,
+                const char *parked,
+                const char *basket,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  CfCentralLink *self = data;
+
+  cf_sync_claim_parked_async (self->sync, parked, basket, callback, user_data);
+}
+
+static char *
+finish_parked (gpointer data, GAsyncResult *result, GError **error)
+{
+  return cf_sync_claim_parked_finish (result, error);
+}
+
 static CfTransport *
 new_transport (const char *address, GError **error)
 {
@@ -82,6 +101,7 @@ start (CfCentralLink *self, const char *address)
     return;
   }
   cf_till_set_lender (self->till, &(CfTillLender){ ask_for_value, finish_value, self });
+  cf_till_set_claimer (self->till, &(CfTillClaimer){ ask_for_parked, finish_parked, self });
   cf_sync_start (self->sync);
 }
 
@@ -103,6 +123,7 @@ cf_central_link_free (CfCentralLink *self)
   if (self == NULL)
     return;
   cf_till_set_lender (self->till, NULL);
+  cf_till_set_claimer (self->till, NULL);
   g_clear_pointer (&self->sync, cf_sync_free);
   g_clear_pointer (&self->transport, cf_transport_curl_free);
   g_free (self->trouble);

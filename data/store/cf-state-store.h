@@ -19,6 +19,9 @@ gboolean cf_state_store_get (CfDb *db, const char *key, char **ret_value, GError
 #define CF_STATE_CART_EDIT                                                                         \
   "cart.edit." /* key, and a cart's id: this till's copy, to be joined with the central's */
 
+#define CF_STATE_OPEN_ORDER                                                                        \
+  "order.open" /* key: which order a basket pays, JSON with the basket's id as `basket` */
+
 /** CfStateRow: a row of the working state. */
 typedef struct
 {

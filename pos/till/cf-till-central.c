@@ -6,7 +6,7 @@
 #include "cf-outbox.h"
 #include "cf-settings-store.h"
 #include "cf-till-carts-private.h"
-#include "cf-till-private.h"
+#include "cf-till-parked-private.h"
 
 CfStore *
 cf_till_lend_store (CfTill *self)
@@ -111,8 +111,10 @@ cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
   if (told & CF_TILL_TOLD_OTHERS)
     self->has_news = TRUE;
   cf_till_take_news (self);
-  if (told & CF_TILL_TOLD_OTHERS)
+  if (told & CF_TILL_TOLD_OTHERS) {
     cf_till_follow_cart (self);
+    cf_till_follow_parked (self);
+  }
   if (told & CF_TILL_TOLD_CATALOG)
     cf_till_emit (self, "catalog-changed");
   if (told & CF_TILL_TOLD_STOCK)

@@ -8,7 +8,7 @@
 #include "cf-till-basket-document.h"
 #include "cf-till-carts-private.h"
 #include "cf-till-orders-private.h"
-#include "cf-till-private.h"
+#include "cf-till-parked-private.h"
 #include "cf-till-settings.h"
 
 char *
@@ -237,6 +237,8 @@ cf_till_open (const CfTillOptions *options, GError **error)
   if (!cf_till_go_on_erasing (self, error))
     return NULL;
   cf_till_update_rows (self);
+  if (options->use == CF_TILL_SELL)
+    cf_till_follow_parked (self);
   return g_steal_pointer (&self);
 }
 

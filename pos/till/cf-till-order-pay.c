@@ -8,8 +8,6 @@
 #include "cf-till-orders-private.h"
 #include "cf-trade-body.h"
 
-#define STATE_OPEN "order.open"
-
 static void
 forget (CfTill *self)
 {
@@ -22,7 +20,7 @@ cf_till_load_open_order (CfTill *self)
   g_autofree char *text = NULL;
 
   forget (self);
-  if (cf_state_store_get (cf_store_get_reader (self->store), STATE_OPEN, &text, NULL) &&
+  if (cf_state_store_get (cf_store_get_reader (self->store), CF_STATE_OPEN_ORDER, &text, NULL) &&
       text != NULL)
     self->open_order = json_tokener_parse (text);
 }
@@ -149,7 +147,7 @@ cf_till_order_to_basket (CfTill *self,
     cf_basket_set_customer (opening->basket, order->pickup->customer.text);
   opening->open = make_open (order->pickup, goods, proof, cf_basket_get_id (opening->basket));
   commit = cf_till_commit_new (self);
-  cf_commit_put_state (commit, STATE_OPEN,
+  cf_commit_put_state (commit, CF_STATE_OPEN_ORDER,
                        json_object_to_json_string_ext (opening->open, JSON_C_TO_STRING_PLAIN));
   cf_commit_put_order_tries (commit, order->pickup->id.text, 0, 0);
   cf_till_put_basket (self, commit, opening->basket);
@@ -216,6 +214,6 @@ cf_till_order_sold (CfTill *self, CfCommit *commit, const CfSale *sale)
     cf_commit_add_event (commit,
                          cf_till_event (self, CF_EVENT_ORDER_COLLECTED,
                                         cf_event_body_order (CF_EVENT_ORDER_COLLECTED, &body)));
-  cf_commit_put_state (commit, STATE_OPEN, NULL);
+  cf_commit_put_state (commit, CF_STATE_OPEN_ORDER, NULL);
   forget (self);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Baskets that are laid aside: parking, resuming, cancelling. */
+/* Baskets that are laid aside: parking, cancelling; cf-till-resume.c takes them up again. */
 #include "cf-basket-store.h"
 #include "cf-till-basket-document.h"
-#include "cf-till-private.h"
+#include "cf-till-parked-private.h"
 #include "cf-till-value-private.h"
 
 static void
@@ -13,18 +13,6 @@ fail (CfTill *self, GTask *task, GError *failure)
 }
 
 /* ── the list ────────────────────────────────────────────────────────────────────────────────── */
-
-static gint64
-count_items (const CfBasket *basket)
-{
-  gint64 items = 0;
-  for (guint i = 0; i < cf_basket_get_line_count (basket); i++) {
-    const CfBasketLine *line = cf_basket_get_line (basket, i);
-    items += line->item.unit == CF_UNIT_EA && line->parent == 0 ? line->quantity.milli / 1000 : 0;
-    items += line->item.unit != CF_UNIT_EA ? 1 : 0;
-  }
-  return items;
-}
 
 static CfTillParked *
 parked_row (CfTill *self, const CfSavedBasket *saved)
@@ -38,11 +26,19 @@ parked_row (CfTill *self, const CfSavedBasket *saved)
     .by_name = g_strdup (cf_till_person_name (self, saved->person)),
     .at_ms = saved->saved_at_ms,
     .lines = saved->lines,
-    .items = basket != NULL ? count_items (basket) : 0,
     .total = { saved->total_minor },
     .first_name = g_strdup (lines > 0 ? cf_basket_get_line (basket, 0)->item.name : ""),
   };
   return cf_till_parked_new (&info);
+}
+
+static gint
+compare_times (gconstpointer a, gconstpointer b)
+{
+  gint64 first = cf_till_parked_get_info (*(CfTillParked *const *) a)->at_ms;
+  gint64 second = cf_till_parked_get_info (*(CfTillParked *const *) b)->at_ms;
+
+  return (first > second) - (first < second);
 }
 
 gboolean
@@ -54,8 +50,14 @@ cf_till_load_parked (CfTill *self, GError **error)
 
   if (saved == NULL)
     return FALSE;
-  for (guint i = 0; i < saved->len; i++)
-    g_ptr_array_add (rows, parked_row (self, saved->pdata[i]));
+  for (guint i = 0; i < saved->len; i++) {
+    const CfSavedBasket *basket = saved->pdata[i];
+
+    if (!cf_till_parked_is_taken (self, basket->id.text))
+      g_ptr_array_add (rows, parked_row (self, basket));
+  }
+  cf_till_list_parked_elsewhere (self, rows);
+  g_ptr_array_sort (rows, compare_times);
   g_list_store_splice (self->parked, 0, g_list_model_get_n_items (G_LIST_MODEL (self->parked)),
                        rows->pdata, rows->len);
   cf_till_emit (self, "parked-changed");
@@ -68,8 +70,8 @@ cf_till_get_parked (CfTill *self)
   return G_LIST_MODEL (self->parked);
 }
 
-static void
-reload_parked (CfTill *self)
+void
+cf_till_reload_parked (CfTill *self)
 {
   g_autoptr (GError) error = NULL;
   if (!cf_till_load_parked (self, &error))
@@ -84,7 +86,7 @@ park_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
   CfId *id = g_new (CfId, 1);
   *id = *cf_basket_get_id (self->basket);
   cf_till_new_basket (self);
-  reload_parked (self);
+  cf_till_reload_parked (self);
   g_task_return_pointer (task, id, g_free);
   g_object_unref (task);
 }
@@ -154,55 +156,6 @@ cf_till_park_finish (CfTill *self, GAsyncResult *result, CfId *ret_id, GError **
   if (ret_id != NULL)
     *ret_id = *id;
   return TRUE;
-}
-
-/* ── resume ──────────────────────────────────────────────────────────────────────────────────── */
-
-static void
-resume_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
-{
-  CfBasket *basket = g_task_get_task_data (task);
-  GError *failure = NULL;
-
-  if (!cf_till_replace_basket (self, cf_basket_copy (basket), 0, NULL, &failure)) {
-    fail (self, task, failure);
-    return;
-  }
-  cf_till_drop_undo (self);
-  reload_parked (self);
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-void
-cf_till_resume_async (CfTill *self,
-                      const char *id,
-                      GAsyncReadyCallback callback,
-                      gpointer user_data)
-{
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  GError *failure = NULL;
-  g_autoptr (CfSavedBasket) saved = NULL;
-  g_autoptr (CfBasket) basket = NULL;
-
-  cf_till_reset_refusal (self);
-  if (cf_till_enter (self, CF_TILL_SELLING, &failure) && cf_basket_is_begun (self->basket))
-    cf_error_set (&failure, CF_ERROR_BASKET_OPEN, "park or finish the open basket first");
-  if (failure != NULL ||
-      (saved = cf_basket_store_load_parked (cf_store_get_reader (self->store), id, &failure)) ==
-        NULL ||
-      (basket = cf_basket_document_decode (saved->document, NULL, &failure)) == NULL) {
-    fail (self, task, failure);
-    return;
-  }
-  CfCommit *commit = cf_till_commit_new (self);
-  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_BASKET_RESUMED,
-                                              cf_event_body_basket_resumed (
-                                                &(CfBasketResumed){ .basket = saved->id.text })));
-  saved->is_parked = FALSE;
-  cf_commit_put_basket (commit, saved);
-  g_task_set_task_data (task, g_steal_pointer (&basket), (GDestroyNotify) cf_basket_free);
-  cf_till_commit (self, commit, TRUE, task, resume_recorded);
 }
 
 /* ── cancel ──────────────────────────────────────────────────────────────────────────────────── */

@@ -14,6 +14,7 @@
 #include "cf-tax.h"
 #include "cf-terms.h"
 #include "cf-till-central.h"
+#include "cf-till-parked.h"
 #include "cf-till-rows-private.h"
 #include "cf-till-unsure.h"
 #include "cf-till-value.h"
@@ -115,6 +116,10 @@ struct _CfTill
   CfTillCentral central;    /* what the sync said last */
   gboolean central_is_told; /* it did */
   CfTillLender lender;      /* who asks the central for value */
+  CfTillClaimer claimer;    /* who asks it for parked baskets */
+  gboolean is_dropping;     /* parked baskets that other tills resumed are being taken off */
+  CfId warned_basket;       /* of which was said last that another till rings it up, too … */
+  const char *warned;       /* … and what; NULL: nothing */
   CfOfflineLimit risk_limit;
   guint value_answers;    /* of the central, since the till was opened */
   GCancellable *renewing; /* the renewal of the popularity under way */
@@ -348,8 +353,11 @@ gboolean cf_till_load_shift (CfTill *self, GError **error);
 /** cf_till_shift_clear: frees what @shift holds. */
 void cf_till_shift_clear (CfTillShift *shift);
 
-/** cf_till_load_parked: reads the parked baskets into their rows. */
+/** cf_till_load_parked: reads the parked baskets, here and at the store's other tills, into their rows. */
 gboolean cf_till_load_parked (CfTill *self, GError **error);
+
+/** cf_till_reload_parked: the same, where a failure is only worth a word in the log. */
+void cf_till_reload_parked (CfTill *self);
 
 /** cf_till_update_rows: makes the rows of lines and tenders those of basket and figures. */
 void cf_till_update_rows (CfTill *self);

@@ -66,6 +66,7 @@ parked_clear (CfTillParkedInfo *info)
   g_free (info->by);
   g_free (info->by_name);
   g_free (info->first_name);
+  g_free (info->till);
 }
 
 static void

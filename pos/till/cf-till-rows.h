@@ -101,6 +101,7 @@ const CfTillTenderInfo *cf_till_tender_get_info (CfTillTender *self);
  * @note: (nullable)
  * @by: id of who parked it; @by_name: as known here, may be ""
  * @first_name: name of its first line
+ * @till: (nullable): code of the other till of this store where it lies; %NULL: here
  */
 typedef struct
 {
@@ -110,9 +111,9 @@ typedef struct
   char *by_name;
   gint64 at_ms;
   guint lines;
-  gint64 items;
   CfMoney total;
   char *first_name;
+  char *till;
 } CfTillParkedInfo;
 
 #define CF_TYPE_TILL_PARKED (cf_till_parked_get_type ())

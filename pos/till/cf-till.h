@@ -556,7 +556,9 @@ gboolean cf_till_park_finish (CfTill *self, GAsyncResult *result, CfId *ret_id, 
  * cf_till_resume_async:
  * @id: a parked basket's id
  *
- * Fails with %CF_ERROR_UNKNOWN_BASKET, %CF_ERROR_BASKET_OPEN.
+ * Fails with %CF_ERROR_UNKNOWN_BASKET, %CF_ERROR_BASKET_OPEN, %CF_ERROR_BASKET_TAKEN (another till
+ * resumed it), %CF_ERROR_BASKET_ELSEWHERE (it lies at another till, the refusal's text, and the central
+ * cannot be asked for it), %CF_ERROR_NEWER_VERSION.
  */
 void cf_till_resume_async (CfTill *self,
                            const char *id,

@@ -61,6 +61,36 @@ class Central:
         return self.ask("POST", "/v1/orders", {"store": STORE, **order})
 
 
+class OtherTill:
+    """Another till of the store, without a screen: its people, shift and baskets are its own."""
+
+    def __init__(self, shop, central, code):
+        self.cli, self.folder = shop.cli, os.path.join(shop.home, "till-" + code)
+        self.env = dict(shop.env, XDG_STATE_HOME=os.path.join(shop.home, "state-" + code))
+        self.run("init", "--store", "Corner Shop", "--currency", "EUR", "--tax-mode", "inclusive", "--country", "IE",
+                 "--zone", "Europe/Dublin", "--terminal", code, "--user", "zoe", "--pin", "9753")
+        self.run("central", "enrol", central.address, central.enrol_code())
+        self.run("sync", "once")
+        self.ring({"do": "open_shift", "float": "0.00"})
+
+    def run(self, *words, text=None):
+        done = subprocess.run([self.cli, "--data", self.folder, "--json", *words], env=self.env, input=text,
+                              capture_output=True, encoding="utf-8", timeout=DEADLINE_S, check=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def ring(self, *actions):
+        """The answers, refused or not."""
+        actions = ({"do": "sign_in", "user": "zoe", "pin": "9753"}, *actions)
+        return self.run("ring", text="".join(json.dumps(action) + "\n" for action in actions))[1:]
+
+    def park(self, *products, note=None):
+        """Rings the products up, parks them and lets the central know; the basket's id."""
+        answers = self.ring(*({"do": "add", "sku": product["sku"]} for product in products),
+                            {"do": "suspend"} if note is None else {"do": "suspend", "note": note})
+        self.run("sync", "once")
+        return answers[-1]["suspended"]
+
+
 class Store:
     """Makes the till of a case one of a store: its central runs on loopback, products come from there."""
 

@@ -50,7 +50,25 @@ class StorePictures(central.Store, test_pictures.Pictures):
         desk.sees_value("To send", "nothing")
         yield "46-sync"
         desk.press("Sell")
+        yield from self.parked()
         yield from self.customer()
+
+    def parked(self):
+        """The store's parked baskets, here and at another till, beside an empty basket."""
+        desk, products = self.desk, self.stocked(6, skip=3)
+        other = central.OtherTill(self.shop, self.central, "T7")
+        other.park(*products[:2], note="red coat, back in ten minutes")
+        other.park(products[3])
+        desk.press("Lock the till")
+        desk.sign_in("anna")
+        desk.sees("Park")  # the page that takes scans
+        desk.ring(products[4])
+        desk.press("Park")
+        desk.sees_value("Lines", "0")
+        desk.press("Resume")
+        desk.sees_starting(f"Resume {products[3]['name']}, ")
+        yield "51-parked-elsewhere"
+        desk.press("Resume")
 
     def open(self, placed, name):
         self.desk.press(f"Order {placed['order']['number']}, {name}")

@@ -8,6 +8,7 @@
 #include "cf-error.h"
 #include "cf-sync.h"
 #include "cf-till-central.h"
+#include "cf-till-parked.h"
 #include "cf-till-value.h"
 #include "cf-transport-curl.h"
 
@@ -212,6 +213,24 @@ finish_value (gpointer data, GAsyncResult *result, GError **error)
   return cf_sync_borrow_finish (result, error);
 }
 
+static void
+ask_for_parked (gpointer data,
+                const char *parked,
+                const char *basket,
+                GAsyncReadyCallback callback,
+                gpointer user_data)
+{
+  CfCommandLender *self = data;
+
+  cf_sync_claim_parked_async (self->sync, parked, basket, callback, user_data);
+}
+
+static char *
+finish_parked (gpointer data, GAsyncResult *result, GError **error)
+{
+  return cf_sync_claim_parked_finish (result, error);
+}
+
 CfCommandLender *
 cf_command_lender_new (CfTill *till)
 {
@@ -226,6 +245,7 @@ cf_command_lender_new (CfTill *till)
   if (self->sync == NULL)
     return NULL;
   cf_till_set_lender (till, &(CfTillLender){ ask_for_value, finish_value, self });
+  cf_till_set_claimer (till, &(CfTillClaimer){ ask_for_parked, finish_parked, self });
   return g_steal_pointer (&self);
 }
 
@@ -235,6 +255,7 @@ cf_command_lender_free (CfCommandLender *self)
   if (self == NULL)
     return;
   cf_till_set_lender (self->till, NULL);
+  cf_till_set_claimer (self->till, NULL);
   g_clear_pointer (&self->sync, cf_sync_free);
   g_clear_pointer (&self->transport, cf_transport_curl_free);
   g_free (self);

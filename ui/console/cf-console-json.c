@@ -389,6 +389,7 @@ cf_json_parked (CfTill *till, const CfTillParkedInfo *info)
   add (object, "at", json_time (info->at_ms));
   add (object, "lines", cf_json_count (info->lines));
   add (object, "total", cf_json_money (info->total, cf_till_get_store (till)->exponent));
+  add (object, "till", info->till != NULL ? json_object_new_string (info->till) : NULL);
   return object;
 }
 

@@ -33,6 +33,8 @@ static const struct
   { CF_ERROR_BASKET_OPEN,         N_ ("A basket is open"),                 N_ ("Park it or pay it first.") },
   { CF_ERROR_UNKNOWN_CART,        N_ ("This cart is not shared any more"), NULL },
   { CF_ERROR_UNKNOWN_BASKET,      N_ ("This basket is not parked any more"), NULL },
+  { CF_ERROR_BASKET_TAKEN,        N_ ("Another till has resumed this basket"), N_ ("Nothing was changed here.") },
+  { CF_ERROR_BASKET_ELSEWHERE,    N_ ("This basket lies at another till"), N_ ("The central cannot be reached: resume it there.") },
   { CF_ERROR_NOT_PAID,            N_ ("Not all is paid"),                  N_ ("Take what is still due.") },
   { CF_ERROR_NOTHING_DUE,         N_ ("Nothing is due"),                   NULL },
   { CF_ERROR_NO_SUCH_TENDER,      N_ ("This payment is gone already"),     NULL },
@@ -129,6 +131,9 @@ cf_sentence_for_error (CfSentence *self, CfTill *till, const CfFormat *format, c
     say_plainly (self, code);
     g_free (self->text);
     self->text = g_strdup_printf (_ ("At most %s may be taken from it now."), most);
+  } else if (code == CF_ERROR_BASKET_ELSEWHERE && detailed && refusal->text != NULL) {
+    self->title = g_strdup_printf (_ ("This basket lies at till %s"), refusal->text);
+    self->text = g_strdup (_ ("The central cannot be reached: resume it there."));
   } else {
     say_plainly (self, code);
   }

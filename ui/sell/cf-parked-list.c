@@ -36,12 +36,18 @@ make_key (CfParkedList *self, const CfTillParkedInfo *info)
     g_strdup_printf (ngettext ("%u line", "%u lines", info->lines), info->lines);
   g_autofree char *hint = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *till = NULL;
   const char *title = info->note != NULL && *info->note != '\0' ? info->note : info->first_name;
   GtkWidget *key = cf_key_new (title != NULL ? title : _ ("Basket"), "action");
 
-  hint = g_strdup_printf ("%s · %s · %s", time, lines, info->by_name);
-  /* Translators: a parked basket: its first product, when it was parked. */
-  name = g_strdup_printf (_ ("Resume %s, %s"), cf_key_get_title (CF_KEY (key)), time);
+  till = info->till != NULL ? g_strdup_printf (_ ("till %s"), info->till) : NULL;
+  hint = g_strdup_printf ("%s · %s%s%s%s%s", time, lines, info->by_name[0] != '\0' ? " · " : "",
+                          info->by_name, till != NULL ? " · " : "", till != NULL ? till : "");
+  /* Translators: a parked basket: its first product, when it was parked, maybe at which other till. */
+  name = till != NULL
+           ? g_strdup_printf (_ ("Resume %s, %s, till %s"), cf_key_get_title (CF_KEY (key)), time,
+                              info->till)
+           : g_strdup_printf (_ ("Resume %s, %s"), cf_key_get_title (CF_KEY (key)), time);
   g_object_set (key, "at-start", TRUE, NULL);
   cf_key_set_hint (CF_KEY (key), hint);
   cf_key_set_amount (CF_KEY (key), total);

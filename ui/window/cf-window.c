@@ -282,6 +282,10 @@ on_notice_cb (CfWindow *self, const char *code)
   } notices[] = {
     { "cart_incomplete", N_ ("Not all of this cart is known here"),
       N_ ("Ring up what is missing by hand.") },
+    { "basket_rung", N_ ("Another till rings up this basket, too"),
+      N_ ("Ask there before you take money.") },
+    { "basket_paid", N_ ("This basket was paid at another till"),
+      N_ ("Cancel it here, unless the goods are still to be paid.") },
     { "disk_low", N_ ("The disk is almost full"), N_ ("Call the manager.") },
     { "clock_jumped", N_ ("The clock was changed"), N_ ("It is recorded.") },
     { "shift_old", N_ ("This shift is open for more than a day"), N_ ("Count and close it.") },
