@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cf-print-picture.h"
-#include "cf-receipt.h"
+#include "cf-receipt-sample.h"
 #include "cf-state-store.h"
 #include "cf-till-hardware.h"
 #include "cf-till-private.h"
@@ -316,6 +316,17 @@ draw_done (gpointer data)
     g_task_return_error (task, g_steal_pointer (&op->error));
 }
 
+/* Draws @document (transfer full) for @task (transfer full). */
+static void
+draw (CfTill *self, CfPrintDocument *document, GTask *task)
+{
+  Drawing *op = g_new0 (Drawing, 1);
+
+  op->document = document;
+  g_task_set_task_data (task, op, drawing_free);
+  cf_worker_push (self->jobs, CF_PRIORITY_LOW, draw_run, draw_done, task, g_object_unref);
+}
+
 void
 cf_till_draw_receipt_async (CfTill *self,
                             const char *number,
@@ -325,7 +336,6 @@ cf_till_draw_receipt_async (CfTill *self,
   GTask *task = g_task_new (self, NULL, callback, user_data);
   GError *failure = NULL;
   g_autoptr (CfTillDone) done = cf_till_find_done (self, number, &failure);
-  Drawing *op;
 
   if (done == NULL) {
     cf_till_return_error (self, task, failure);
@@ -333,10 +343,27 @@ cf_till_draw_receipt_async (CfTill *self,
     return;
   }
   CfReceiptPaper paper = cf_till_paper_of (self, done);
-  op = g_new0 (Drawing, 1);
-  op->document = cf_receipt_new (&paper, done->sale);
-  g_task_set_task_data (task, op, drawing_free);
-  cf_worker_push (self->jobs, CF_PRIORITY_LOW, draw_run, draw_done, task, g_object_unref);
+  draw (self, cf_receipt_new (&paper, done->sale), task);
+}
+
+void
+cf_till_draw_sample_async (CfTill *self,
+                           const CfTillStore *shop,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  CfReceiptPaper paper = cf_till_paper_of (self, NULL);
+  gint64 now_ms = cf_clock_utc_ms (self->clock);
+  CfTaxClassRate standard = { 0 };
+
+  if (!cf_tax_table_lookup (self->taxes, "standard", now_ms, &standard, NULL))
+    standard.rate = (CfRate){ 0 };
+  paper.shop = shop;
+  draw (self,
+        cf_receipt_sample_new (&paper, standard.rate, self->rounding,
+                               cf_till_person_name (self, cf_till_actor (self)), now_ms),
+        task);
 }
 
 GBytes *

@@ -36,6 +36,18 @@ void cf_till_draw_receipt_async (CfTill *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 
+/**
+ * cf_till_draw_sample_async:
+ * @shop: cf_till_get_store(), or a copy with other texts; not kept
+ *
+ * Draws what a receipt of @shop would look like, with the shop's logo and a sale that never was.
+ * Answered by cf_till_draw_receipt_finish().
+ */
+void cf_till_draw_sample_async (CfTill *self,
+                                const CfTillStore *shop,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
 /** cf_till_draw_receipt_finish: Returns: (transfer full): a PNG, 576 pixels wide. */
 GBytes *cf_till_draw_receipt_finish (CfTill *self, GAsyncResult *result, GError **error);
 

@@ -1,16 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-settings-page.h"
 
+#include <string.h>
+
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "cf-key.h"
 #include "cf-keyboard.h"
 #include "cf-present.h"
+#include "cf-receipt-preview.h"
 #include "cf-sentence.h"
+#include "cf-till-paper.h"
 #include "cf-till-upkeep.h"
 
 #define SECTIONS 5
+
+/* The texts that stand on paper, in the order of their rows. */
+enum
+{
+  TEXT_STORE,
+  TEXT_ADDRESS,
+  TEXT_TAX_NUMBER,
+  TEXT_FOOTER,
+  TEXTS,
+};
 
 struct _CfSettingsPage
 {
@@ -18,7 +32,13 @@ struct _CfSettingsPage
 
   GtkBox *sections;
   GtkStack *stack;
+  GtkBox *store_box;
   AdwPreferencesGroup *store_group;
+  AdwPreferencesGroup *till_group;
+  AdwEntryRow *logo_file;
+  CfKey *logo_remove;
+  CfReceiptPreview *preview;
+  GtkWidget *texts[TEXTS]; /* rows; borrowed */
   AdwPreferencesGroup *tax_group;
   AdwEntryRow *tax_class;
   AdwEntryRow *tax_percent;
@@ -164,6 +184,32 @@ make_sound_row (CfSettingsPage *self, guint percent)
   return row;
 }
 
+/* What is typed stands on the paper beside it before it is saved. */
+static void
+show_preview (CfSettingsPage *self)
+{
+  CfTillStore shop = *cf_till_get_store (till_of (self));
+  char **const texts[TEXTS] = { &shop.store, &shop.address, &shop.tax_number, &shop.footer };
+
+  for (guint i = 0; i < TEXTS; i++)
+    if (self->texts[i] == NULL)
+      return;
+  for (guint i = 0; i < TEXTS; i++)
+    *texts[i] = (char *) gtk_editable_get_text (GTK_EDITABLE (self->texts[i]));
+  cf_receipt_preview_show (self->preview, till_of (self), &shop);
+}
+
+static GtkWidget *
+make_text_row (CfSettingsPage *self, const char *key, const char *title, const char *value)
+{
+  GtkWidget *row = g_object_new (ADW_TYPE_ENTRY_ROW, "title", title, "text",
+                                 value != NULL ? value : "", "show-apply-button", TRUE, NULL);
+
+  g_object_set_data (G_OBJECT (row), "key", (gpointer) key);
+  g_signal_connect (row, "apply", G_CALLBACK (on_setting_applied_cb), self);
+  return row;
+}
+
 static void
 show_store (CfSettingsPage *self)
 {
@@ -173,26 +219,84 @@ show_store (CfSettingsPage *self)
     const char *key;
     const char *title;
     const char *value;
-  } settings[] = {
-    { "store", _ ("Name of the shop"), store->store },
-    { "address", _ ("Address"), store->address },
-    { "tax_number", _ ("Tax number"), store->tax_number },
-    { "footer", _ ("Last line of the receipt"), store->footer },
-    { "kitchen_departments", _ ("Departments the kitchen makes (none: all)"),
-      store->kitchen_departments },
+  } texts[TEXTS] = {
+    [TEXT_STORE] = { "store", _ ("Name of the shop"), store->store },
+    [TEXT_ADDRESS] = { "address", _ ("Address"), store->address },
+    [TEXT_TAX_NUMBER] = { "tax_number", _ ("Tax number"), store->tax_number },
+    [TEXT_FOOTER] = { "footer", _ ("Last line of the receipt"), store->footer },
   };
 
   clear_group (self, self->store_group);
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
-    GtkWidget *row = g_object_new (ADW_TYPE_ENTRY_ROW, "title", settings[i].title, "text",
-                                   settings[i].value != NULL ? settings[i].value : "",
-                                   "show-apply-button", TRUE, NULL);
-
-    g_object_set_data (G_OBJECT (row), "key", (gpointer) settings[i].key);
-    g_signal_connect (row, "apply", G_CALLBACK (on_setting_applied_cb), self);
-    add_row (self, self->store_group, row);
+  clear_group (self, self->till_group);
+  memset (self->texts, 0, sizeof self->texts);
+  for (guint i = 0; i < TEXTS; i++) {
+    self->texts[i] = make_text_row (self, texts[i].key, texts[i].title, texts[i].value);
+    add_row (self, self->store_group, self->texts[i]);
+    g_signal_connect_swapped (self->texts[i], "changed", G_CALLBACK (show_preview), self);
   }
-  add_row (self, self->store_group, make_sound_row (self, store->sound_volume));
+  add_row (self, self->till_group,
+           make_text_row (self, "kitchen_departments",
+                          _ ("Departments the kitchen makes (none: all)"),
+                          store->kitchen_departments));
+  add_row (self, self->till_group, make_sound_row (self, store->sound_volume));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->logo_remove), store->has_logo);
+  show_preview (self);
+}
+
+/* ── logo ────────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+set_logo (CfSettingsPage *self, const char *path)
+{
+  cf_till_set_logo_async (till_of (self), path, on_changed_cb, g_object_ref (self));
+}
+
+static void
+on_logo_applied_cb (CfSettingsPage *self)
+{
+  const char *path = gtk_editable_get_text (GTK_EDITABLE (self->logo_file));
+
+  if (*path != '\0')
+    set_logo (self, path);
+}
+
+static void
+on_logo_remove_clicked_cb (CfSettingsPage *self)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->logo_file), "");
+  set_logo (self, NULL);
+}
+
+static void
+on_logo_chosen_cb (GtkNativeDialog *dialog, int response, CfSettingsPage *self)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL) {
+    gtk_editable_set_text (GTK_EDITABLE (self->logo_file), path);
+    set_logo (self, path);
+  }
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
+on_logo_choose_clicked_cb (CfSettingsPage *self)
+{
+  GtkFileChooserNative *dialog =
+    gtk_file_chooser_native_new (_ ("Choose a picture"),
+                                 GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                 GTK_FILE_CHOOSER_ACTION_OPEN, _ ("Choose"), _ ("Cancel"));
+  g_autoptr (GtkFileFilter) pictures = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (pictures, _ ("Pictures"));
+  gtk_file_filter_add_mime_type (pictures, "image/png");
+  gtk_file_filter_add_mime_type (pictures, "image/jpeg");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), pictures);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_logo_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 /* ── taxes ───────────────────────────────────────────────────────────────────────────────────── */
@@ -502,9 +606,25 @@ cf_settings_page_say (CfPage *page, const CfMessage *message)
   return TRUE;
 }
 
+/* Beside the texts where there is room, else below them. */
+static void
+cf_settings_page_set_size (CfPage *page, CfSizeClass size)
+{
+  CfSettingsPage *self = CF_SETTINGS_PAGE (page);
+  gboolean is_narrow = size == CF_SIZE_P || size == CF_SIZE_C;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->store_box), is_narrow
+                                                                      ? GTK_ORIENTATION_VERTICAL
+                                                                      : GTK_ORIENTATION_HORIZONTAL);
+  cf_receipt_preview_set_width (self->preview, size == CF_SIZE_L   ? 420
+                                               : size == CF_SIZE_S ? 300
+                                                                   : 360);
+}
+
 static void
 cf_settings_page_page_init (CfPageInterface *iface)
 {
+  iface->set_size = cf_settings_page_set_size;
   iface->shown = cf_settings_page_shown;
   iface->hidden = cf_settings_page_hidden;
   iface->back = cf_settings_page_back;
@@ -548,7 +668,12 @@ cf_settings_page_class_init (CfSettingsPageClass *klass)
     widget_class, "/org/counterfoil/Counterfoil/settings/cf-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, sections);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, store_box);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, store_group);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, till_group);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, logo_file);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, logo_remove);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, preview);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_group);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_class);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_percent);
@@ -564,6 +689,9 @@ cf_settings_page_class_init (CfSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, keyboard_box);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, keyboard);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, note);
+  gtk_widget_class_bind_template_callback (widget_class, on_logo_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_logo_remove_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_logo_choose_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_tax_save_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_person_save_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_key_added_cb);
@@ -588,6 +716,7 @@ cf_settings_page_init (CfSettingsPage *self)
   self->favourites = g_ptr_array_new_with_free_func (g_free);
   g_type_ensure (CF_TYPE_KEY);
   g_type_ensure (CF_TYPE_KEYBOARD);
+  g_type_ensure (CF_TYPE_RECEIPT_PREVIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < SECTIONS; i++) {
     self->section_keys[i] = cf_key_new (_ (sections[i].title), NULL);
