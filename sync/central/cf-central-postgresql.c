@@ -9,10 +9,16 @@
  * WRITE is READ COMMITTED with row locks, which is what the interface promises.  A broken connection
  * is opened anew by the next transaction; what was in the old one is lost and tried again by whoever
  * asked.
+ *
+ * Behind BEGIN a transaction is a pipeline: statements whose rows nobody wants are sent and not waited
+ * for, until rows are wanted or the transaction ends.  While it holds rows that others wait for, a
+ * transaction that writes seven tables waits for the server three times instead of twelve.  The first
+ * that fails makes the server skip the others, the commit among them; its failure is what is told.
  */
 
 #define CHANNEL        "counterfoil"
 #define STATEMENTS_MAX 500
+#define PENDING_MAX    64   /* statements that are not waited for */
 #define ROWS_MAX       1000 /* a statement: bounds its parameters' bytes and its answer */
 
 /* Of the server's catalogue of types, where they never change. */
@@ -25,7 +31,9 @@ typedef struct
   PGconn *connection;
   PGnotify *notice;       /* the first that was not delivered */
   GHashTable *statements; /* sql → name */
-  guint n_statements;
+  guint64 n_statements;   /* named so far: no name comes twice */
+  GPtrArray *pending;     /* SQL of what was sent and not read, a key of statements or a constant */
+  GPtrArray *unsure;      /* keys of statements that nobody has heard of having been prepared */
 } PostgresqlStore;
 
 static gboolean
@@ -83,6 +91,8 @@ ensure_connected (PostgresqlStore *self, GError **error)
 {
   if (PQstatus (self->connection) == CONNECTION_OK)
     return TRUE;
+  g_ptr_array_set_size (self->pending, 0);
+  g_ptr_array_set_size (self->unsure, 0);
   g_hash_table_remove_all (self->statements);
   PQreset (self->connection);
   if (PQstatus (self->connection) != CONNECTION_OK)
@@ -109,53 +119,7 @@ postgresql_begin (CfCentralStore *base, CfCentralMode mode, GError **error)
           (error != NULL && *error == NULL && fail (self, NULL, error, "cannot begin")));
 }
 
-static gboolean
-postgresql_commit (CfCentralStore *base, GError **error)
-{
-  PostgresqlStore *self = (PostgresqlStore *) base;
-  PGresult *result = PQexec (self->connection, "COMMIT");
-  /* A transaction that had failed answers ROLLBACK to COMMIT. */
-  gboolean ok =
-    PQresultStatus (result) == PGRES_COMMAND_OK && g_str_equal (PQcmdStatus (result), "COMMIT");
-
-  if (!ok)
-    fail (self, result, error, "cannot commit");
-  PQclear (result);
-  return ok;
-}
-
-static void
-postgresql_rollback (CfCentralStore *base)
-{
-  PostgresqlStore *self = (PostgresqlStore *) base;
-
-  if (PQstatus (self->connection) == CONNECTION_OK &&
-      PQtransactionStatus (self->connection) != PQTRANS_IDLE)
-    simple (self, "ROLLBACK", NULL);
-}
-
-static const char *
-prepare (PostgresqlStore *self, const char *sql, GError **error)
-{
-  char *name = g_hash_table_lookup (self->statements, sql);
-  PGresult *result;
-
-  if (name != NULL)
-    return name;
-  /* Every text is in this program: their number is bounded, and more would be a defect. */
-  g_assert (self->n_statements < STATEMENTS_MAX || g_hash_table_size (self->statements) == 0);
-  name = g_strdup_printf ("s%u", self->n_statements++ % (2 * STATEMENTS_MAX));
-  result = PQprepare (self->connection, name, sql, 0, NULL);
-  if (PQresultStatus (result) != PGRES_COMMAND_OK) {
-    fail (self, result, error, sql);
-    PQclear (result);
-    g_free (name);
-    return NULL;
-  }
-  PQclear (result);
-  g_hash_table_insert (self->statements, g_strdup (sql), name);
-  return name;
-}
+/* ---- statements ------------------------------------------------------------------------------- */
 
 static CfCentralRows *
 take_rows (const PGresult *result)
@@ -173,7 +137,71 @@ take_rows (const PGresult *result)
   return rows;
 }
 
-/* @lengths, @formats: as PQexecPrepared() has them; %NULL: texts. */
+static void
+forget_unsure (PostgresqlStore *self)
+{
+  for (guint i = 0; i < self->unsure->len; i++)
+    g_hash_table_remove (self->statements, g_ptr_array_index (self->unsure, i));
+  g_ptr_array_set_size (self->unsure, 0);
+}
+
+/*
+ * Reads the answers to all that was sent.  @ret_rows: (nullable): what the last one gave; @ret_tag:
+ * (nullable): what it did.
+ */
+static gboolean
+drain (PostgresqlStore *self, CfCentralRows **ret_rows, char **ret_tag, GError **error)
+{
+  gboolean ok = PQpipelineSync (self->connection) == 1 || fail (self, NULL, error, "cannot send");
+
+  for (guint i = 0; i < self->pending->len; i++) {
+    PGresult *result = PQgetResult (self->connection);
+    ExecStatusType status = PQresultStatus (result);
+    gboolean is_last = i + 1 == self->pending->len;
+
+    if (ok && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
+      ok = fail (self, result, error, g_ptr_array_index (self->pending, i));
+    if (ok && is_last && ret_rows != NULL)
+      *ret_rows = take_rows (result);
+    if (ok && is_last && ret_tag != NULL)
+      *ret_tag = g_strdup (PQcmdStatus (result));
+    PQclear (result);
+    PQclear (PQgetResult (self->connection)); /* the end of this one */
+  }
+  PQclear (PQgetResult (self->connection)); /* the end of all */
+  g_ptr_array_set_size (self->pending, 0);
+  if (ok)
+    g_ptr_array_set_size (self->unsure, 0);
+  else
+    forget_unsure (self);
+  return ok;
+}
+
+/* Sends what prepares @sql, the first time.  Returns: the statement's name. */
+static const char *
+prepare (PostgresqlStore *self, const char *sql, const char **ret_key, GError **error)
+{
+  gpointer key, name;
+
+  if (g_hash_table_lookup_extended (self->statements, sql, &key, &name)) {
+    *ret_key = key;
+    return name;
+  }
+  /* Every text is in this program: their number is bounded, and more would be a defect. */
+  g_assert (g_hash_table_size (self->statements) < STATEMENTS_MAX);
+  name = g_strdup_printf ("s%" G_GUINT64_FORMAT, self->n_statements++);
+  key = g_strdup (sql);
+  g_hash_table_insert (self->statements, key, name);
+  g_ptr_array_add (self->unsure, key);
+  g_ptr_array_add (self->pending, key);
+  *ret_key = key;
+  if (PQsendPrepare (self->connection, name, sql, 0, NULL) == 1)
+    return name;
+  fail (self, NULL, error, sql);
+  return NULL;
+}
+
+/* @lengths, @formats: as PQsendQueryPrepared() has them; %NULL: texts. */
 static CfCentralRows *
 run_prepared (PostgresqlStore *self,
               const char *sql,
@@ -181,23 +209,30 @@ run_prepared (PostgresqlStore *self,
               const int *lengths,
               const int *formats,
               gsize n,
+              gboolean wanted,
               GError **error)
 {
-  const char *name = prepare (self, sql, error);
   CfCentralRows *rows = NULL;
-  ExecStatusType status;
-  PGresult *result;
+  const char *name, *key;
 
+  if (PQpipelineStatus (self->connection) == PQ_PIPELINE_OFF &&
+      PQenterPipelineMode (self->connection) != 1) {
+    fail (self, NULL, error, sql);
+    return NULL;
+  }
+  name = prepare (self, sql, &key, error);
   if (name == NULL)
     return NULL;
-  result = PQexecPrepared (self->connection, name, (int) n, args, lengths, formats, 0);
-  status = PQresultStatus (result);
-  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
-    rows = take_rows (result);
-  else
-    fail (self, result, error, sql);
-  PQclear (result);
-  return rows;
+  if (PQsendQueryPrepared (self->connection, name, (int) n, args, lengths, formats, 0) != 1) {
+    fail (self, NULL, error, sql);
+    return NULL;
+  }
+  g_ptr_array_add (self->pending, (char *) key);
+  if (wanted)
+    return drain (self, &rows, NULL, error) ? rows : NULL;
+  if (self->pending->len >= PENDING_MAX && !drain (self, NULL, NULL, error))
+    return NULL;
+  return g_new0 (CfCentralRows, 1);
 }
 
 static CfCentralRows *
@@ -205,9 +240,65 @@ postgresql_run (CfCentralStore *base,
                 const char *sql,
                 const char *const *args,
                 gsize n,
+                gboolean wanted,
                 GError **error)
 {
-  return run_prepared ((PostgresqlStore *) base, sql, args, NULL, NULL, n, error);
+  return run_prepared ((PostgresqlStore *) base, sql, args, NULL, NULL, n, wanted, error);
+}
+
+/* ---- the end of a transaction ------------------------------------------------------------------ */
+
+/* What was sent is answered, and simple() may be used. */
+static gboolean
+leave_pipeline (PostgresqlStore *self, GError **error)
+{
+  if (PQpipelineStatus (self->connection) == PQ_PIPELINE_OFF)
+    return TRUE;
+  if (self->pending->len > 0 && !drain (self, NULL, NULL, error)) {
+    PQexitPipelineMode (self->connection);
+    return FALSE;
+  }
+  return PQexitPipelineMode (self->connection) == 1 || fail (self, NULL, error, "cannot go on");
+}
+
+static void
+postgresql_rollback (CfCentralStore *base)
+{
+  PostgresqlStore *self = (PostgresqlStore *) base;
+
+  leave_pipeline (self, NULL);
+  if (PQstatus (self->connection) == CONNECTION_OK &&
+      PQtransactionStatus (self->connection) != PQTRANS_IDLE)
+    simple (self, "ROLLBACK", NULL);
+}
+
+/* A transaction that had failed answers ROLLBACK to COMMIT. */
+static gboolean
+commit (PostgresqlStore *self, GError **error)
+{
+  g_autofree char *tag = NULL;
+
+  if (PQpipelineStatus (self->connection) == PQ_PIPELINE_OFF &&
+      PQenterPipelineMode (self->connection) != 1)
+    return fail (self, NULL, error, "cannot commit");
+  if (PQsendQueryParams (self->connection, "COMMIT", 0, NULL, NULL, NULL, NULL, 0) != 1)
+    return fail (self, NULL, error, "cannot commit");
+  g_ptr_array_add (self->pending, (char *) "COMMIT");
+  if (!drain (self, NULL, &tag, error))
+    return FALSE;
+  return g_strcmp0 (tag, "COMMIT") == 0 ||
+         cf_error_set (error, CF_ERROR_DATABASE, "cannot commit: the transaction had failed");
+}
+
+static gboolean
+postgresql_commit (CfCentralStore *base, GError **error)
+{
+  PostgresqlStore *self = (PostgresqlStore *) base;
+
+  if (commit (self, error))
+    return leave_pipeline (self, error);
+  postgresql_rollback (base);
+  return FALSE;
 }
 
 /* ---- many rows -------------------------------------------------------------------------------- */
@@ -272,6 +363,7 @@ postgresql_run_rows (CfCentralStore *base,
                      const char *types,
                      const char *const *cells,
                      gsize n_rows,
+                     gboolean wanted,
                      gsize *ret_n,
                      GError **error)
 {
@@ -292,7 +384,8 @@ postgresql_run_rows (CfCentralStore *base,
     lengths[i] = (int) column->len;
     formats[i] = 1;
   }
-  return run_prepared ((PostgresqlStore *) base, sql, args, lengths, formats, n_columns, error);
+  return run_prepared ((PostgresqlStore *) base, sql, args, lengths, formats, n_columns, wanted,
+                       error);
 }
 
 /* ---- the rest --------------------------------------------------------------------------------- */
@@ -300,14 +393,16 @@ postgresql_run_rows (CfCentralStore *base,
 static gboolean
 postgresql_script (CfCentralStore *base, const char *sql, GError **error)
 {
-  return simple ((PostgresqlStore *) base, sql, error);
+  PostgresqlStore *self = (PostgresqlStore *) base;
+
+  return leave_pipeline (self, error) && simple (self, sql, error);
 }
 
 static gboolean
 postgresql_notify (CfCentralStore *base, const char *scope, GError **error)
 {
   g_autoptr (CfCentralRows) rows =
-    postgresql_run (base, "SELECT pg_notify ('" CHANNEL "', $1)", &scope, 1, error);
+    postgresql_run (base, "SELECT pg_notify ('" CHANNEL "', $1)", &scope, 1, FALSE, error);
 
   return rows != NULL;
 }
@@ -350,6 +445,8 @@ postgresql_close (CfCentralStore *base)
 
   PQfreemem (self->notice);
   PQfinish (self->connection);
+  g_ptr_array_unref (self->pending);
+  g_ptr_array_unref (self->unsure);
   g_hash_table_unref (self->statements);
   g_free (self);
 }
@@ -393,6 +490,8 @@ cf_central_store_open_postgresql (const char *database, GError **error)
   self->base.class = &postgresql_class;
   self->base.n_connections = 1;
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->pending = g_ptr_array_new ();
+  self->unsure = g_ptr_array_new ();
   self->connection = PQconnectdbParams (names, values, TRUE);
   PQsetNoticeReceiver (self->connection, drop_notice, NULL);
   if (PQstatus (self->connection) != CONNECTION_OK) {

@@ -176,7 +176,12 @@ bind (const Statement *statement, const char *const *args, gsize n)
 }
 
 static CfCentralRows *
-sqlite_run (CfCentralStore *base, const char *sql, const char *const *args, gsize n, GError **error)
+sqlite_run (CfCentralStore *base,
+            const char *sql,
+            const char *const *args,
+            gsize n,
+            gboolean wanted,
+            GError **error)
 {
   SqliteStore *self = (SqliteStore *) base;
   Statement *statement = find_statement (self, sql, error);
@@ -229,6 +234,7 @@ sqlite_run_rows (CfCentralStore *base,
                  const char *types,
                  const char *const *cells,
                  gsize n_rows,
+                 gboolean wanted,
                  gsize *ret_n,
                  GError **error)
 {
@@ -241,7 +247,7 @@ sqlite_run_rows (CfCentralStore *base,
     i++;
   sql = make_list (head, tail, sizes[i], n_columns);
   *ret_n = sizes[i];
-  return sqlite_run (base, sql, cells, sizes[i] * n_columns, error);
+  return sqlite_run (base, sql, cells, sizes[i] * n_columns, wanted, error);
 }
 
 static gboolean

@@ -65,7 +65,12 @@ cf_central_rollback (CfCentralStore *self)
 }
 
 static CfCentralRows *
-run_with (CfCentralStore *self, GError **error, const char *sql, const char *types, va_list list)
+run_with (CfCentralStore *self,
+          GError **error,
+          const char *sql,
+          const char *types,
+          va_list list,
+          gboolean wanted)
 {
   const char *args[ARGS_MAX];
   char numbers[ARGS_MAX][24];
@@ -81,7 +86,7 @@ run_with (CfCentralStore *self, GError **error, const char *sql, const char *typ
       args[i] = va_arg (list, const char *);
     }
   }
-  return self->class->run (self, sql, args, n, error);
+  return self->class->run (self, sql, args, n, wanted, error);
 }
 
 CfCentralRows *
@@ -91,7 +96,7 @@ cf_central_query (CfCentralStore *self, GError **error, const char *sql, const c
   va_list list;
 
   va_start (list, types);
-  rows = run_with (self, error, sql, types, list);
+  rows = run_with (self, error, sql, types, list, TRUE);
   va_end (list);
   return rows;
 }
@@ -103,7 +108,7 @@ cf_central_exec (CfCentralStore *self, GError **error, const char *sql, const ch
   va_list list;
 
   va_start (list, types);
-  rows = run_with (self, error, sql, types, list);
+  rows = run_with (self, error, sql, types, list, FALSE);
   va_end (list);
   return rows != NULL;
 }
@@ -125,8 +130,8 @@ cf_central_insert (CfCentralStore *self,
   g_assert (self->in_transaction);
   for (gsize from = 0; from < n_rows; from += n) {
     g_autoptr (CfCentralRows) rows =
-      self->class->run_rows (self, head, tail, types, cells + from * n_columns, n_rows - from, &n,
-                             error);
+      self->class->run_rows (self, head, tail, types, cells + from * n_columns, n_rows - from,
+                             take != NULL, &n, error);
 
     if (rows == NULL)
       return FALSE;

@@ -82,8 +82,9 @@ typedef void (*CfCentralTake) (const CfCentralRows *rows, gsize from, gsize n, g
  * @lock: what ends a SELECT whose rows stay as they are until the transaction's end; they are locked
  *   in its order
  * @begin, @commit, @rollback: transactions do not nest; commit ends one also when it fails
- * @run: one statement with @n texts as parameters; %NULL is SQL NULL
- * @run_rows: one statement, as cf_central_insert() says, about the first of @n_rows rows, in their
+ * @run: one statement with @n texts as parameters; %NULL is SQL NULL.  Where its rows are not @wanted it
+ *   gives none, and what is wrong with it may be said by a later statement or the commit
+ * @run_rows: one such statement, as cf_central_insert() says, about the first of @n_rows rows, in their
  *   order; @ret_n: about how many
  * @script: statements without parameters, in a transaction, for the migrations
  * @notify: tells all processes, when the open transaction commits, that @scope has moved
@@ -100,14 +101,19 @@ typedef struct
   gboolean (*begin) (CfCentralStore *self, CfCentralMode mode, GError **error);
   gboolean (*commit) (CfCentralStore *self, GError **error);
   void (*rollback) (CfCentralStore *self);
-  CfCentralRows *(
-    *run) (CfCentralStore *self, const char *sql, const char *const *args, gsize n, GError **error);
+  CfCentralRows *(*run) (CfCentralStore *self,
+                         const char *sql,
+                         const char *const *args,
+                         gsize n,
+                         gboolean wanted,
+                         GError **error);
   CfCentralRows *(*run_rows) (CfCentralStore *self,
                               const char *head,
                               const char *tail,
                               const char *types,
                               const char *const *cells,
                               gsize n_rows,
+                              gboolean wanted,
                               gsize *ret_n,
                               GError **error);
   gboolean (*script) (CfCentralStore *self, const char *sql, GError **error);
@@ -176,7 +182,12 @@ CfCentralRows *cf_central_query (CfCentralStore *self,
                                  const char *types,
                                  ...) G_GNUC_WARN_UNUSED_RESULT;
 
-/** cf_central_exec: as cf_central_query(), of a statement whose rows nobody wants. */
+/**
+ * cf_central_exec:
+ *
+ * As cf_central_query(), of a statement whose rows nobody wants.  It may not wait for the database: a later
+ * statement or the commit fails in its stead.
+ */
 gboolean cf_central_exec (CfCentralStore *self,
                           GError **error,
                           const char *sql,
