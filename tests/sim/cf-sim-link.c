@@ -66,6 +66,8 @@ typedef struct
   guint deadline;   /* event */
   guint keep_alive; /* event: of a stream; the end of a poll's patience */
   gpointer hold;    /* the central's side of what is held open */
+  GPtrArray *names; /* of the headers of what is held open, and their values beside them */
+  GPtrArray *values;
   gboolean is_stream;
   gboolean is_broken; /* the other end is gone; the machine has not noticed */
   GDestroyNotify free;
@@ -225,6 +227,8 @@ exchange_free (gpointer data)
   cf_sim_loop_drop (self->link->loop, self->keep_alive);
   if (self->hold != NULL)
     self->free (self->hold);
+  g_clear_pointer (&self->names, g_ptr_array_unref);
+  g_clear_pointer (&self->values, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -302,6 +306,9 @@ poll_hold (Exchange *self, gboolean at_deadline)
   }
   body = g_bytes_new (words, strlen (words));
   answer = cf_sim_answer_new (200, body);
+  for (guint i = 0; i < self->names->len; i++)
+    cf_sim_answer_add_header (answer, g_ptr_array_index (self->names, i),
+                              g_ptr_array_index (self->values, i));
   finish (self, answer, NULL);
   cf_sim_answer_free (answer);
 }
@@ -338,6 +345,8 @@ static void
 hold (Exchange *self, CfSimAnswer *answer)
 {
   self->hold = g_steal_pointer (&answer->hold);
+  self->names = g_ptr_array_ref (answer->names);
+  self->values = g_ptr_array_ref (answer->values);
   self->free = answer->free;
   self->is_stream = answer->is_stream;
   plan_keep_alive (self, self->is_stream ? KEEP_ALIVE_MS : answer->wait_ms);
