@@ -243,6 +243,43 @@ take_repeated (CfNexoAnswer *self, json_object *body)
     take_payment (self, payment);
 }
 
+/* The period is a number to some makers and digits to others. */
+static void
+take_period (CfNexoAnswer *self, json_object *body)
+{
+  json_object *value = find (body, "POIReconciliationID");
+
+  if (json_object_is_type (value, json_type_int) || json_object_is_type (value, json_type_string))
+    set_line (&self->period, json_object_get_string (value), CF_PAYMENT_FIELD_MAX);
+}
+
+/* A row that names another till is not ours. */
+static void
+take_sum (CfNexoAnswer *self, const CfNexoSide *side, json_object *row, json_object *sum)
+{
+  const char *sale_id = find_text (row, "SaleID");
+  const char *kind = find_text (sum, "TransactionType");
+  const char *currency = find_text (row, "PaymentCurrency");
+  json_object *count = find (sum, "TransactionCount");
+  CfNexoSum *next = &self->sums[self->n_sums];
+
+  if (sale_id != NULL && strcmp (sale_id, side->sale_id) != 0)
+    return;
+  if (self->n_sums == CF_NEXO_SUMS_MAX) {
+    self->is_overfull = TRUE;
+    return;
+  }
+  self->n_sums++;
+  g_strlcpy (next->kind, kind != NULL ? kind : "?", sizeof next->kind);
+  g_strlcpy (next->currency,
+             currency == NULL         ? ""
+             : strlen (currency) == 3 ? currency
+                                      : "?",
+             sizeof next->currency);
+  next->count = json_object_is_type (count, json_type_int) ? json_object_get_int64 (count) : -1;
+  take_amount (&next->amount, sum, "TransactionAmount");
+}
+
 static void
 append_total (GString *text, json_object *row, json_object *sum)
 {
@@ -264,20 +301,25 @@ append_total (GString *text, json_object *row, json_object *sum)
 }
 
 static void
-take_totals (CfNexoAnswer *self, json_object *body)
+take_totals (CfNexoAnswer *self, const CfNexoSide *side, json_object *body)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   guint n_taken = 0;
   gsize n_rows;
   json_object *rows = find_array (body, "TransactionTotals", &n_rows);
 
+  self->sums = g_new0 (CfNexoSum, CF_NEXO_SUMS_MAX);
+  take_period (self, body);
   for (gsize i = 0; i < n_rows; i++) {
     json_object *row = json_object_array_get_idx (rows, i);
     gsize n;
     json_object *sums = find_array (row, "PaymentTotals", &n);
 
-    for (gsize j = 0; j < n && n_taken < CF_NEXO_TOTALS_MAX; j++, n_taken++)
-      append_total (text, row, json_object_array_get_idx (sums, j));
+    for (gsize j = 0; j < n && !self->is_overfull; j++, n_taken++) {
+      take_sum (self, side, row, json_object_array_get_idx (sums, j));
+      if (n_taken < CF_NEXO_TOTALS_MAX)
+        append_total (text, row, json_object_array_get_idx (sums, j));
+    }
   }
   cf_payment_result_set (&self->totals, text->str, CF_PAYMENT_SLIP_MAX);
 }
@@ -317,7 +359,7 @@ take_login (CfNexoAnswer *self, json_object *body)
 }
 
 static gboolean
-take_answer (CfNexoAnswer *self, json_object *message)
+take_answer (CfNexoAnswer *self, const CfNexoSide *side, json_object *message)
 {
   const char *service_id = find_text (message, "MessageHeader.ServiceID");
 
@@ -335,7 +377,7 @@ take_answer (CfNexoAnswer *self, json_object *message)
   case CF_NEXO_LOGIN: take_login (self, body); break;
   case CF_NEXO_PAYMENT: take_payment (self, body); break;
   case CF_NEXO_STATUS: take_repeated (self, body); break;
-  case CF_NEXO_TOTALS: take_totals (self, body); break;
+  case CF_NEXO_TOTALS: take_totals (self, side, body); break;
   case CF_NEXO_DIAGNOSIS: take_diagnosis (self, body); break;
   case CF_NEXO_REVERSAL:
   case CF_NEXO_ABORT:
@@ -402,7 +444,7 @@ take_message (CfNexoAnswer *self, const CfNexoSide *side, json_object *root)
       g_strcmp0 (find_text (message, "MessageHeader.POIID"), side->poi_id) != 0)
     return FALSE;
   if (answer != NULL)
-    return take_answer (self, answer);
+    return take_answer (self, side, answer);
   take_request (self, message);
   return TRUE;
 }
@@ -454,6 +496,10 @@ cf_nexo_answer_free (CfNexoAnswer *self)
   g_free (self->display);
   g_free (self->words);
   g_free (self->totals);
+  g_free (self->period);
+  for (guint i = 0; i < self->n_sums; i++)
+    g_free (self->sums[i].amount);
+  g_free (self->sums);
   g_free (self);
 }
 
@@ -591,4 +637,60 @@ cf_nexo_answer_to_result (const CfNexoAnswer *self,
     cf_payment_result_set (&result->terminal_reference, self->poi_transaction,
                            CF_PAYMENT_FIELD_MAX);
   return result;
+}
+
+/* What a kind of row does to the totals.  The rest (what was declined, failed or only reserved) is no
+ * money. */
+static int
+kind_sign (const char *kind)
+{
+  static const struct
+  {
+    const char *kind;
+    int sign;
+  } rows[] = {
+    { "Debit", 1 },         { "CompletedDeffered", 1 }, { "CompletedReservation", 1 },
+    { "ReverseCredit", 1 }, { "ReverseDebit", -1 },     { "Credit", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (strcmp (kind, rows[i].kind) == 0)
+      return rows[i].sign;
+  return 0;
+}
+
+static gboolean
+add_sum (const CfNexoSum *sum, guint exponent, guint *count, gint64 *minor)
+{
+  gint64 amount;
+
+  if (sum->count < 0 || sum->count > G_MAXINT - (gint64) *count ||
+      !cf_nexo_read_amount (sum->amount, exponent, &amount) || amount > G_MAXINT64 - *minor)
+    return FALSE;
+  *count += (guint) sum->count;
+  *minor += amount;
+  return TRUE;
+}
+
+CfPaymentTotals *
+cf_nexo_answer_to_totals (const CfNexoAnswer *self, const char *currency, guint exponent)
+{
+  g_return_val_if_fail (self != NULL && currency != NULL, NULL);
+
+  g_autoptr (CfPaymentTotals) totals = g_new0 (CfPaymentTotals, 1);
+
+  if (self->category != CF_NEXO_TOTALS || self->verdict == CF_NEXO_FAILURE || self->is_overfull)
+    return NULL;
+  totals->period = g_strdup (self->period);
+  for (guint i = 0; i < self->n_sums; i++) {
+    const CfNexoSum *sum = &self->sums[i];
+    int sign = kind_sign (sum->kind);
+
+    if (sign == 0 || (sum->currency[0] != '\0' && strcmp (sum->currency, currency) != 0))
+      continue;
+    if (!(sign > 0 ? add_sum (sum, exponent, &totals->charged_count, &totals->charged_minor)
+                   : add_sum (sum, exponent, &totals->returned_count, &totals->returned_minor)))
+      return NULL;
+  }
+  return g_steal_pointer (&totals);
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  */
 
 #define CF_NEXO_MESSAGE_MAX 65536 /* bytes of one message */
-#define CF_NEXO_TOTALS_MAX  16    /* rows of totals */
+#define CF_NEXO_TOTALS_MAX  16    /* rows of totals that are shown to people */
+#define CF_NEXO_SUMS_MAX    256   /* of totals that are added up: brands × kinds × currencies */
 
 typedef enum
 {
@@ -29,6 +30,23 @@ typedef enum
 } CfNexoVerdict;
 
 /**
+ * CfNexoSum:
+ * @kind: such as "Debit"; cut, as the longest we know is shorter
+ * @currency: "" if it does not say
+ * @count: how many
+ * @amount: (nullable): the digits it sent
+ *
+ * One row of totals.
+ */
+typedef struct
+{
+  char kind[24];
+  char currency[4];
+  gint64 count;
+  char *amount;
+} CfNexoSum;
+
+/**
  * CfNexoAnswer:
  * @kind: what it is
  * @category: (answer) of what
@@ -43,6 +61,9 @@ typedef enum
  * @display, @wants_answer: (display) which one, and whether it waits for an answer
  * @words: (nullable): for people: what it shows, tells, or is (login, diagnosis)
  * @totals: (nullable): rows for people, separated by '\n'
+ * @period: (nullable): (totals) of what period
+ * @sums, @n_sums: (array) (nullable): (totals) the same rows for adding up
+ * @is_overfull: (totals) there were more than %CF_NEXO_SUMS_MAX
  *
  * A message from the terminal.  Texts are valid UTF-8 within the limits of cf-payment-terminal.h.
  */
@@ -73,6 +94,10 @@ typedef struct
   gboolean wants_answer;
   char *words;
   char *totals;
+  char *period;
+  CfNexoSum *sums;
+  guint n_sums;
+  gboolean is_overfull;
 } CfNexoAnswer;
 
 /**
@@ -103,5 +128,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfNexoAnswer, cf_nexo_answer_free)
 CfPaymentResult *cf_nexo_answer_to_result (const CfNexoAnswer *self,
                                            const CfPaymentRequest *request,
                                            const char *asked);
+
+/**
+ * cf_nexo_answer_to_totals:
+ * @currency, @exponent: ISO 4217 and its decimals; amounts in others are left out
+ *
+ * Returns: (transfer full) (nullable): what @self, an answer to totals, adds up to; %NULL if it cannot
+ *   be added up: a refusal, an amount that is none, more rows than anybody has.
+ */
+CfPaymentTotals *cf_nexo_answer_to_totals (const CfNexoAnswer *self,
+                                           const char *currency,
+                                           guint exponent);
 
 G_END_DECLS

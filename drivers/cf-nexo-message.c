@@ -283,6 +283,17 @@ cf_nexo_write_query (const CfNexoSide *side, const char *service_id, CfNexoCateg
   return end (root);
 }
 
+/* Several tills may share a terminal: each asks for what is its own. */
+char *
+cf_nexo_write_totals (const CfNexoSide *side, const char *service_id)
+{
+  json_object *body;
+  json_object *root = begin (side, CF_NEXO_TOTALS, service_id, &body);
+
+  add_text (add_object (body, "TotalFilter"), "SaleID", side->sale_id);
+  return end (root);
+}
+
 char *
 cf_nexo_write_displayed (const CfNexoSide *side, const char *device_id, const char *device)
 {

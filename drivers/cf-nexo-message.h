@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  *
  * Sources, facts only: what terminal makers publish of the protocol they speak.  Names, kinds and
  * limits of fields: the descriptions of the terminal interface at docs.adyen.com (API explorer,
- * "Verify transaction status", "Request diagnosis") and at assist.market-pay.com ("How the message
+ * "Verify transaction status", "Request diagnosis", "Reconciling totals") and at assist.market-pay.com ("How the message
  * model works", "Transport bindings": ServiceID of at most 10 characters, TransactionID of at most
  * 35, POIID of at most 32).  Asking for a lost answer, which must not be taken for another's:
  * developer.swedbankpay.com, "Ask for transaction status".
@@ -105,6 +105,9 @@ char *cf_nexo_write_abort (const CfNexoSide *side, const char *service_id, const
 
 /** cf_nexo_write_query: a diagnosis with the hosts behind the terminal, or the totals of the period. */
 char *cf_nexo_write_query (const CfNexoSide *side, const char *service_id, CfNexoCategory category);
+
+/** cf_nexo_write_totals: what has been taken for this till in the period that runs? */
+char *cf_nexo_write_totals (const CfNexoSide *side, const char *service_id);
 
 /**
  * cf_nexo_write_displayed: the answer to the terminal's request @device_id to show something.

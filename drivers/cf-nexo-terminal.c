@@ -62,8 +62,12 @@ struct _CfNexoTerminal
   guint n_failures;
   Payment *payment;
   Question *question;
-  CfNexoServiceId check_id; /* of a diagnosis or totals */
-  char *diagnosis;          /* said, while the totals are waited for */
+  CfNexoServiceId check_id;  /* of a diagnosis or totals */
+  char *diagnosis;           /* said, while the totals are waited for */
+  CfNexoServiceId totals_id; /* of totals that are added up; "": not asked yet */
+  gboolean wants_totals;
+  char totals_currency[4];
+  guint totals_exponent;
   CfNexoServiceId settled_id;
 };
 
@@ -478,6 +482,35 @@ take_check (CfNexoTerminal *self, const CfNexoAnswer *answer)
   }
 }
 
+/* ---- what it has taken ---- */
+
+static void
+answer_totals (CfNexoTerminal *self, CfPaymentTotals *totals)
+{
+  self->wants_totals = FALSE;
+  self->totals_id[0] = '\0';
+  cf_payment_terminal_answer_totals (CF_PAYMENT_TERMINAL (self), totals);
+}
+
+static void
+ask_totals (CfNexoTerminal *self)
+{
+  next_id (self, CF_NEXO_TOTALS, self->totals_id);
+  send_text (self, cf_nexo_write_totals (&self->side, self->totals_id));
+}
+
+static void
+take_totals (CfNexoTerminal *self, const CfNexoAnswer *answer)
+{
+  CfPaymentTotals *totals =
+    cf_nexo_answer_to_totals (answer, self->totals_currency, self->totals_exponent);
+
+  if (totals == NULL)
+    cf_device_report_said (CF_DEVICE (self), "its totals: %s",
+                           answer->condition != NULL ? answer->condition : "cannot be added up");
+  answer_totals (self, totals);
+}
+
 /* ---- the connection ---- */
 
 static void
@@ -508,6 +541,8 @@ suspend (CfNexoTerminal *self)
   }
   if (self->check_id[0] != '\0')
     answer_check (self, NULL);
+  if (self->totals_id[0] != '\0')
+    answer_totals (self, NULL);
 }
 
 /* A connection that was good and ended is begun again at once and nobody hears of it: terminals end what
@@ -579,6 +614,8 @@ take_login_answer (CfNexoTerminal *self, const CfNexoAnswer *answer)
     send_payment (self);
   if (self->question != NULL)
     take_step (self);
+  if (self->wants_totals)
+    ask_totals (self);
 }
 
 static void
@@ -592,6 +629,9 @@ take_answer (CfNexoTerminal *self, const CfNexoAnswer *answer)
     take_login_answer (self, answer);
   else if (answer->category == CF_NEXO_PAYMENT)
     take_payment_answer (self, answer);
+  else if (answer->category == CF_NEXO_TOTALS && self->totals_id[0] != '\0' &&
+           strcmp (answer->service_id, self->totals_id) == 0)
+    take_totals (self, answer);
   else if (answer->category == CF_NEXO_DIAGNOSIS || answer->category == CF_NEXO_TOTALS)
     take_check (self, answer);
   else if (is_out) /* what was asked is asked again after the login */
@@ -742,6 +782,20 @@ cf_nexo_terminal_check (CfPaymentTerminal *terminal)
     answer_check (self, NULL);
 }
 
+/* One whose connection was just renewed is asked when it has let the till in; the seam does not wait long. */
+static void
+cf_nexo_terminal_totals (CfPaymentTerminal *terminal, const char *currency, guint exponent)
+{
+  CfNexoTerminal *self = CF_NEXO_TERMINAL (terminal);
+
+  g_strlcpy (self->totals_currency, currency, sizeof self->totals_currency);
+  self->totals_exponent = exponent;
+  self->wants_totals = TRUE;
+  self->totals_id[0] = '\0';
+  if (self->is_logged_in)
+    ask_totals (self);
+}
+
 /* ---- the class ---- */
 
 /* The connection is made later; until then it is being opened. */
@@ -769,6 +823,8 @@ cf_nexo_terminal_close (CfDevice *device)
   drop_payment (self);
   drop_question (self);
   self->check_id[0] = '\0';
+  self->totals_id[0] = '\0';
+  self->wants_totals = FALSE;
   g_clear_pointer (&self->diagnosis, g_free);
   CF_DEVICE_CLASS (cf_nexo_terminal_parent_class)->close (device);
 }
@@ -799,6 +855,7 @@ cf_nexo_terminal_class_init (CfNexoTerminalClass *klass)
   terminal_class->ask = cf_nexo_terminal_ask;
   terminal_class->reverse = cf_nexo_terminal_reverse;
   terminal_class->check = cf_nexo_terminal_check;
+  terminal_class->totals = cf_nexo_terminal_totals;
 }
 
 static void

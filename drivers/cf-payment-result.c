@@ -104,3 +104,12 @@ cf_payment_result_unref (CfPaymentResult *self)
   if (self != NULL)
     g_atomic_rc_box_release_full (self, clear_result);
 }
+
+void
+cf_payment_totals_free (CfPaymentTotals *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->period);
+  g_free (self);
+}

@@ -18,18 +18,26 @@ typedef struct
   guint timer;
 } Operation;
 
+/* What is asked about the terminal itself. */
+typedef enum
+{
+  INQUIRY_CHECK,
+  INQUIRY_TOTALS,
+  N_INQUIRIES
+} InquiryKind;
+
 typedef struct
 {
   /* Main thread: */
   gint64 timeout_ms;
   gboolean is_running; /* a start waits for its answer */
   gboolean is_asking;  /* an ask or a reversal does */
-  gboolean is_checking;
+  gboolean is_inquiring[N_INQUIRIES];
   /* Device thread: */
-  Operation *start; /* owned */
-  Operation *asked; /* owned */
-  GTask *check;     /* owned */
-  guint check_timer;
+  Operation *start;              /* owned */
+  Operation *asked;              /* owned */
+  GTask *inquiries[N_INQUIRIES]; /* owned */
+  guint inquiry_timers[N_INQUIRIES];
 } CfPaymentTerminalPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CfPaymentTerminal, cf_payment_terminal, CF_TYPE_DEVICE)
@@ -158,49 +166,85 @@ cf_payment_terminal_answer_asked (CfPaymentTerminal *self, CfPaymentResult *resu
 
 typedef struct
 {
+  InquiryKind kind;
   GTask *task;
-  char *text;
-} Checked;
+  gpointer value; /* nullable */
+  GDestroyNotify free_value;
+} Found;
 
 static void
-checked_free (gpointer data)
+found_free (gpointer data)
 {
-  Checked *checked = data;
+  Found *found = data;
 
-  g_object_unref (checked->task);
-  g_free (checked->text);
-  g_free (checked);
+  g_object_unref (found->task);
+  if (found->value != NULL)
+    found->free_value (found->value);
+  g_free (found);
 }
 
 static void
-checked_home (CfDevice *device, gpointer data)
+found_home (CfDevice *device, gpointer data)
 {
-  Checked *checked = data;
+  Found *found = data;
 
-  PRIV (CF_PAYMENT_TERMINAL (device))->is_checking = FALSE;
-  if (checked->text != NULL)
-    g_task_return_pointer (checked->task, g_steal_pointer (&checked->text), g_free);
+  PRIV (CF_PAYMENT_TERMINAL (device))->is_inquiring[found->kind] = FALSE;
+  if (found->value != NULL)
+    g_task_return_pointer (found->task, g_steal_pointer (&found->value), found->free_value);
   else
-    g_task_return_new_error (checked->task, CF_ERROR, CF_ERROR_DEVICE,
-                             "payment terminal '%s' does not say how it is",
+    g_task_return_new_error (found->task, CF_ERROR, CF_ERROR_DEVICE,
+                             found->kind == INQUIRY_CHECK
+                               ? "payment terminal '%s' does not say how it is"
+                               : "payment terminal '%s' does not say what it has taken",
                              cf_device_get_id (device));
+}
+
+static void
+answer_inquiry (CfPaymentTerminal *self,
+                InquiryKind kind,
+                gpointer value,
+                GDestroyNotify free_value)
+{
+  CfPaymentTerminalPrivate *priv = PRIV (self);
+
+  if (priv->inquiries[kind] == NULL) { /* too late */
+    if (value != NULL)
+      free_value (value);
+    return;
+  }
+  Found *found = g_new (Found, 1);
+  *found = (Found){ kind, g_steal_pointer (&priv->inquiries[kind]), value, free_value };
+  cf_device_loop_remove_timer (cf_device_get_loop (CF_DEVICE (self)), priv->inquiry_timers[kind]);
+  priv->inquiry_timers[kind] = 0;
+  cf_device_post (CF_DEVICE (self), found_home, found, found_free);
 }
 
 void
 cf_payment_terminal_answer_check (CfPaymentTerminal *self, char *text)
 {
   g_return_if_fail (CF_IS_PAYMENT_TERMINAL (self));
+  answer_inquiry (self, INQUIRY_CHECK, text, g_free);
+}
 
-  CfPaymentTerminalPrivate *priv = PRIV (self);
-  if (priv->check == NULL) { /* too late */
-    g_free (text);
-    return;
-  }
-  Checked *checked = g_new (Checked, 1);
-  *checked = (Checked){ g_steal_pointer (&priv->check), text };
-  cf_device_loop_remove_timer (cf_device_get_loop (CF_DEVICE (self)), priv->check_timer);
-  priv->check_timer = 0;
-  cf_device_post (CF_DEVICE (self), checked_home, checked, checked_free);
+static gboolean
+is_total (gint64 minor)
+{
+  return minor >= 0 && minor <= CF_PAYMENT_TOTALS_MAX;
+}
+
+static void
+free_totals (gpointer data)
+{
+  cf_payment_totals_free (data);
+}
+
+void
+cf_payment_terminal_answer_totals (CfPaymentTerminal *self, CfPaymentTotals *totals)
+{
+  g_return_if_fail (CF_IS_PAYMENT_TERMINAL (self));
+  if (totals != NULL && !(is_total (totals->charged_minor) && is_total (totals->returned_minor)))
+    g_clear_pointer (&totals, cf_payment_totals_free);
+  answer_inquiry (self, INQUIRY_TOTALS, totals, free_totals);
 }
 
 static void
@@ -229,7 +273,8 @@ cf_payment_terminal_close (CfDevice *device)
 
   end_as_unknown (self, &PRIV (self)->start);
   end_as_unknown (self, &PRIV (self)->asked);
-  cf_payment_terminal_answer_check (self, NULL);
+  for (guint i = 0; i < N_INQUIRIES; i++)
+    answer_inquiry (self, (InquiryKind) i, NULL, NULL);
 }
 
 static void
@@ -239,7 +284,8 @@ cf_payment_terminal_finalize (GObject *object)
 
   g_clear_pointer (&priv->start, operation_free);
   g_clear_pointer (&priv->asked, operation_free);
-  g_clear_object (&priv->check);
+  for (guint i = 0; i < N_INQUIRIES; i++)
+    g_clear_object (&priv->inquiries[i]);
   G_OBJECT_CLASS (cf_payment_terminal_parent_class)->finalize (object);
 }
 
@@ -433,22 +479,56 @@ cf_payment_terminal_finish (CfPaymentTerminal *self, GAsyncResult *result, GErro
 static void
 on_check_timeout_cb (gpointer data)
 {
-  PRIV ((CfPaymentTerminal *) data)->check_timer = 0;
-  cf_payment_terminal_answer_check (data, NULL);
+  PRIV ((CfPaymentTerminal *) data)->inquiry_timers[INQUIRY_CHECK] = 0;
+  answer_inquiry (data, INQUIRY_CHECK, NULL, NULL);
+}
+
+static void
+on_totals_timeout_cb (gpointer data)
+{
+  PRIV ((CfPaymentTerminal *) data)->inquiry_timers[INQUIRY_TOTALS] = 0;
+  answer_inquiry (data, INQUIRY_TOTALS, NULL, NULL);
+}
+
+/* Begins what came from home; it ends by an answer, by the timer, or by closing. */
+static void
+take_inquiry (CfPaymentTerminal *self,
+              InquiryKind kind,
+              GTask *task,
+              gint64 timeout_ms,
+              CfWorkerFunc on_timeout)
+{
+  CfPaymentTerminalPrivate *priv = PRIV (self);
+
+  g_assert (priv->inquiries[kind] == NULL);
+  priv->inquiries[kind] = g_object_ref (task);
+  priv->inquiry_timers[kind] = cf_device_loop_add_timer (cf_device_get_loop (CF_DEVICE (self)),
+                                                         timeout_ms, on_timeout, self, NULL);
 }
 
 static void
 check_on_thread (CfDevice *device, gpointer data)
 {
   CfPaymentTerminal *self = CF_PAYMENT_TERMINAL (device);
-  CfPaymentTerminalPrivate *priv = PRIV (self);
 
-  g_assert (priv->check == NULL);
-  priv->check = g_object_ref (data);
-  priv->check_timer =
-    cf_device_loop_add_timer (cf_device_get_loop (device), CF_PAYMENT_ASK_TIMEOUT_MS,
-                              on_check_timeout_cb, self, NULL);
+  take_inquiry (self, INQUIRY_CHECK, data, CF_PAYMENT_ASK_TIMEOUT_MS, on_check_timeout_cb);
   CF_PAYMENT_TERMINAL_GET_CLASS (self)->check (self);
+}
+
+typedef struct
+{
+  char currency[4];
+  guint exponent;
+} TotalsRequest;
+
+static void
+totals_on_thread (CfDevice *device, gpointer data)
+{
+  CfPaymentTerminal *self = CF_PAYMENT_TERMINAL (device);
+  const TotalsRequest *request = g_task_get_task_data (data);
+
+  take_inquiry (self, INQUIRY_TOTALS, data, CF_PAYMENT_TOTALS_MS, on_totals_timeout_cb);
+  CF_PAYMENT_TERMINAL_GET_CLASS (self)->totals (self, request->currency, request->exponent);
 }
 
 gboolean
@@ -471,17 +551,54 @@ cf_payment_terminal_check_async (CfPaymentTerminal *self,
   if (!cf_device_is_usable (CF_DEVICE (self)))
     g_task_return_new_error (task, CF_ERROR, CF_ERROR_NO_DEVICE,
                              "cannot check payment terminal '%s': it is not ready", id);
-  else if (!cf_payment_terminal_can_check (self) || priv->is_checking || priv->is_running)
+  else if (!cf_payment_terminal_can_check (self) || priv->is_inquiring[INQUIRY_CHECK] ||
+           priv->is_running)
     g_task_return_new_error (task, CF_ERROR, CF_ERROR_WRONG_STATE,
                              "payment terminal '%s' shows what it does by being used", id);
   else {
-    priv->is_checking = TRUE;
+    priv->is_inquiring[INQUIRY_CHECK] = TRUE;
     cf_device_call (CF_DEVICE (self), check_on_thread, g_object_ref (task), g_object_unref);
   }
 }
 
 char *
 cf_payment_terminal_check_finish (CfPaymentTerminal *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+cf_payment_terminal_totals_async (CfPaymentTerminal *self,
+                                  const char *currency,
+                                  guint exponent,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_return_if_fail (CF_IS_PAYMENT_TERMINAL (self) && currency != NULL);
+  g_return_if_fail (strlen (currency) == 3 && exponent <= 4);
+
+  CfPaymentTerminalPrivate *priv = PRIV (self);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  const char *id = cf_device_get_id (CF_DEVICE (self));
+  if (!cf_device_is_usable (CF_DEVICE (self)))
+    g_task_return_new_error (task, CF_ERROR, CF_ERROR_NO_DEVICE,
+                             "cannot ask payment terminal '%s' for totals: it is not ready", id);
+  else if (priv->is_inquiring[INQUIRY_TOTALS])
+    g_task_return_new_error (task, CF_ERROR, CF_ERROR_WRONG_STATE,
+                             "payment terminal '%s' is being asked for totals", id);
+  else {
+    TotalsRequest *request = g_new (TotalsRequest, 1);
+    g_strlcpy (request->currency, currency, sizeof request->currency);
+    request->exponent = exponent;
+    g_task_set_task_data (task, request, g_free);
+    priv->is_inquiring[INQUIRY_TOTALS] = TRUE;
+    cf_device_call (CF_DEVICE (self), totals_on_thread, g_object_ref (task), g_object_unref);
+  }
+}
+
+CfPaymentTotals *
+cf_payment_terminal_totals_finish (CfPaymentTerminal *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);

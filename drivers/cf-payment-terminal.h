@@ -45,6 +45,7 @@ gboolean cf_payment_outcome_is_settled (CfPaymentOutcome outcome);
 #define CF_PAYMENT_SLIP_MAX       2048
 #define CF_PAYMENT_TIMEOUT_MS     150000 /* device-facts 4.3: terminals answer within 120 to 150 s */
 #define CF_PAYMENT_ASK_TIMEOUT_MS 10000
+#define CF_PAYMENT_TOTALS_MS      4000 /* for totals: somebody waits to close the drawer */
 
 /**
  * CfPaymentResult:
@@ -103,6 +104,29 @@ typedef struct
   guint exponent;
 } CfPaymentRequest;
 
+#define CF_PAYMENT_TOTALS_MAX G_GINT64_CONSTANT (1000000000000000) /* in a total; more is none */
+
+/**
+ * CfPaymentTotals:
+ * @period: (nullable): the terminal's name of the period it counts, which another follows when its
+ *   day has been ended
+ * @charged_count, @charged_minor: payments taken in it
+ * @returned_count, @returned_minor: payments given back, as an amount above zero
+ *
+ * What a terminal says that it has done for this till, in the currency that was asked for.
+ */
+typedef struct
+{
+  char *period;
+  guint charged_count;
+  gint64 charged_minor;
+  guint returned_count;
+  gint64 returned_minor;
+} CfPaymentTotals;
+
+void cf_payment_totals_free (CfPaymentTotals *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfPaymentTotals, cf_payment_totals_free)
+
 /**
  * CfPaymentTerminal:
  *
@@ -125,6 +149,7 @@ G_DECLARE_DERIVABLE_TYPE (CfPaymentTerminal, cf_payment_terminal, CF, PAYMENT_TE
  * @reverse: device thread: give it back; answered by cf_payment_terminal_answer_asked(); asking twice
  *   gives back once
  * @check: (nullable): device thread: look at yourself; answered by cf_payment_terminal_answer_check()
+ * @totals: device thread: what have you taken?  answered by cf_payment_terminal_answer_totals()
  */
 struct _CfPaymentTerminalClass
 {
@@ -136,6 +161,7 @@ struct _CfPaymentTerminalClass
                    const CfPaymentRequest *request,
                    const char *terminal_reference);
   void (*check) (CfPaymentTerminal *self);
+  void (*totals) (CfPaymentTerminal *self, const char *currency, guint exponent);
 };
 
 /**
@@ -216,6 +242,25 @@ char *cf_payment_terminal_check_finish (CfPaymentTerminal *self,
                                         GAsyncResult *result,
                                         GError **error);
 
+/**
+ * cf_payment_terminal_totals_async:
+ * @currency: ISO 4217; amounts in others are left out
+ * @exponent: its decimals, 0 to 4
+ *
+ * Asks what the terminal has taken since its last day's end; ends no day.  Fails with %CF_ERROR_NO_DEVICE, %CF_ERROR_WRONG_STATE
+ * (it was just asked) or, without an answer that can be read within %CF_PAYMENT_TOTALS_MS, %CF_ERROR_DEVICE.
+ */
+void cf_payment_terminal_totals_async (CfPaymentTerminal *self,
+                                       const char *currency,
+                                       guint exponent,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+
+/** cf_payment_terminal_totals_finish: Returns: (transfer full): the totals. */
+CfPaymentTotals *cf_payment_terminal_totals_finish (CfPaymentTerminal *self,
+                                                    GAsyncResult *result,
+                                                    GError **error);
+
 /** cf_payment_terminal_set_timeout_ms: how long a start waits; for tests and slow lines.  Main thread. */
 void cf_payment_terminal_set_timeout_ms (CfPaymentTerminal *self, gint64 timeout_ms);
 
@@ -229,6 +274,9 @@ void cf_payment_terminal_answer_asked (CfPaymentTerminal *self, CfPaymentResult 
 
 /** cf_payment_terminal_answer_check: @text: (transfer full) (nullable): of the running check; %NULL: none came. */
 void cf_payment_terminal_answer_check (CfPaymentTerminal *self, char *text);
+
+/** cf_payment_terminal_answer_totals: @totals: (transfer full) (nullable): asked for just now; %NULL: none came. */
+void cf_payment_terminal_answer_totals (CfPaymentTerminal *self, CfPaymentTotals *totals);
 
 /** cf_payment_terminal_report_progress: what its display says. */
 void cf_payment_terminal_report_progress (CfPaymentTerminal *self, const char *words);

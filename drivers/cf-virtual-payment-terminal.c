@@ -25,12 +25,18 @@ typedef enum
   FATE_WAIT,    /* nobody presents a card until PRESENT */
 } Fate;
 
+/* As scripted: a number without its point. */
+typedef struct
+{
+  gint64 value;
+  guint decimals;
+} Amount;
+
 typedef struct
 {
   Fate fate;
   gboolean is_partial;
-  gint64 value; /* of the partial amount */
-  guint decimals;
+  Amount amount;    /* the partial one */
   char currency[4]; /* empty: whatever is asked */
   gint64 delay_ms;
 } Plan;
@@ -58,6 +64,10 @@ struct _CfVirtualPaymentTerminal
   gboolean is_unplugged;
   gboolean refuses_reversal; /* the next one */
   gboolean loses_reversal;   /* the next one */
+  gboolean loses_totals;     /* the next ones asked for */
+  Amount miscount;           /* what its totals say too much */
+  CfPaymentTotals totals; /* of the period, added up as the ledger grows; its name is the number */
+  guint period;
   Fate usual;
   GQueue plans;       /* of Plan */
   GHashTable *ledger; /* reference -> Entry */
@@ -92,6 +102,33 @@ running_free (Running *running)
 
 /* ---- ledger ---- */
 
+#define DAY_ENDED "-" /* instead of a reference: another period begins */
+
+static void
+end_day (CfVirtualPaymentTerminal *self)
+{
+  self->totals = (CfPaymentTotals){ 0 };
+  self->period++;
+}
+
+/* What @outcome, after @before (nullable) of the same payment, adds to the period. */
+static void
+count_entry (CfVirtualPaymentTerminal *self,
+             const Entry *before,
+             CfPaymentOutcome outcome,
+             gint64 approved_minor)
+{
+  gboolean was_charged = before != NULL && cf_payment_outcome_is_charged (before->outcome);
+
+  if (cf_payment_outcome_is_charged (outcome) && !was_charged) {
+    self->totals.charged_count++;
+    self->totals.charged_minor += approved_minor;
+  } else if (outcome == CF_PAYMENT_REVERSED && was_charged) {
+    self->totals.returned_count++;
+    self->totals.returned_minor += approved_minor;
+  }
+}
+
 static void
 remember (CfVirtualPaymentTerminal *self,
           const char *reference,
@@ -100,11 +137,27 @@ remember (CfVirtualPaymentTerminal *self,
 {
   Entry *entry = g_new (Entry, 1);
 
+  count_entry (self, g_hash_table_lookup (self->ledger, reference), outcome, approved_minor);
   *entry = (Entry){ g_strdup (reference), outcome, approved_minor };
   g_hash_table_replace (self->ledger, entry->reference, entry);
 }
 
 /* One line an event: reference, outcome, amount, separated by tabs; the newest line counts. */
+static void
+write_line (CfVirtualPaymentTerminal *self, const char *reference, const char *event, gint64 minor)
+{
+  if (self->path == NULL)
+    return;
+  g_autofree char *line =
+    g_strdup_printf ("%s\t%s\t%" G_GINT64_FORMAT "\n", reference, event, minor);
+  int fd = open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  gsize length = strlen (line);
+  if (fd < 0 || write (fd, line, length) != (gssize) length)
+    g_debug ("virtual payment terminal: %s", g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+}
+
 static void
 write_entry (CfVirtualPaymentTerminal *self,
              const char *reference,
@@ -112,16 +165,7 @@ write_entry (CfVirtualPaymentTerminal *self,
              gint64 approved_minor)
 {
   remember (self, reference, outcome, approved_minor);
-  if (self->path == NULL)
-    return;
-  g_autofree char *line = g_strdup_printf ("%s\t%s\t%" G_GINT64_FORMAT "\n", reference,
-                                           cf_payment_outcome_name (outcome), approved_minor);
-  int fd = open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-  gsize length = strlen (line);
-  if (fd < 0 || write (fd, line, length) != (gssize) length)
-    g_debug ("virtual payment terminal: %s", g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
+  write_line (self, reference, cf_payment_outcome_name (outcome), approved_minor);
 }
 
 static void
@@ -134,6 +178,8 @@ read_entry (CfVirtualPaymentTerminal *self, const char *line)
       strlen (fields[0]) > CF_PAYMENT_REFERENCE_MAX ||
       !g_ascii_string_to_signed (fields[2], 10, 0, G_MAXINT64, &amount, NULL))
     return;
+  if (strcmp (fields[0], DAY_ENDED) == 0)
+    end_day (self);
   for (CfPaymentOutcome outcome = CF_PAYMENT_UNKNOWN; outcome <= CF_PAYMENT_REVERSED; outcome++)
     if (strcmp (cf_payment_outcome_name (outcome), fields[1]) == 0) {
       /* What ran when the power went was never charged. */
@@ -188,15 +234,15 @@ make_result (const char *reference, CfPaymentOutcome outcome, gint64 approved_mi
 
 /* Scales a scripted amount to the currency; what its decimals cannot hold is cut off. */
 static gint64
-partial_amount (const Plan *plan, const CfPaymentRequest *request)
+scale_amount (const Amount *scripted, guint exponent)
 {
-  gint64 amount = plan->value;
+  gint64 amount = scripted->value;
 
-  for (guint i = plan->decimals; i < request->exponent; i++)
+  for (guint i = scripted->decimals; i < exponent; i++)
     amount *= 10;
-  for (guint i = request->exponent; i < plan->decimals; i++)
+  for (guint i = exponent; i < scripted->decimals; i++)
     amount /= 10;
-  return MIN (amount, request->amount_minor);
+  return amount;
 }
 
 /* What becomes of a payment whose card was presented; written down before anybody is told. */
@@ -208,7 +254,7 @@ settle (CfVirtualPaymentTerminal *self, const Running *running, gint64 *ret_appr
   gint64 approved = running->request.amount_minor;
 
   if (plan->is_partial)
-    approved = partial_amount (plan, &running->request);
+    approved = MIN (scale_amount (&plan->amount, running->request.exponent), approved);
   if (plan->fate == FATE_DECLINE || plan->fate == FATE_LOSE_DECLINE || approved == 0 ||
       (plan->currency[0] != '\0' && strcmp (plan->currency, running->request.currency) != 0))
     outcome = CF_PAYMENT_DECLINED;
@@ -389,6 +435,22 @@ cf_virtual_payment_terminal_reverse (CfPaymentTerminal *terminal,
   cf_payment_terminal_answer_asked (terminal, make_result (request->reference, outcome, amount));
 }
 
+/* It knows one currency: the one it is asked in. */
+static void
+cf_virtual_payment_terminal_totals (CfPaymentTerminal *terminal,
+                                    const char *currency,
+                                    guint exponent)
+{
+  CfVirtualPaymentTerminal *self = CF_VIRTUAL_PAYMENT_TERMINAL (terminal);
+
+  if (is_silent (self) || self->loses_totals)
+    return;
+  CfPaymentTotals *totals = g_memdup2 (&self->totals, sizeof self->totals);
+  totals->period = g_strdup_printf ("%u", self->period);
+  totals->charged_minor += scale_amount (&self->miscount, exponent);
+  cf_payment_terminal_answer_totals (terminal, totals);
+}
+
 /* ---- script ---- */
 
 static void
@@ -397,7 +459,7 @@ plan (CfDevice *device, Fate fate, const CfScriptArgs *args)
   CfVirtualPaymentTerminal *self = CF_VIRTUAL_PAYMENT_TERMINAL (device);
   Plan *next = g_new0 (Plan, 1);
 
-  *next = (Plan){ fate, args->has_decimal, args->value, args->decimals, "", args->duration_ms };
+  *next = (Plan){ fate, args->has_decimal, { args->value, args->decimals }, "", args->duration_ms };
   if (strlen (args->word) == 3)
     g_strlcpy (next->currency, args->word, sizeof next->currency);
   if (g_queue_get_length (&self->plans) < PLANS_MAX)
@@ -459,6 +521,36 @@ do_lose_reversal (CfDevice *device, const CfScriptArgs *args)
   CF_VIRTUAL_PAYMENT_TERMINAL (device)->loses_reversal = TRUE;
 }
 
+static void
+do_miscount (CfDevice *device, const CfScriptArgs *args)
+{
+  CF_VIRTUAL_PAYMENT_TERMINAL (device)->miscount = (Amount){ args->value, args->decimals };
+}
+
+static void
+do_lose_totals (CfDevice *device, const CfScriptArgs *args)
+{
+  CF_VIRTUAL_PAYMENT_TERMINAL (device)->loses_totals = TRUE;
+}
+
+static void
+do_resume (CfDevice *device, const CfScriptArgs *args)
+{
+  CfVirtualPaymentTerminal *self = CF_VIRTUAL_PAYMENT_TERMINAL (device);
+
+  self->loses_totals = FALSE;
+  self->miscount = (Amount){ 0, 0 };
+}
+
+static void
+do_end_day (CfDevice *device, const CfScriptArgs *args)
+{
+  CfVirtualPaymentTerminal *self = CF_VIRTUAL_PAYMENT_TERMINAL (device);
+
+  end_day (self);
+  write_line (self, DAY_ENDED, "day_ended", 0);
+}
+
 /* The plug goes: what runs has an unknown end for the till, while the terminal goes on. */
 static void
 do_unplug (CfDevice *device, const CfScriptArgs *args)
@@ -497,6 +589,10 @@ static const CfScriptCommand COMMANDS[] = {
   { "ALWAYS_WAIT", "", "what happens without a line: wait for PRESENT", do_always_wait },
   { "REFUSE_REVERSAL", "", "refuse the next reversal", do_refuse_reversal },
   { "LOSE_REVERSAL", "", "do the next reversal, but the answer gets lost", do_lose_reversal },
+  { "MISCOUNT", "q", "its totals say so much too much from now on", do_miscount },
+  { "LOSE_TOTALS", "", "totals that are asked for get lost from now on", do_lose_totals },
+  { "RESUME", "", "totals are told, and right, again", do_resume },
+  { "END_DAY", "", "its day is ended: its totals begin anew", do_end_day },
   { "UNPLUG", "", "the line is broken", do_unplug },
   { "PLUG", "", "the line is there again", do_plug },
   { NULL },
@@ -510,6 +606,8 @@ cf_virtual_payment_terminal_open (CfDevice *device, CfDeviceReason *ret_reason, 
   CfVirtualPaymentTerminal *self = CF_VIRTUAL_PAYMENT_TERMINAL (device);
 
   g_hash_table_remove_all (self->ledger);
+  self->totals = (CfPaymentTotals){ 0 };
+  self->period = 1;
   read_ledger (self);
   return TRUE;
 }
@@ -553,6 +651,7 @@ cf_virtual_payment_terminal_class_init (CfVirtualPaymentTerminalClass *klass)
   CF_PAYMENT_TERMINAL_CLASS (klass)->cancel = cf_virtual_payment_terminal_cancel;
   CF_PAYMENT_TERMINAL_CLASS (klass)->ask = cf_virtual_payment_terminal_ask;
   CF_PAYMENT_TERMINAL_CLASS (klass)->reverse = cf_virtual_payment_terminal_reverse;
+  CF_PAYMENT_TERMINAL_CLASS (klass)->totals = cf_virtual_payment_terminal_totals;
 }
 
 static void

@@ -386,6 +386,23 @@ static const CfField REPORT_TENDER[] = {
   CF_FIELD (CfReportTender, amount, "amount_minor", CF_FIELD_INT),
 };
 
+#define VERDICT_WORD(id, name) name,
+static const char *const VERDICTS[] = { CF_TERMINAL_VERDICT_TABLE (VERDICT_WORD) };
+#undef VERDICT_WORD
+
+static const CfField REPORT_TERMINAL[] = {
+  CF_FIELD (CfReportTerminal, id,             "id",                  CF_FIELD_TEXT),
+  CF_FIELD_WORDS (CfReportTerminal, verdict,  "verdict",             CF_FIELD_ENUM, VERDICTS),
+  CF_FIELD (CfReportTerminal, period,         "period",              CF_FIELD_OPT_TEXT),
+  CF_FIELD (CfReportTerminal, charged_count,  "charged",             CF_FIELD_UINT),
+  CF_FIELD (CfReportTerminal, charged,        "charged_minor",       CF_FIELD_INT),
+  CF_FIELD (CfReportTerminal, returned_count, "returned",            CF_FIELD_UINT),
+  CF_FIELD (CfReportTerminal, returned,       "returned_minor",      CF_FIELD_INT),
+  CF_FIELD (CfReportTerminal, taken,          "taken_minor",         CF_FIELD_INT),
+  CF_FIELD (CfReportTerminal, expected,       "expected_minor",      CF_FIELD_INT),
+  CF_FIELD (CfReportTerminal, expected_ever,  "expected_ever_minor", CF_FIELD_INT),
+};
+
 static const CfField COUNT[] = {
   CF_FIELD (CfCount, value,  "value_minor", CF_FIELD_INT),
   CF_FIELD (CfCount, pieces, "pieces",      CF_FIELD_INT),
@@ -423,6 +440,13 @@ cf_event_body_shift_closed (const CfShiftReport *report,
   json_object_object_add (json, "tenders", tenders);
   json_object_object_add (json, "counts", pieces);
   json_object_object_add (json, "left_minor", json_object_new_int64 (left.minor));
+  if (report->card_terminal != NULL) {
+    json_object *terminal = json_object_new_object ();
+
+    cf_fields_write (REPORT_TERMINAL, G_N_ELEMENTS (REPORT_TERMINAL), report->card_terminal,
+                     terminal);
+    json_object_object_add (json, "card_terminal", terminal);
+  }
   return json;
 }
 
@@ -453,6 +477,18 @@ read_report_rows (json_object *json, CfShiftReport *report, GError **error)
   return TRUE;
 }
 
+static gboolean
+read_report_terminal (json_object *json, CfShiftReport *report, GError **error)
+{
+  json_object *terminal;
+
+  if (!json_object_object_get_ex (json, "card_terminal", &terminal))
+    return TRUE;
+  report->card_terminal = g_new0 (CfReportTerminal, 1);
+  return cf_fields_read (REPORT_TERMINAL, G_N_ELEMENTS (REPORT_TERMINAL), terminal, TRUE,
+                         report->card_terminal, error);
+}
+
 CfShiftReport *
 cf_event_read_shift_closed (json_object *json, CfMoney *ret_left, GError **error)
 {
@@ -462,7 +498,7 @@ cf_event_read_shift_closed (json_object *json, CfMoney *ret_left, GError **error
 
   if (!cf_fields_read (REPORT, G_N_ELEMENTS (REPORT), json, TRUE, report, error) ||
       !cf_fields_read (&LEFT, 1, json, FALSE, &left, error) ||
-      !read_report_rows (json, report, error))
+      !read_report_rows (json, report, error) || !read_report_terminal (json, report, error))
     return NULL;
   report->is_closed = TRUE;
   if (ret_left != NULL)

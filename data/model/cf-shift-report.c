@@ -1,6 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-shift-report.h"
 
+const char *
+cf_terminal_verdict_name (CfTerminalVerdict verdict)
+{
+#define CF_TERMINAL_NAME(id, name) [CF_TERMINAL_##id] = name,
+  static const char *const names[] = { CF_TERMINAL_VERDICT_TABLE (CF_TERMINAL_NAME) };
+#undef CF_TERMINAL_NAME
+
+  g_return_val_if_fail ((guint) verdict < G_N_ELEMENTS (names), NULL);
+  return names[verdict];
+}
+
+void
+cf_report_terminal_free (CfReportTerminal *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->period);
+  g_free (self);
+}
+
 static void
 tax_free (gpointer data)
 {
@@ -46,5 +67,6 @@ cf_shift_report_free (CfShiftReport *self)
   g_free (self->closed_by);
   g_ptr_array_unref (self->taxes);
   g_ptr_array_unref (self->tenders);
+  cf_report_terminal_free (self->card_terminal);
   g_free (self);
 }

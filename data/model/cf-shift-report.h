@@ -20,6 +20,57 @@ typedef struct
 } CfReportTender;
 
 /**
+ * CfTerminalVerdict:
+ *
+ * What a payment terminal's total says of the till's: a till without one has no verdict.
+ */
+/* clang-format off */
+#define CF_TERMINAL_VERDICT_TABLE(X)                                                         \
+  X (SILENT,  "silent")  /* it could not be asked, or did not answer in time */              \
+  X (AGREES,  "agrees")  /* it took what the till says */                                    \
+  X (DIFFERS, "differs")                                                                     \
+  X (UNCLEAR, "unclear") /* it counts from before the shift, and nobody knows how much that was */
+/* clang-format on */
+
+typedef enum
+{
+#define CF_TERMINAL_ENUM(id, name) CF_TERMINAL_##id,
+  CF_TERMINAL_VERDICT_TABLE (CF_TERMINAL_ENUM)
+#undef CF_TERMINAL_ENUM
+} CfTerminalVerdict;
+
+const char *cf_terminal_verdict_name (CfTerminalVerdict verdict); /* stable */
+
+/**
+ * CfReportTerminal:
+ * @id: the terminal's id
+ * @verdict: what came of the comparison
+ * @period: (nullable): the terminal's name of the period its totals are of
+ * @charged_count, @charged, @returned_count, @returned: its totals, of that whole period; 0 if silent
+ * @taken: what it took in this shift, as far as can be told; 0 if silent
+ * @expected: what it took in this shift by the till's records
+ * @expected_ever: the same since the till's first sale: what the next shift's is reckoned from
+ *
+ * What is given back is taken off.
+ */
+typedef struct
+{
+  char *id;
+  CfTerminalVerdict verdict;
+  char *period;
+  guint charged_count;
+  CfMoney charged;
+  guint returned_count;
+  CfMoney returned;
+  CfMoney taken;
+  CfMoney expected;
+  CfMoney expected_ever;
+} CfReportTerminal;
+
+void cf_report_terminal_free (CfReportTerminal *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfReportTerminal, cf_report_terminal_free)
+
+/**
  * CfShiftReport:
  * @number: the Z's number for people, such as "T1-000012"; %NULL on an X
  * @opened_by, @closed_by: ids of people
@@ -40,6 +91,7 @@ typedef struct
  * @card_unsold_count, @card_unsold: taken by the terminal, but not part of a sale
  * @taxes: (element-type CfSaleTax): per class and rate
  * @tenders: (element-type CfReportTender)
+ * @card_terminal: (nullable): only if @is_closed: the payment terminal's totals, if the till has one
  *
  * What an X or a Z says.
  */
@@ -82,6 +134,7 @@ typedef struct
   CfMoney card_unsold;
   GPtrArray *taxes;
   GPtrArray *tenders;
+  CfReportTerminal *card_terminal;
 } CfShiftReport;
 
 /**

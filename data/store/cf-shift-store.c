@@ -77,7 +77,8 @@ cf_shift_store_load_closed (CfDb *db, const char *number, CfShiftRow **ret_shift
 {
   static const char SQL_CLOSED[] =
     "SELECT " SHIFT_COLUMNS " FROM shift WHERE closed_position IS NOT NULL"
-    " AND (:number IS NULL OR number = :number) ORDER BY position DESC LIMIT 1";
+    " AND (:number IS NULL OR number = :number) ORDER BY position DESC LIMIT 1"
+    " /*scan*/"; /* the newest at once; for another, some rows a day */
   g_auto (CfStmt) st = cf_db_prepare (db, SQL_CLOSED, error);
   CfStep step;
 

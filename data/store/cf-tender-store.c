@@ -61,3 +61,22 @@ cf_tender_store_is_sold (CfDb *db, const char *id, gboolean *ret_is_sold, GError
   *ret_is_sold = step == CF_STEP_ROW && cf_stmt_get_bool (st, 0);
   return TRUE;
 }
+
+/* Once a shift, over a row for each card payment there ever was. */
+gboolean
+cf_tender_store_sum_taken (CfDb *db, gint64 since_ms, gint64 *ret_minor, GError **error)
+{
+  g_auto (CfStmt) st = cf_db_prepare (db,
+                                      "SELECT coalesce (sum (approved_minor), 0) FROM tender"
+                                      " WHERE state = 'approved' AND started_at_ms >= :since"
+                                      " /*scan*/",
+                                      error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_int64 (st, ":since", since_ms);
+  if (cf_stmt_step (st, error) == CF_STEP_FAILED)
+    return FALSE;
+  *ret_minor = cf_stmt_get_int64 (st, 0);
+  return TRUE;
+}

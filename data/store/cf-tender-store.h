@@ -47,4 +47,11 @@ GPtrArray *cf_tender_store_list_open (CfDb *db, GError **error);
  */
 gboolean cf_tender_store_is_sold (CfDb *db, const char *id, gboolean *ret_is_sold, GError **error);
 
+/**
+ * cf_tender_store_sum_taken:
+ * @since_ms: only payments begun at or after it; 0 for all
+ * @ret_minor: (out): what payment terminals took and have not given back, sold or not
+ */
+gboolean cf_tender_store_sum_taken (CfDb *db, gint64 since_ms, gint64 *ret_minor, GError **error);
+
 G_END_DECLS

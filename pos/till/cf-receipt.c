@@ -120,6 +120,26 @@ add_tenders (CfReceiptPage *page, const CfShiftReport *report)
   }
 }
 
+/* What the payment terminal took stands beside what the till says, with what is to be made of it. */
+static void
+add_terminal (CfReceiptPage *page, const CfShiftReport *report)
+{
+  const CfReportTerminal *terminal = report->card_terminal;
+
+  if (terminal == NULL)
+    return;
+  cf_print_document_add_rule (page->document, CF_PRINT_RULE_PERFORATION);
+  cf_receipt_page_amount (page, _ ("By card, says the till"), terminal->expected,
+                          CF_PRINT_WEIGHT_REGULAR);
+  if (terminal->verdict != CF_TERMINAL_SILENT)
+    cf_receipt_page_amount (page, _ ("By card, says the terminal"), terminal->taken,
+                            CF_PRINT_WEIGHT_REGULAR);
+  cf_print_document_add_text (page->document, cf_till_terminal_words (report), CF_PRINT_ALIGN_START,
+                              CF_PRINT_SIZE_SMALL,
+                              terminal->verdict == CF_TERMINAL_AGREES ? CF_PRINT_WEIGHT_REGULAR
+                                                                      : CF_PRINT_WEIGHT_BOLD);
+}
+
 /* What should be in the drawer stands on a closed shift only: until then the count is blind. */
 static void
 add_drawer (CfReceiptPage *page, const CfShiftReport *report)
@@ -189,6 +209,7 @@ cf_receipt_report_new (const CfReceiptPaper *paper,
   add_turnover (&page, report);
   cf_receipt_page_taxes (&page, report->taxes);
   add_tenders (&page, report);
+  add_terminal (&page, report);
   add_drawer (&page, report);
   add_events (&page, report);
   return cf_receipt_page_end (&page);

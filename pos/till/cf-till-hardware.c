@@ -313,6 +313,13 @@ cf_till_bind_device_async (CfTill *self,
   cf_till_set_setting_async (self, key, id, callback, user_data);
 }
 
+gboolean
+cf_till_has_bound_terminal (CfTill *self)
+{
+  const char *bound = self->station_settings.bound[CF_DEVICE_ROLE_PAYMENT];
+  return bound != NULL && bound[0] != '\0';
+}
+
 /* ── the scale ───────────────────────────────────────────────────────────────────────────────── */
 
 static CfScale *

@@ -71,6 +71,9 @@ void cf_till_bind_device_async (CfTill *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
+/** cf_till_has_bound_terminal: whether the payment terminal was chosen for good. */
+gboolean cf_till_has_bound_terminal (CfTill *self);
+
 /**
  * CfTillWeight:
  * @state: "stable", "moving", "empty", "overload", "under_zero", "fault"; "nothing" without a reading

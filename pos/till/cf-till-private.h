@@ -406,6 +406,21 @@ void cf_till_fiscal_tell (CfTill *self, CfFiscalStep step, const CfId *basket);
 typedef void (*CfTillFiscalDone) (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage);
 void cf_till_fiscal_finish (CfTill *self, GTask *task, CfSale *sale, CfTillFiscalDone done);
 
+/* ── the payment terminal's totals ───────────────────────────────────────────────────────────── */
+
+/**
+ * cf_till_count_terminal:
+ * @done: called with @task handed on and (transfer full) what the terminal has taken: %NULL for a till
+ *   without a terminal, "silent" for one that does not say it
+ *
+ * Asks the payment terminal what it has taken, the basket frozen meanwhile, for at most %CF_PAYMENT_TOTALS_MS.
+ */
+typedef void (*CfTillTerminalCounted) (CfTill *self, GTask *task, CfReportTerminal *terminal);
+void cf_till_count_terminal (CfTill *self, GTask *task, CfTillTerminalCounted done);
+
+/** cf_till_compare_terminal: compares it with what the till took in the shift that is open. */
+gboolean cf_till_compare_terminal (CfTill *self, CfReportTerminal *terminal, GError **error);
+
 /* ── paper and devices ───────────────────────────────────────────────────────────────────────── */
 
 /** cf_till_begin_station: opens the devices; @receipt_png: as in the options. */

@@ -163,6 +163,7 @@ typedef struct
   CfMoney left;
   CfCount counts[CF_DENOMINATIONS_MAX];
   guint n_counts;
+  CfReportTerminal *terminal; /* nullable */
   CfShiftReport *report;
 } Close;
 
@@ -170,6 +171,7 @@ static void
 close_free (gpointer data)
 {
   Close *op = data;
+  cf_report_terminal_free (op->terminal);
   cf_shift_report_free (op->report);
   g_free (op);
 }
@@ -193,12 +195,13 @@ shift_closed (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 
 /* The Z is what the X says at this moment, with the count beside it. */
 static CfShiftReport *
-make_z (CfTill *self, const Close *op, GError **error)
+make_z (CfTill *self, Close *op, GError **error)
 {
   g_autoptr (CfShiftReport) report = read_report (self, self->shift.id.text, error);
   CfMoney difference;
 
-  if (report == NULL || !cf_money_sub (op->counted, report->expected, &difference, error))
+  if (report == NULL || !cf_money_sub (op->counted, report->expected, &difference, error) ||
+      (op->terminal != NULL && !cf_till_compare_terminal (self, op->terminal, error)))
     return NULL;
   report->number =
     cf_document_number_next (cf_store_get_reader (self->store), self->shop.terminal, "z", error);
@@ -209,6 +212,7 @@ make_z (CfTill *self, const Close *op, GError **error)
   report->difference = difference;
   report->closed_at_ms = cf_clock_utc_ms (self->clock);
   report->closed_by = g_strdup (cf_till_actor (self));
+  report->card_terminal = g_steal_pointer (&op->terminal);
   return g_steal_pointer (&report);
 }
 
@@ -235,6 +239,21 @@ draw_z (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 /* What was noted counts on the Z, so it becomes records before the Z is drawn; and so does what is
  * being written this moment. */
 static void
+terminal_counted (CfTill *self, GTask *task, CfReportTerminal *terminal)
+{
+  Close *op = g_task_get_task_data (task);
+  GError *failure = NULL;
+
+  op->terminal = terminal;
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure))
+    fail (self, task, failure);
+  else if (self->notes->len > 0 || self->busy > 0)
+    cf_till_commit (self, cf_till_commit_new (self), TRUE, task, draw_z);
+  else
+    draw_z (self, task, NULL, 0);
+}
+
+static void
 close_authorised (CfTill *self, GTask *task, const CfPerson *approver)
 {
   GError *failure = NULL;
@@ -250,10 +269,7 @@ close_authorised (CfTill *self, GTask *task, const CfPerson *approver)
                                    .permission = cf_permission_to_text (CF_PERMISSION_OTHER_SHIFT),
                                    .asked_by = cf_till_actor (self),
                                    .approved_by = approver->id })));
-  if (self->notes->len > 0 || self->busy > 0)
-    cf_till_commit (self, cf_till_commit_new (self), TRUE, task, draw_z);
-  else
-    draw_z (self, task, NULL, 0);
+  cf_till_count_terminal (self, task, terminal_counted);
 }
 
 void

@@ -690,6 +690,9 @@ void cf_till_open_shift_async (CfTill *self,
  * @counts: (nullable) (array length=n): pieces per denomination, for the record
  * @left: (nullable): what stays in the drawer as the next float; %NULL: all of it
  * @approval: (nullable): for closing another person's shift
+ *
+ * A payment terminal is asked first what it has taken, the basket frozen for some seconds at most; what it
+ * says, or that it did not, stands on the Z.
  */
 void cf_till_close_shift_async (CfTill *self,
                                 CfMoney counted,
@@ -702,6 +705,9 @@ void cf_till_close_shift_async (CfTill *self,
 
 /** cf_till_close_shift_finish: Returns: (transfer full): the Z. */
 CfShiftReport *cf_till_close_shift_finish (CfTill *self, GAsyncResult *result, GError **error);
+
+/** cf_till_terminal_words: @report: with a payment terminal's totals.  Returns: what they say, as a translated sentence. */
+const char *cf_till_terminal_words (const CfShiftReport *report);
 
 /** cf_till_read_x: Returns: (transfer full): the X of the open shift.  NO_SHIFT. */
 CfShiftReport *cf_till_read_x (CfTill *self, GError **error);

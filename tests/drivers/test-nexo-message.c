@@ -296,6 +296,95 @@ START_TEST (test_what_is_too_deep_or_too_long_is_refused)
 }
 END_TEST
 
+/* ---- totals ---- */
+
+#define TOTALS(result, rows)                                                                       \
+  HEADER ("GetTotals", "PAY")                                                                      \
+  "\"GetTotalsResponse\":{\"Response\":{\"Result\":\"" result "\"},\"POIReconciliationID\":1007,"  \
+  "\"TransactionTotals\":[" rows "]}}}"
+#define ROW(currency, sums) "{\"PaymentCurrency\":\"" currency "\",\"PaymentTotals\":[" sums "]}"
+#define SUM(kind, count, amount)                                                                   \
+  "{\"TransactionType\":\"" kind "\",\"TransactionCount\":" count ",\"TransactionAmount\":" amount \
+  "}"
+
+static const struct
+{
+  const char *json;
+  gboolean is_readable;
+  guint charged_count;
+  gint64 charged;
+  guint returned_count;
+  gint64 returned;
+} ADDED[] = {
+  { TOTALS ("Success", ""), TRUE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Debit", "2", "12.34"))), TRUE, 2, 1234, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Debit", "2", "\"12.34\""))), TRUE, 2, 1234, 0, 0 },
+  /* brands: 5.00 + 7.00; 3.00 + 1.00 given back */
+  { TOTALS ("Success",
+            ROW ("EUR", SUM ("Debit", "1", "5") "," SUM ("ReverseDebit", "1", "3")) "," ROW (
+              "EUR",
+              SUM ("Debit", "2", "7") "," SUM ("Credit", "1", "1"))),
+    TRUE, 3, 1200, 2, 400 },
+  { TOTALS ("Success", ROW ("USD", SUM ("Debit", "1", "5"))), TRUE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Declined", "1", "5"))), TRUE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Unheard", "1", "x"))), FALSE, 0, 0, 0, 0 }, /* no JSON */
+  { TOTALS ("Success", "{\"PaymentCurrency\":\"EUR\"}"), TRUE, 0, 0, 0, 0 },
+  { TOTALS ("Failure", ROW ("EUR", SUM ("Debit", "2", "12.34"))), FALSE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Debit", "2", "12.345"))), FALSE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Debit", "2", "-1"))), FALSE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Debit", "-2", "1"))), FALSE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Debit", "\"2\"", "1"))), FALSE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", "{\"TransactionType\":\"Debit\",\"TransactionCount\":1}")),
+    FALSE, 0, 0, 0, 0 },
+  { TOTALS ("Success", ROW ("EUR", SUM ("Debit", "2147483647", "1") "," SUM ("Debit", "1", "1"))),
+    FALSE, 0, 0, 0, 0 },
+  { TOTALS ("Success",
+            ROW ("EUR", SUM ("Debit", "1", "92233720368547758.07") "," SUM ("Debit", "1", "0.01"))),
+    FALSE, 0, 0, 0, 0 },
+};
+
+START_TEST (test_totals)
+{
+  const char *json = ADDED[_i].json;
+  g_autoptr (CfNexoAnswer) answer = cf_nexo_answer_parse (&SIDE, json, strlen (json), NULL);
+  g_autoptr (CfPaymentTotals) totals =
+    answer != NULL ? cf_nexo_answer_to_totals (answer, "EUR", 2) : NULL;
+
+  ck_assert_int_eq (totals != NULL, ADDED[_i].is_readable);
+  if (totals == NULL)
+    return;
+  ck_assert_str_eq (totals->period, "1007");
+  ck_assert_uint_eq (totals->charged_count, ADDED[_i].charged_count);
+  ck_assert_int_eq (totals->charged_minor, ADDED[_i].charged);
+  ck_assert_uint_eq (totals->returned_count, ADDED[_i].returned_count);
+  ck_assert_int_eq (totals->returned_minor, ADDED[_i].returned);
+}
+END_TEST
+
+/* More rows than anybody has cannot be added up, also not the first of them. */
+START_TEST (test_totals_have_so_many_rows)
+{
+  for (guint n = CF_NEXO_SUMS_MAX; n <= CF_NEXO_SUMS_MAX + 1; n++) {
+    g_autoptr (GString) sums = g_string_new (SUM ("Debit", "1", "1"));
+
+    for (guint i = 1; i < n; i++)
+      g_string_append (sums, "," SUM ("Debit", "1", "1"));
+    g_autofree char *json =
+      g_strconcat (HEADER ("GetTotals",
+                           "PAY") "\"GetTotalsResponse\":{\"Response\":{\"Result\":\"Success\"},"
+                                  "\"TransactionTotals\":[{\"PaymentTotals\":[",
+                   sums->str, "]}]}}}", NULL);
+    g_autoptr (CfNexoAnswer) answer = cf_nexo_answer_parse (&SIDE, json, strlen (json), NULL);
+    ck_assert_ptr_nonnull (answer);
+    g_autoptr (CfPaymentTotals) totals = cf_nexo_answer_to_totals (answer, "EUR", 2);
+
+    ck_assert_int_eq (totals != NULL, n == CF_NEXO_SUMS_MAX);
+    if (totals != NULL)
+      ck_assert_int_eq (totals->charged_minor, 100 * CF_NEXO_SUMS_MAX);
+  }
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -306,6 +395,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_address);
   tcase_add_test (tc, test_network_of_one_s_own);
   tcase_add_test (tc, test_answer);
+  tcase_add_loop_test (tc, test_totals, 0, G_N_ELEMENTS (ADDED));
+  tcase_add_test (tc, test_totals_have_so_many_rows);
   tcase_add_test (tc, test_what_is_no_answer_is_refused);
   tcase_add_test (tc, test_what_is_too_deep_or_too_long_is_refused);
 }

@@ -506,6 +506,114 @@ START_TEST (test_every_payment_is_answered_once_and_asking_agrees)
 }
 END_TEST
 
+/* ---- totals ---- */
+
+typedef struct
+{
+  gboolean is_answered;
+  CfPaymentTotals *totals;
+  CfErrorCode code;
+} Totals;
+
+static void
+totals_clear (Totals *answer)
+{
+  g_clear_pointer (&answer->totals, cf_payment_totals_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Totals, totals_clear)
+
+static void
+on_totals_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Totals *answer = user_data;
+  g_autoptr (GError) error = NULL;
+
+  answer->is_answered = TRUE;
+  answer->code = CF_ERROR_LAST_CODE;
+  answer->totals = cf_payment_terminal_totals_finish (CF_PAYMENT_TERMINAL (object), result, &error);
+  if (answer->totals == NULL)
+    answer->code = (CfErrorCode) error->code;
+}
+
+static void
+begin_totals (Shop *shop, Totals *answer)
+{
+  totals_clear (answer);
+  *answer = (Totals){ 0 };
+  cf_payment_terminal_totals_async (CF_PAYMENT_TERMINAL (shop->terminal), "EUR", 2, on_totals_cb,
+                                    answer);
+  cf_test_station_settle (&shop->station);
+}
+
+static void
+check_totals (Shop *shop, const char *period, guint n, gint64 charged, guint n_back, gint64 back)
+{
+  g_auto (Totals) answer = { 0 };
+
+  begin_totals (shop, &answer);
+  ck_assert (answer.is_answered);
+  ck_assert_ptr_nonnull (answer.totals);
+  ck_assert_str_eq (answer.totals->period, period);
+  ck_assert_uint_eq (answer.totals->charged_count, n);
+  ck_assert_int_eq (answer.totals->charged_minor, charged);
+  ck_assert_uint_eq (answer.totals->returned_count, n_back);
+  ck_assert_int_eq (answer.totals->returned_minor, back);
+}
+
+START_TEST (test_totals_are_of_what_was_charged_and_given_back)
+{
+  g_auto (Shop) shop = { 0 };
+  g_auto (Answer) answer = { 0 };
+  shop_init (&shop);
+
+  check_totals (&shop, "1", 0, 0, 0, 0);
+  start (&shop, "a", 500, &answer);
+  start (&shop, "a", 500, &answer); /* the same again */
+  script (&shop, "DECLINE");
+  start (&shop, "b", 700, &answer);
+  script (&shop, "APPROVE 2");
+  start (&shop, "c", 700, &answer);
+  script (&shop, "LOSE_ANSWER"); /* charged all the same */
+  start (&shop, "d", 100, &answer);
+  check_totals (&shop, "1", 3, 800, 0, 0);
+  reverse (&shop, "a", 500, &answer);
+  reverse (&shop, "a", 500, &answer);
+  check_totals (&shop, "1", 3, 800, 1, 500);
+  add_terminal (&shop, "the till started again");
+  check_totals (&shop, "1", 3, 800, 1, 500);
+  script (&shop, "END_DAY");
+  check_totals (&shop, "2", 0, 0, 0, 0);
+  start (&shop, "e", 900, &answer);
+  add_terminal (&shop, "the till started once more");
+  check_totals (&shop, "2", 1, 900, 0, 0);
+  script (&shop, "MISCOUNT 1.50");
+  check_totals (&shop, "2", 1, 1050, 0, 0);
+  script (&shop, "RESUME");
+  check_totals (&shop, "2", 1, 900, 0, 0);
+}
+END_TEST
+
+START_TEST (test_totals_are_waited_for_so_long)
+{
+  g_auto (Shop) shop = { 0 };
+  g_auto (Totals) answer = { 0 };
+  g_auto (Totals) second = { 0 };
+  shop_init (&shop);
+
+  script (&shop, "LOSE_TOTALS");
+  begin_totals (&shop, &answer);
+  begin_totals (&shop, &second); /* it is being asked */
+  ck_assert_int_eq (second.code, CF_ERROR_WRONG_STATE);
+  cf_test_station_advance (&shop.station, CF_PAYMENT_TOTALS_MS - 1);
+  ck_assert (!answer.is_answered);
+  cf_test_station_advance (&shop.station, 1);
+  ck_assert_int_eq (answer.code, CF_ERROR_DEVICE);
+  script (&shop, "UNPLUG");
+  begin_totals (&shop, &answer);
+  ck_assert_int_eq (answer.code, CF_ERROR_NO_DEVICE);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -524,6 +632,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_line_that_breaks_leaves_the_outcome_unknown);
   tcase_add_test (tc, test_ledger_survives_the_till);
   tcase_add_test (tc, test_damaged_ledger_is_read_as_far_as_it_makes_sense);
+  tcase_add_test (tc, test_totals_are_of_what_was_charged_and_given_back);
+  tcase_add_test (tc, test_totals_are_waited_for_so_long);
   tcase_add_test (tc, test_texts_of_a_terminal_are_cleaned_and_bounded);
   tcase_add_test (tc, test_every_payment_is_answered_once_and_asking_agrees);
 }

@@ -48,6 +48,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_assert (fits (answer->slip, CF_PAYMENT_SLIP_MAX) && shows_no_card (answer->slip));
   g_assert (fits (answer->card, 4) && fits (answer->words, CF_DEVICE_SAID_MAX));
   g_assert (fits (answer->totals, CF_PAYMENT_SLIP_MAX));
+  if (answer->kind == CF_NEXO_ANSWER) {
+    g_autoptr (CfPaymentTotals) totals = cf_nexo_answer_to_totals (answer, "EUR", 2);
+    g_assert (totals == NULL || (totals->charged_minor >= 0 && totals->returned_minor >= 0 &&
+                                 fits (totals->period, CF_PAYMENT_FIELD_MAX)));
+  }
   if (answer->kind != CF_NEXO_ANSWER ||
       (answer->category != CF_NEXO_PAYMENT && answer->category != CF_NEXO_STATUS))
     return 0;

@@ -48,6 +48,10 @@ class Terminal:
         self.held = {}  # ServiceID -> (request, connection)
         self.connections = set()
         self.count = 0
+        self.period = 1007
+        self.period_begins = 0  # at which line of the book
+        self.totals_fates = []
+        self.kept = None  # totals that are told later: (connection, answer)
         self.listener = None
         self.port = 0
         self.listen()
@@ -136,6 +140,8 @@ class Terminal:
         amount = ""
         if category == "Payment":
             amount = body["PaymentTransaction"]["AmountsReq"]["RequestedAmount"]
+        elif category == "GetTotals":
+            amount = body.get("TotalFilter", {}).get("SaleID", "")
         say({"TransactionStatus": "status", "GetTotals": "totals"}.get(category, category.lower()), amount)
         if header["POIID"] != self.poi or len(header["ServiceID"]) > 10:
             self.send(connection, self.fail(request, "MessageFormat"))
@@ -176,21 +182,47 @@ class Terminal:
         }
         self.send(connection, self.answer(request, body))
 
-    def totals(self, connection, request):
+    def add_up(self):
         rows = {}
         with open(self.book, encoding="utf-8") as book:
-            for line in book:
+            for line in list(book)[self.period_begins :]:
                 kind, _, amount = line.split()
                 count, total = rows.get(kind, (0, Decimal(0)))
                 rows[kind] = (count + 1, total + Decimal(amount))
         names = {"charge": "Debit", "reverse": "ReverseDebit"}
-        sums = [
+        return [
             {"TransactionType": names[k], "TransactionCount": c, "TransactionAmount": t}
             for k, (c, t) in sorted(rows.items())
         ]
-        total = {"PaymentInstrumentType": "Card", "PaymentCurrency": "EUR", "PaymentTotals": sums}
-        body = {"Response": {"Result": "Success"}, "TransactionTotals": [total]}
-        self.send(connection, self.answer(request, body))
+
+    def totals(self, connection, request):
+        fate = self.totals_fates.pop(0) if self.totals_fates else ""
+        sums = self.add_up()
+        rows = [{"PaymentInstrumentType": "Card", "PaymentCurrency": "EUR", "PaymentTotals": sums}]
+        if fate == "MIXED":  # of other tills and currencies, and of what is no money
+            more = [{"TransactionType": "Debit", "TransactionCount": 1, "TransactionAmount": Decimal("7.77")}]
+            rows.append({"PaymentCurrency": "USD", "PaymentTotals": more})
+            rows.append({"PaymentCurrency": "EUR", "SaleID": "T99", "PaymentTotals": more})
+            none = [{"TransactionType": "Declined", "TransactionCount": 3, "TransactionAmount": Decimal("9.99")}]
+            rows.append({"PaymentCurrency": "EUR", "PaymentTotals": none})
+        elif fate == "ODD":
+            rows[0]["PaymentTotals"] = [
+                {"TransactionType": "Debit", "TransactionCount": 1, "TransactionAmount": Decimal("1.001")}
+            ]
+        body = {
+            "Response": {"Result": "Success"},
+            "POIReconciliationID": str(self.period),
+            "TransactionTotals": rows,
+        }
+        answer = self.answer(request, body)
+        if fate == "REFUSE":
+            self.send(connection, self.fail(request, "UnavailableService"))
+        elif fate == "KEEP":
+            self.kept = (connection, answer)
+        elif fate in ("GARBAGE", "WRONG_SERVICE", "LOSE"):
+            self.deliver(connection, answer, fate)
+        else:
+            self.send(connection, answer)
 
     # ---- payments ----
 
@@ -410,6 +442,16 @@ class Terminal:
             self.listen()
         elif word == "RELEASE":
             self.release()
+        elif word == "TOTALS":  # the fate of totals to come: MIXED ODD REFUSE KEEP GARBAGE WRONG_SERVICE LOSE
+            self.totals_fates.append(words[0])
+        elif word == "TELL":
+            self.send(*self.kept)
+        elif word == "EXTRA":  # a charge that no till asked for
+            self.write("charge", "EXTRA", words[0])
+        elif word == "END_DAY":
+            self.period += 1
+            with open(self.book, encoding="utf-8") as book:
+                self.period_begins = len(list(book))
         elif word.startswith("NO_"):
             self.flags.discard(word[3:])
         else:

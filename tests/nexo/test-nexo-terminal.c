@@ -559,6 +559,187 @@ START_TEST (test_check_says_how_it_is_and_what_it_has)
 }
 END_TEST
 
+/* ---- what it has taken ---- */
+
+typedef struct
+{
+  gboolean is_answered;
+  CfPaymentTotals *totals;
+  CfErrorCode code;
+} Totals;
+
+static void
+on_totals_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Totals *answer = user_data;
+  g_autoptr (GError) error = NULL;
+
+  answer->is_answered = TRUE;
+  answer->totals = cf_payment_terminal_totals_finish (CF_PAYMENT_TERMINAL (object), result, &error);
+  if (error != NULL)
+    answer->code = (CfErrorCode) error->code;
+}
+
+static void
+ask_totals (Totals *answer)
+{
+  *answer = (Totals){ .code = CF_ERROR_LAST_CODE };
+  cf_payment_terminal_totals_async (CF_PAYMENT_TERMINAL (shop.terminal), "EUR", 2, on_totals_cb,
+                                    answer);
+}
+
+/* Two payments, one of them given back. */
+static void
+check_totals (Totals *answer)
+{
+  cf_test_wait_until (answer->is_answered);
+  ck_assert_ptr_nonnull (answer->totals);
+  ck_assert_str_eq (answer->totals->period, "1007");
+  ck_assert_uint_eq (answer->totals->charged_count, 2);
+  ck_assert_int_eq (answer->totals->charged_minor, 2468);
+  ck_assert_uint_eq (answer->totals->returned_count, 1);
+  ck_assert_int_eq (answer->totals->returned_minor, 1234);
+  g_clear_pointer (&answer->totals, cf_payment_totals_free);
+}
+
+static void
+check_no_totals (const Totals *answer, CfErrorCode code)
+{
+  cf_test_wait_until (answer->is_answered);
+  ck_assert_ptr_null (answer->totals);
+  ck_assert_int_eq (answer->code, code);
+}
+
+static void
+open_shop_that_sold (void)
+{
+  open_shop ();
+  pay (REFERENCE);
+  reverse (REFERENCE, NULL);
+  wait_and_check (CF_PAYMENT_REVERSED, 1234);
+  pay ("another-2");
+}
+
+static const char *const TOTALS[] = { "TOTALS PLAIN", "TOTALS MIXED" };
+
+START_TEST (test_totals_are_this_till_s_in_its_currency)
+{
+  Totals answer;
+  open_shop_that_sold ();
+
+  cf_test_terminal_tell (shop.machine, TOTALS[_i]);
+  ask_totals (&answer);
+  check_totals (&answer);
+  ck_assert_uint_eq (cf_test_terminal_count (shop.machine, "totals T1"), 1);
+}
+END_TEST
+
+START_TEST (test_totals_of_a_terminal_that_has_taken_nothing)
+{
+  Totals answer;
+  open_shop ();
+
+  ask_totals (&answer);
+  cf_test_wait_until (answer.is_answered);
+  ck_assert_ptr_nonnull (answer.totals);
+  ck_assert_int_eq (answer.totals->charged_minor, 0);
+  g_clear_pointer (&answer.totals, cf_payment_totals_free);
+}
+END_TEST
+
+/* Refused, not to be added up, garbage that ends the connection, the connection cut. */
+static const char *const NO_TOTALS[] = { "TOTALS REFUSE", "TOTALS ODD", "TOTALS GARBAGE",
+                                         "TOTALS LOSE" };
+
+START_TEST (test_totals_that_are_none_are_known_at_once)
+{
+  Totals answer;
+  open_shop_that_sold ();
+
+  cf_test_terminal_tell (shop.machine, NO_TOTALS[_i]);
+  ask_totals (&answer);
+  check_no_totals (&answer, CF_ERROR_DEVICE);
+  if (_i >= 2)
+    reconnect ();
+  cf_test_wait_until (is_state (CF_DEVICE_READY));
+  ask_totals (&answer); /* it can be asked again */
+  check_totals (&answer);
+}
+END_TEST
+
+/* No answer, or one to something else, is waited for so long; what comes then is nobody's. */
+static const char *const LATE_TOTALS[] = { "TOTALS KEEP", "TOTALS WRONG_SERVICE" };
+
+START_TEST (test_totals_that_do_not_come_are_not_waited_for)
+{
+  Totals answer;
+  open_shop_that_sold ();
+
+  cf_test_terminal_tell (shop.machine, LATE_TOTALS[_i]);
+  ask_totals (&answer);
+  cf_test_wait_until (cf_test_terminal_count (shop.machine, "totals") == 1);
+  cf_test_station_advance (&shop.station, CF_PAYMENT_TOTALS_MS - 1);
+  ck_assert (!answer.is_answered);
+  cf_test_station_advance (&shop.station, 1);
+  check_no_totals (&answer, CF_ERROR_DEVICE);
+  if (_i == 0)
+    cf_test_terminal_tell (shop.machine, "TELL");
+  cf_test_terminal_tell (shop.machine, "EXTRA 5.00");
+  ask_totals (&answer); /* the late answer is of the time before */
+  cf_test_wait_until (answer.is_answered);
+  ck_assert_ptr_nonnull (answer.totals);
+  ck_assert_int_eq (answer.totals->charged_minor, 2968);
+  g_clear_pointer (&answer.totals, cf_payment_totals_free);
+}
+END_TEST
+
+/* No record could hold what is more. */
+START_TEST (test_totals_beyond_all_money_are_none)
+{
+  Totals answer;
+  open_shop ();
+
+  cf_test_terminal_tell (shop.machine, "EXTRA 10000000000000.00");
+  ask_totals (&answer);
+  cf_test_wait_until (answer.is_answered);
+  ck_assert_ptr_nonnull (answer.totals);
+  ck_assert_int_eq (answer.totals->charged_minor, CF_PAYMENT_TOTALS_MAX);
+  g_clear_pointer (&answer.totals, cf_payment_totals_free);
+  cf_test_terminal_tell (shop.machine, "EXTRA 0.01");
+  ask_totals (&answer);
+  check_no_totals (&answer, CF_ERROR_DEVICE);
+}
+END_TEST
+
+START_TEST (test_totals_of_a_terminal_that_is_away)
+{
+  Totals answer;
+  open_shop ();
+
+  cf_test_terminal_tell (shop.machine, "DOWN");
+  cf_test_wait_until (is_state (CF_DEVICE_PROBLEM));
+  ask_totals (&answer);
+  check_no_totals (&answer, CF_ERROR_NO_DEVICE);
+}
+END_TEST
+
+START_TEST (test_totals_are_asked_for_after_an_idle_connection_was_renewed)
+{
+  Totals answer;
+  open_shop_that_sold ();
+
+  cf_test_station_advance (&shop.station, CF_NEXO_STABLE_MS);
+  cf_test_terminal_tell (shop.machine, "CUT");
+  cf_test_wait_until (cf_test_terminal_count (shop.machine, "gone") == 1);
+  while (cf_test_terminal_count (shop.machine, "login") == 1) {
+    g_main_context_iteration (NULL, TRUE);
+    cf_device_loop_run_due (cf_test_station_loop (&shop.station));
+  }
+  ask_totals (&answer);
+  check_totals (&answer);
+}
+END_TEST
+
 /* ---- encryption ---- */
 
 static void
@@ -657,6 +838,15 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_idle_connection_is_renewed_in_silence);
   tcase_add_test (tc, test_login_without_an_answer);
   tcase_add_test (tc, test_check_says_how_it_is_and_what_it_has);
+  tcase_add_loop_test (tc, test_totals_are_this_till_s_in_its_currency, 0, G_N_ELEMENTS (TOTALS));
+  tcase_add_test (tc, test_totals_of_a_terminal_that_has_taken_nothing);
+  tcase_add_loop_test (tc, test_totals_that_are_none_are_known_at_once, 0,
+                       G_N_ELEMENTS (NO_TOTALS));
+  tcase_add_loop_test (tc, test_totals_that_do_not_come_are_not_waited_for, 0,
+                       G_N_ELEMENTS (LATE_TOTALS));
+  tcase_add_test (tc, test_totals_beyond_all_money_are_none);
+  tcase_add_test (tc, test_totals_of_a_terminal_that_is_away);
+  tcase_add_test (tc, test_totals_are_asked_for_after_an_idle_connection_was_renewed);
   tcase_add_test (tc, test_encrypted_to_the_terminal_that_is_known);
   tcase_add_test (tc, test_terminal_with_another_certificate_is_not_trusted);
 }

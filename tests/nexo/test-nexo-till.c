@@ -313,6 +313,56 @@ START_TEST (test_killed_while_the_card_is_read)
 }
 END_TEST
 
+/* ---- closing the shift ---- */
+
+static const struct
+{
+  const char *before; /* (nullable): what befalls the terminal before it is asked */
+  const char *verdict;
+  const char *terminal; /* what the Z says that it took; "": nothing */
+} CLOSES[] = {
+  { NULL, "agrees", "1.99" },
+  { "TOTALS MIXED", "agrees", "1.99" },
+  { "EXTRA 5.00", "differs", "6.99" },
+  { "END_DAY", "differs", "0.00" },
+  { "TOTALS REFUSE", "silent", "" },
+  { "TOTALS GARBAGE", "silent", "" },
+  { "TOTALS LOSE", "silent", "" },
+  { "TOTALS KEEP", "silent", "" },
+  { "DOWN", "silent", "" },
+};
+
+START_TEST (test_close)
+{
+  g_auto (Shop) shop;
+  shop_init (&shop);
+  Till till;
+
+  till_start (&till);
+  ask (&till, "{\"do\":\"open_shift\",\"float\":\"100\"}", "");
+  ask (&till, "{\"do\":\"close_shift\",\"counted\":\"100\"}", "");
+  till_begin_sale (&till);
+  ask (&till, "{\"do\":\"tender\",\"type\":\"card\"}", "");
+  ask (&till, "{\"do\":\"finish\"}", "");
+  if (CLOSES[_i].before != NULL)
+    cf_test_terminal_tell (shop.machine, CLOSES[_i].before);
+  say (&till, "{\"do\":\"close_shift\",\"counted\":\"100\"}");
+  json_object *answer = hear (&till, "");
+  ck_assert_str_eq (cf_cli_get (answer, "z.card_terminal.verdict"), CLOSES[_i].verdict);
+  ck_assert_str_eq (cf_cli_get (answer, "z.card_terminal.till"), "1.99");
+  ck_assert_str_eq (cf_cli_get (answer, "z.card_terminal.id"), shop.address);
+  if (CLOSES[_i].terminal[0] != '\0')
+    ck_assert_str_eq (cf_cli_get (answer, "z.card_terminal.terminal"), CLOSES[_i].terminal);
+  json_object_put (answer);
+  till_stop (&till);
+  g_auto (CfCliRun) again = cf_cli_ok ("report z");
+  ck_assert_str_eq (cf_cli_get (again.json, "card_terminal.verdict"), CLOSES[_i].verdict);
+  g_autofree char *closed = dup_records ("shift.closed");
+  ck_assert_uint_eq (count_lines (closed), 2);
+  ck_assert_ptr_nonnull (strstr (closed, CLOSES[_i].verdict));
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -325,6 +375,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_killed_and_charged_can_be_given_back);
   tcase_add_test (tc, test_killed_and_not_charged_is_paid_otherwise);
   tcase_add_test (tc, test_killed_while_the_card_is_read);
+  tcase_add_loop_test (tc, test_close, 0, G_N_ELEMENTS (CLOSES));
 }
 
 CF_TEST_MAIN ("nexo-till", add_tests)

@@ -4,6 +4,7 @@
 #include "cf-command.h"
 #include "cf-console-json.h"
 #include "cf-error.h"
+#include "cf-till-hardware.h"
 #include "cf-till-upkeep.h"
 
 gboolean
@@ -30,6 +31,18 @@ read_amount (CfTill *till,
          cf_money_parse (text, cf_till_get_store (till)->exponent, ret_amount, error);
 }
 
+/* The payment terminal is asked what it has taken, so it has to be there. */
+static gboolean
+connect_terminal (CfTill *till, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (!cf_till_has_bound_terminal (till))
+    return TRUE;
+  cf_till_open_hardware_async (till, TRUE, cf_await_done, &result);
+  return cf_till_command_finish (till, cf_await (&result), error);
+}
+
 static CfShiftReport *
 close_shift (CfTill *till, const CfArgs *args, GError **error)
 {
@@ -37,7 +50,7 @@ close_shift (CfTill *till, const CfArgs *args, GError **error)
   CfMoney counted, left;
 
   if (!read_amount (till, args, "counted", &counted, error) ||
-      !read_amount (till, args, "left", &left, error))
+      !read_amount (till, args, "left", &left, error) || !connect_terminal (till, error))
     return NULL;
   cf_till_close_shift_async (till, counted, NULL, 0,
                              cf_args_option (args, "left") != NULL ? &left : NULL, NULL,

@@ -348,6 +348,24 @@ json_totals (const CfShiftReport *report)
   return object;
 }
 
+static json_object *
+json_terminal (const CfShiftReport *report)
+{
+  const CfReportTerminal *terminal = report->card_terminal;
+  gboolean is_silent = terminal != NULL && terminal->verdict == CF_TERMINAL_SILENT;
+  json_object *object;
+
+  if (terminal == NULL)
+    return NULL;
+  object = json_object_new_object ();
+  add (object, "id", cf_json_text (terminal->id));
+  add (object, "verdict", cf_json_text (cf_terminal_verdict_name (terminal->verdict)));
+  add (object, "till", cf_json_money (terminal->expected, report->exponent));
+  add (object, "terminal", is_silent ? NULL : cf_json_money (terminal->taken, report->exponent));
+  add (object, "words", cf_json_text (cf_till_terminal_words (report)));
+  return object;
+}
+
 json_object *
 cf_json_x (const CfShiftReport *report)
 {
@@ -373,6 +391,7 @@ cf_json_z (const CfShiftReport *report)
   add (object, "expected", cf_json_money (report->expected, report->exponent));
   add (object, "counted", cf_json_money (report->counted, report->exponent));
   add (object, "difference", cf_json_money (report->difference, report->exponent));
+  add (object, "card_terminal", json_terminal (report));
   return object;
 }
 

@@ -139,6 +139,33 @@ show_tenders (CfReportPage *self, const CfShiftReport *report)
 }
 
 static void
+add_sentence (GtkWidget *panel, const char *words, gboolean matters)
+{
+  GtkWidget *label =
+    g_object_new (GTK_TYPE_LABEL, "label", words, "xalign", 0.0f, "wrap", TRUE, "margin-start", 14,
+                  "margin-end", 14, "margin-top", 10, "margin-bottom", 12, NULL);
+
+  gtk_widget_add_css_class (label, "t15");
+  gtk_widget_add_css_class (label, matters ? "strong" : "second");
+  gtk_box_append (GTK_BOX (panel), label);
+}
+
+static void
+show_terminal (CfReportPage *self, const CfShiftReport *report)
+{
+  const CfReportTerminal *terminal = report->card_terminal;
+  GtkWidget *panel;
+
+  if (terminal == NULL)
+    return;
+  panel = add_panel (self, _ ("Card terminal"), 2);
+  add_money (self, panel, _ ("By card, says the till"), terminal->expected);
+  if (terminal->verdict != CF_TERMINAL_SILENT)
+    add_money (self, panel, _ ("By card, says the terminal"), terminal->taken);
+  add_sentence (panel, cf_till_terminal_words (report), terminal->verdict != CF_TERMINAL_AGREES);
+}
+
+static void
 show_taxes (CfReportPage *self, const CfShiftReport *report)
 {
   GtkWidget *panel;
@@ -208,6 +235,7 @@ show_report (CfReportPage *self, const CfShiftReport *report)
   show_tenders (self, report);
   show_taxes (self, report);
   show_drawer (self, report);
+  show_terminal (self, report);
 }
 
 static void

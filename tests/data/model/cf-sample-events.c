@@ -266,6 +266,23 @@ fill_report (CfShiftReport *report)
 }
 
 static void
+fill_card_terminal (CfShiftReport *report)
+{
+  report->card_terminal = g_new (CfReportTerminal, 1);
+  *report->card_terminal =
+    (CfReportTerminal){ .id = g_strdup ("nexo://terminal.example:5000/POI-1"),
+                        .verdict = CF_TERMINAL_DIFFERS,
+                        .period = g_strdup ("1007"),
+                        .charged_count = 3,
+                        .charged = { 3300 },
+                        .returned_count = 1,
+                        .returned = { 300 },
+                        .taken = { 1100 },
+                        .expected = { 1000 },
+                        .expected_ever = { 2900 } };
+}
+
+static void
 add_shift (Sampler *self)
 {
   static const CfCount COUNTS[] = { { { 5000 }, 1 }, { { 100 }, 47 } };
@@ -276,6 +293,7 @@ add_shift (Sampler *self)
   fill_report (report);
   add (self, CF_EVENT_SHIFT_CLOSED,
        cf_event_body_shift_closed (report, COUNTS, G_N_ELEMENTS (COUNTS), (CfMoney){ 5000 }));
+  fill_card_terminal (report);
   add (self, CF_EVENT_SHIFT_CLOSED, cf_event_body_shift_closed (report, NULL, 0, CF_MONEY_ZERO));
   ADD (DAY_CLOSED, day_closed, CfDayClosed, .business_day = "2026-11-23", .shifts = 1, .sales = 1,
        .total = { 1269 });
