@@ -581,6 +581,16 @@ is_repeated (const CfNexoAnswer *self, const CfPaymentRequest *request, const ch
                                        : is_our_transaction (self, request));
 }
 
+gboolean
+cf_nexo_answer_is_taken (const CfNexoAnswer *self,
+                         const CfPaymentRequest *request,
+                         const char *asked)
+{
+  g_return_val_if_fail (self != NULL && request != NULL && asked != NULL, FALSE);
+  return is_repeated (self, request, asked) && self->repeated_verdict != CF_NEXO_FAILURE &&
+         (self->sale_transaction == NULL || is_our_transaction (self, request));
+}
+
 /* A status without the answer asked for: only these two conditions say something of the payment. */
 static CfPaymentOutcome
 status_outcome (const CfNexoAnswer *self)

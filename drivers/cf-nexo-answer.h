@@ -130,6 +130,17 @@ CfPaymentResult *cf_nexo_answer_to_result (const CfNexoAnswer *self,
                                            const char *asked);
 
 /**
+ * cf_nexo_answer_is_taken:
+ * @request, @asked: as cf_nexo_answer_to_result()
+ *
+ * Returns: whether @self, a status, says that this payment was taken, also if of more or in other money than was
+ *   asked for: whoever gives it back means all of it.  Never of a payment that names another sale.
+ */
+gboolean cf_nexo_answer_is_taken (const CfNexoAnswer *self,
+                                  const CfPaymentRequest *request,
+                                  const char *asked);
+
+/**
  * cf_nexo_answer_to_totals:
  * @currency, @exponent: ISO 4217 and its decimals; amounts in others are left out
  *

@@ -384,11 +384,15 @@ take_known (CfNexoTerminal *self, const CfNexoAnswer *answer)
 }
 
 static void
-take_found (CfNexoTerminal *self, const CfNexoAnswer *answer, CfPaymentOutcome outcome)
+take_found (CfNexoTerminal *self,
+            const CfNexoAnswer *answer,
+            const char *payment_id,
+            CfPaymentOutcome outcome)
 {
   Question *question = self->question;
 
-  if (cf_payment_outcome_is_charged (outcome) && answer->poi_transaction != NULL) {
+  if (cf_nexo_answer_is_taken (answer, &question->request, payment_id) &&
+      answer->poi_transaction != NULL) {
     question->poi_transaction = g_strdup (answer->poi_transaction);
     question->poi_time = g_strdup (answer->poi_time != NULL ? answer->poi_time : "");
     next_step (self, STEP_REVERSE);
@@ -416,7 +420,7 @@ take_question_status (CfNexoTerminal *self, const CfNexoAnswer *answer)
   g_autoptr (CfPaymentResult) result =
     cf_nexo_answer_to_result (answer, &question->request, payment_id);
   if (question->step == STEP_FIND) {
-    take_found (self, answer, result->outcome);
+    take_found (self, answer, payment_id, result->outcome);
     return;
   }
   if (result->outcome == CF_PAYMENT_NOT_FOUND && !question->is_forgotten) {

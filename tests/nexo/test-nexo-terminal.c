@@ -430,6 +430,32 @@ START_TEST (test_reverse_once)
 }
 END_TEST
 
+/* What was taken otherwise than asked for is unknown, and goes back when somebody wants it back; what names
+ * another sale is somebody else's money. */
+static const struct
+{
+  const char *fate;
+  CfPaymentOutcome outcome;
+  gint64 minor;
+  guint n_reversed;
+} ODD[] = {
+  { "TIP 1.00", CF_PAYMENT_REVERSED, 1234, 1 },
+  { "OVER", CF_PAYMENT_REVERSED, 1234, 1 },
+  { "CURRENCY", CF_PAYMENT_REVERSED, 1234, 1 },
+  { "FOREIGN", CF_PAYMENT_UNKNOWN, 0, 0 },
+};
+
+START_TEST (test_reverse_what_was_taken_otherwise_than_asked)
+{
+  open_shop ();
+  start_with (ODD[_i].fate);
+  wait_and_check (CF_PAYMENT_UNKNOWN, 0);
+  reverse (REFERENCE, "0815"); /* somebody typed the slip's number */
+  wait_and_check (ODD[_i].outcome, ODD[_i].minor);
+  ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "reverse"), ODD[_i].n_reversed);
+}
+END_TEST
+
 START_TEST (test_reverse_what_was_never_charged)
 {
   open_shop ();
@@ -830,6 +856,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_ask_after_a_restart_of_the_till);
   tcase_add_test (tc, test_status_of_another_payment_settles_nothing);
   tcase_add_loop_test (tc, test_reverse_once, 0, G_N_ELEMENTS (KNOWS_NAME));
+  tcase_add_loop_test (tc, test_reverse_what_was_taken_otherwise_than_asked, 0, G_N_ELEMENTS (ODD));
   tcase_add_test (tc, test_reverse_what_was_never_charged);
   tcase_add_test (tc, test_lost_reversal);
   tcase_add_test (tc, test_refused_reversal_can_be_tried_again);

@@ -215,6 +215,27 @@ START_TEST (test_sale)
 }
 END_TEST
 
+/* A tip that nobody asked for: the slip is looked at, and the customer wants the money back. */
+START_TEST (test_tip_is_looked_at_and_given_back)
+{
+  g_auto (Shop) shop;
+  shop_init (&shop);
+  Till till;
+
+  cf_test_terminal_tell (shop.machine, "TIP 1.00");
+  till_start (&till);
+  till_begin_sale (&till);
+  ask (&till, "{\"do\":\"tender\",\"type\":\"card\"}", "card_unknown");
+  ask (&till, "{\"do\":\"resolve_card\",\"reference\":\"004711\"}", "");
+  ask (&till, "{\"do\":\"void_tender\",\"tender\":1}", "");
+  ask (&till, "{\"do\":\"tender\",\"type\":\"cash\"}", "");
+  ask (&till, "{\"do\":\"finish\"}", "");
+  till_stop (&till);
+  ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "charge"), 1);
+  ck_assert_uint_eq (cf_test_terminal_count_booked (shop.machine, "reverse"), 1);
+}
+END_TEST
+
 /* ---- killed between the request and the answer ---- */
 
 /* @fate: of the payment; @then: what happens to the terminal while the till is down. */
@@ -370,6 +391,7 @@ add_tests (TCase *tc)
   tcase_add_checked_fixture (tc, cf_cli_setup, cf_cli_teardown);
   tcase_add_test (tc, test_bind_list_and_test);
   tcase_add_loop_test (tc, test_sale, 0, G_N_ELEMENTS (SALES));
+  tcase_add_test (tc, test_tip_is_looked_at_and_given_back);
   tcase_add_loop_test (tc, test_killed_and_charged_is_sold_and_charged_once, 0,
                        G_N_ELEMENTS (CHARGED));
   tcase_add_test (tc, test_killed_and_charged_can_be_given_back);
