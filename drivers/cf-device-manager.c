@@ -169,6 +169,24 @@ cf_device_manager_add (CfDeviceManager *self, CfDevice *device)
   cf_device_open_async (device, on_opened_cb, NULL);
 }
 
+void
+cf_device_manager_remove (CfDeviceManager *self, CfDevice *device)
+{
+  guint position;
+
+  g_return_if_fail (CF_IS_DEVICE_MANAGER (self) && CF_IS_DEVICE (device) && !self->is_closed);
+  g_return_if_fail (g_list_store_find (self->devices, device, &position));
+
+  CfDeviceRole kind = cf_device_get_role (device);
+  self->n_closing++;
+  cf_device_close_async (device, on_closed_cb, self); /* keeps it until it is closed */
+  g_signal_handlers_disconnect_by_func (device, on_device_changed_cb, self);
+  g_list_store_remove (self->devices, position);
+  for (guint role = 0; role < CF_DEVICE_ROLE_LAST; role++)
+    if (cf_device_role_kind (role) == kind)
+      g_signal_emit (self, signals[SIGNAL_CHANGED], 0, (int) role);
+}
+
 GListModel *
 cf_device_manager_get_devices (CfDeviceManager *self)
 {

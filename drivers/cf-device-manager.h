@@ -68,6 +68,14 @@ gboolean cf_device_manager_add_source (CfDeviceManager *self,
 /** cf_device_manager_add: adds @device (a new id) and opens it; its state says how that went. */
 void cf_device_manager_add (CfDeviceManager *self, CfDevice *device);
 
+/**
+ * cf_device_manager_remove:
+ * @device: one of its devices
+ *
+ * Closes @device and forgets it, at once: its id can be another's.  What it was asked for is answered as by a close.
+ */
+void cf_device_manager_remove (CfDeviceManager *self, CfDevice *device);
+
 /** cf_device_manager_get_devices: Returns: (transfer none): live list of CfDevice, as they came. */
 GListModel *cf_device_manager_get_devices (CfDeviceManager *self);
 

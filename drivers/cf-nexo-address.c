@@ -95,3 +95,12 @@ cf_nexo_address_is_own (GInetAddress *address)
   return is_unique_local || g_inet_address_get_is_loopback (address) ||
          g_inet_address_get_is_site_local (address) || g_inet_address_get_is_link_local (address);
 }
+
+gboolean
+cf_nexo_address_may_be_plain (const CfNexoAddress *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  g_autoptr (GInetAddress) number = g_inet_address_new_from_string (self->host);
+  return !self->is_plain || number == NULL || cf_nexo_address_is_own (number);
+}

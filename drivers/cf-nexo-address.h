@@ -35,6 +35,14 @@ CfNexoAddress *cf_nexo_address_copy (const CfNexoAddress *self);
 void cf_nexo_address_free (CfNexoAddress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfNexoAddress, cf_nexo_address_free)
 
+/**
+ * cf_nexo_address_may_be_plain:
+ *
+ * Returns: whether it may be spoken to as it says: encrypted, or a number of a network of one's own, or a
+ *   name, of which that is only known when it is connected to.
+ */
+gboolean cf_nexo_address_may_be_plain (const CfNexoAddress *self);
+
 /** cf_nexo_address_is_own: whether @address is one of a network of one's own (RFC 1918, 4193, 3927, loopback). */
 gboolean cf_nexo_address_is_own (GInetAddress *address);
 

@@ -129,6 +129,12 @@ on_device_added_cb (CfDeviceManager *manager, CfDevice *device, gpointer data)
   on_changed_cb (data);
 }
 
+static void
+forget_device (CfStation *self, CfDevice *device)
+{
+  g_signal_handlers_disconnect_by_data (device, self);
+}
+
 /* ── what the shop has decided ───────────────────────────────────────────────────────────────── */
 
 void
@@ -175,10 +181,8 @@ use_address (CfStation *self, const char *address)
 
   if (!self->has_network || !cf_nexo_address_is (address))
     return;
-  if (device != NULL) {
-    cf_device_open_async (device, NULL, NULL);
+  if (device != NULL)
     return;
-  }
   g_autoptr (CfNexoAddress) parsed = cf_nexo_address_parse (address, &error);
   if (parsed == NULL || self->settings.terminal == NULL) {
     g_message ("cannot use the payment terminal: %s",
@@ -197,8 +201,12 @@ static void
 leave_address (CfStation *self, const char *address)
 {
   CfDevice *device = cf_station_find (self, address);
-  if (device != NULL && CF_IS_NEXO_TERMINAL (device))
-    cf_device_close_async (device, NULL, NULL);
+
+  if (device == NULL || !CF_IS_NEXO_TERMINAL (device))
+    return;
+  forget_device (self, device);
+  g_hash_table_remove (self->faults, address);
+  cf_device_manager_remove (self->manager, device);
 }
 
 /* A binding to what is plugged in and something else is refused when it is made; what comes back as
@@ -314,12 +322,6 @@ cf_station_new (const char *folder,
     add_usb (self, use == CF_STATION_LOOK);
   use_settings (self);
   return self;
-}
-
-static void
-forget_device (CfStation *self, CfDevice *device)
-{
-  g_signal_handlers_disconnect_by_data (device, self);
 }
 
 void

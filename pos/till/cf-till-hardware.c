@@ -272,7 +272,33 @@ check_id (CfDeviceRole role, const char *id, GError **error)
     return cf_error_set (error, CF_ERROR_BAD_SETTING, "'%s' is no %s", id,
                          cf_device_role_name (role));
   g_autoptr (CfNexoAddress) address = cf_nexo_address_parse (id, error);
-  return address != NULL;
+  if (address == NULL)
+    return FALSE;
+  return cf_nexo_address_may_be_plain (address) ||
+         cf_error_set (error, CF_ERROR_BAD_SETTING,
+                       "'%s' is not in a network of one's own, and not encrypted", id);
+}
+
+CfTillAddressFault
+cf_till_make_terminal_address (const char *where,
+                               const char *name,
+                               gboolean is_plain,
+                               char **ret_address)
+{
+  const char *scheme = is_plain ? "nexo+plain" : "nexo";
+  g_autofree char *address = g_strdup_printf ("%s://%s/%s", scheme, where, name);
+  g_autofree char *anyone = g_strdup_printf ("%s://%s/X", scheme, where);
+  g_autoptr (CfNexoAddress) host = cf_nexo_address_parse (anyone, NULL);
+  g_autoptr (CfNexoAddress) parsed = cf_nexo_address_parse (address, NULL);
+
+  if (host == NULL)
+    return CF_TILL_ADDRESS_BAD_WHERE;
+  if (parsed == NULL)
+    return CF_TILL_ADDRESS_BAD_NAME;
+  if (!cf_nexo_address_may_be_plain (parsed))
+    return CF_TILL_ADDRESS_NOT_OWN;
+  *ret_address = g_steal_pointer (&address);
+  return CF_TILL_ADDRESS_FINE;
 }
 
 /* Whether @id, if it is there, can play @role at all. */

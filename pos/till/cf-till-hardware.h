@@ -71,6 +71,34 @@ void cf_till_bind_device_async (CfTill *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
+/**
+ * CfTillAddressFault:
+ * @CF_TILL_ADDRESS_BAD_WHERE: the host or its port
+ * @CF_TILL_ADDRESS_BAD_NAME: the terminal's name
+ * @CF_TILL_ADDRESS_NOT_OWN: without encryption, and not in a network of one's own
+ */
+typedef enum
+{
+  CF_TILL_ADDRESS_FINE,
+  CF_TILL_ADDRESS_BAD_WHERE,
+  CF_TILL_ADDRESS_BAD_NAME,
+  CF_TILL_ADDRESS_NOT_OWN,
+} CfTillAddressFault;
+
+/**
+ * cf_till_make_terminal_address:
+ * @where: host and port as typed, such as "192.168.1.20:7778"
+ * @name: the terminal's name in messages
+ * @is_plain: without encryption
+ * @ret_address: (out) (transfer full): if it is fine: what cf_till_bind_device_async() takes
+ *
+ * Returns: what is wrong with it.  Pure.
+ */
+CfTillAddressFault cf_till_make_terminal_address (const char *where,
+                                                  const char *name,
+                                                  gboolean is_plain,
+                                                  char **ret_address);
+
 /** cf_till_has_bound_terminal: whether the payment terminal was chosen for good. */
 gboolean cf_till_has_bound_terminal (CfTill *self);
 

@@ -260,6 +260,47 @@ START_TEST (test_first_device_plays_the_role_until_another_is_bound)
 }
 END_TEST
 
+static void
+on_paid_never_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  CfPaymentOutcome *outcome = user_data;
+  g_autoptr (CfPaymentResult) paid =
+    cf_payment_terminal_finish (CF_PAYMENT_TERMINAL (object), result, &error);
+
+  ck_assert_ok (paid != NULL);
+  *outcome = paid->outcome;
+}
+
+/* What runs is answered, the role is free, the id can be another's, and nothing is left of the device. */
+START_TEST (test_removed_device_is_closed_and_forgotten)
+{
+  g_auto (CfTestStation) station = { 0 };
+  CfPaymentOutcome outcome = CF_PAYMENT_APPROVED;
+  cf_test_station_init (&station);
+  CfDeviceLoop *loop = cf_test_station_loop (&station);
+  CfVirtualPaymentTerminal *first = cf_virtual_payment_terminal_new (loop, "t", NULL);
+  CfVirtualPaymentTerminal *second = cf_virtual_payment_terminal_new (loop, "t", NULL);
+  CfVirtualPaymentTerminal *weak = first;
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &weak);
+
+  cf_test_station_add (&station, first);
+  cf_test_station_script (&station, first, "WAIT");
+  cf_payment_terminal_start_async (CF_PAYMENT_TERMINAL (first), "ref-1", 100, "EUR", 2,
+                                   on_paid_never_cb, &outcome);
+  cf_test_station_settle (&station);
+  cf_device_manager_remove (station.manager, CF_DEVICE (first));
+  ck_assert_ptr_null (cf_device_manager_find (station.manager, "t"));
+  ck_assert_ptr_null (cf_device_manager_get (station.manager, CF_DEVICE_ROLE_PAYMENT));
+  cf_test_station_add (&station, second);
+  cf_test_station_settle (&station);
+  ck_assert_int_eq (outcome, CF_PAYMENT_UNKNOWN);
+  ck_assert_ptr_null (weak);
+  ck_assert_ptr_eq (cf_device_manager_get (station.manager, CF_DEVICE_ROLE_PAYMENT), second);
+  ck_assert (cf_device_is_usable (CF_DEVICE (second)));
+}
+END_TEST
+
 START_TEST (test_closing_answers_everything_on_a_real_thread)
 {
   g_autofree char *folder = cf_test_temp_dir ();
@@ -392,6 +433,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_every_state_reason_and_role_has_its_name);
   tcase_add_test (tc, test_role_without_device_is_missing_and_no_error);
   tcase_add_test (tc, test_first_device_plays_the_role_until_another_is_bound);
+  tcase_add_test (tc, test_removed_device_is_closed_and_forgotten);
   tcase_add_test (tc, test_closing_answers_everything_on_a_real_thread);
   tcase_add_test (tc, test_devices_work_on_their_own_thread);
 }

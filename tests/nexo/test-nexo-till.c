@@ -162,6 +162,7 @@ START_TEST (test_bind_list_and_test)
   shop_init (&shop);
 
   cf_cli_refuse ("devices bind payment nexo://127.0.0.1/POI-1", 1, "bad_setting");
+  cf_cli_refuse ("devices bind payment nexo+plain://8.8.8.8:1/POI-1", 1, "bad_setting");
   cf_cli_refuse ("devices bind scanner nexo://127.0.0.1:1/POI-1", 1, "bad_setting");
   g_auto (CfCliRun) list = cf_cli_ok ("devices list");
   ck_assert_str_eq (cf_cli_get (list.json, "devices.0.id"), shop.address);

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import case
+from case import minor
 from screen import PEOPLE, Desk, Shop, wait_for
 
 STAGE = os.environ.get("COUNTERFOIL_USB_STAGE", "")
@@ -296,6 +297,54 @@ class Machine:
         self.process.stdout.close()
 
 
+class TerminalIsTyped(DevicesPage):
+    """The address of a payment terminal, typed by touch on the page itself."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = Shop(case.CLI, cls.rows)
+        cls.addClassCleanup(cls.shop.remove)
+        cls.machine = Machine(cls.shop.home)
+        cls.addClassCleanup(cls.machine.close)
+        cls.desk = Desk(case.PROGRAM, cls.shop, env={"COUNTERFOIL_VIRTUAL_DEVICES": "printer,drawer,scanner"})
+        cls.addClassCleanup(cls.desk.close)
+        cls.desk.open_shift("anna")
+
+    def type_by_touch(self, field, text):
+        self.desk.touch_field(field)
+        shifted = False
+        for letter in text:
+            if letter.isupper() != shifted:
+                self.desk.touch("Shift")
+            shifted = False
+            self.desk.touch(letter)
+
+    def test_it_is_typed_refused_mended_used_and_released(self):
+        desk, machine = self.desk, self.machine
+        desk.touch("Status")
+        desk.touch("Connect")
+        self.any_name("An address is written like 192.168.1.20:7778")
+        self.type_by_touch("Address and port", f"127.0.0.1:{machine.port}")
+        desk.touch("Connect")
+        self.any_name("The name has letters, digits")
+        self.type_by_touch("Name of the terminal (POIID)", "POI-1")
+        desk.touch("Not encrypted")
+        self.assertEqual(self.settings("device_payment"), [])
+        desk.touch("Connect")
+        machine.hear("login")
+        desk.sees("Test Card terminal")
+        desk.sees_no("Connect")  # a till has one
+        address = f"nexo+plain://127.0.0.1:{machine.port}/POI-1"
+        self.assertEqual(self.settings("device_payment"), [address])
+        desk.touch(desk.sees_starting("Release "))
+        machine.hear("gone")
+        desk.sees_no("Test Card terminal")
+        self.assertIsNone(desk.starting("Release "))
+        desk.sees("Connect")
+        self.assertFalse([name for name in desk.names() if "nexo POI-1" in name])
+        self.assertEqual(self.settings("device_payment"), [address, ""])
+
+
 class TerminalOnTheNetwork(DevicesPage):
     """A payment terminal that is bound by its address."""
 
@@ -331,6 +380,21 @@ class TerminalOnTheNetwork(DevicesPage):
         self.assertFalse([name for name in desk.names() if "It says" in name])
         machine.tell("UP")
         desk.sees_no(away)
+        desk.touch("Back")
+        machine.tell("EXTRA 5.00")
+        self.closes_the_shift_and_reads_the_totals()
+
+    def closes_the_shift_and_reads_the_totals(self):
+        desk = self.desk
+        desk.touch_all("More", "Count and close shift")
+        desk.press_all("Count of 50.00", "2", "Close shift")
+        desk.sees_starting("Z report ")
+        self.any_name("The terminal counts from before this shift.")
+        till, terminal = (minor(desk.value(f"By card, says the {who}").lstrip("€")) for who in ("till", "terminal"))
+        self.assertEqual(terminal - till, 500)
+        closed = self.records("shift.closed")[-1]["card_terminal"]
+        self.assertEqual(closed["verdict"], "unclear")
+        self.assertEqual(closed["taken_minor"] - closed["expected_minor"], 500)
 
 
 if __name__ == "__main__":

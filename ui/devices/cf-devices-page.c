@@ -9,7 +9,9 @@
 #include "cf-device-row.h"
 #include "cf-fact.h"
 #include "cf-key.h"
+#include "cf-terminal-form.h"
 #include "cf-till-upkeep.h"
+#include "cf-typing.h"
 #include "cf-worker.h"
 
 struct _CfDevicesPage
@@ -23,6 +25,8 @@ struct _CfDevicesPage
   GtkWidget *empty;
   GtkWidget *usb_panel;
   GtkLabel *usb_problem;
+  CfTerminalForm *terminal;
+  CfTyping *typing;
   GtkLabel *central_word;
   GtkLabel *central_detail;
   GtkLabel *journal_text;
@@ -229,6 +233,13 @@ on_bind_clicked_cb (GtkWidget *key, gpointer data)
 }
 
 static void
+on_terminal_bound_cb (CfDevicesPage *self)
+{
+  gtk_label_set_text (self->note, _ ("Saved. It counts from now."));
+  show_rows (self);
+}
+
+static void
 on_tell_clicked_cb (GtkWidget *key, gpointer data)
 {
   CfDevicesPage *self = data;
@@ -301,6 +312,19 @@ dup_signature (CfDevicesPage *self, GPtrArray *hardware, const char *problem)
   return g_string_free (signature, FALSE);
 }
 
+/* A till has one card terminal: the next is typed when this one was released. */
+static gboolean
+has_terminal (GPtrArray *hardware)
+{
+  for (guint i = 0; i < hardware->len; i++) {
+    const CfTillHardware *row = hardware->pdata[i];
+
+    if (row->is_bound && g_str_has_prefix (row->kind, "nexo"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Devices say something many times a second; rows are made anew only when they would look different. */
 static void
 show_rows (CfDevicesPage *self)
@@ -337,6 +361,7 @@ show_rows (CfDevicesPage *self)
   gtk_widget_set_visible (self->empty, hardware->len == n_found);
   gtk_label_set_text (self->usb_problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (self->usb_panel, problem != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->terminal), !has_terminal (hardware));
   if (focused != NULL)
     focus_again (GTK_WIDGET (self), focused);
 }
@@ -546,6 +571,7 @@ static void
 cf_devices_page_hidden (CfPage *page)
 {
   g_clear_pointer (&CF_DEVICES_PAGE (page)->listening, g_free);
+  cf_typing_stop (CF_DEVICES_PAGE (page)->typing);
 }
 
 static gboolean
@@ -572,6 +598,7 @@ cf_devices_page_shown (CfPage *page)
   g_clear_pointer (&self->told, g_free);
   show_rows (self);
   show_virtual_keys (self);
+  cf_typing_start (self->typing, self->desk, GTK_WIDGET (self));
 }
 
 static gboolean
@@ -668,6 +695,8 @@ cf_devices_page_class_init (CfDevicesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, empty);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, usb_panel);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, usb_problem);
+  gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, terminal);
+  gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, typing);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, central_word);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, central_detail);
   gtk_widget_class_bind_template_child (widget_class, CfDevicesPage, journal_text);
@@ -678,6 +707,7 @@ cf_devices_page_class_init (CfDevicesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_print_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_drawer_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_verify_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_terminal_bound_cb);
   gtk_widget_class_bind_template_callback (widget_class, go_back);
 }
 
@@ -686,6 +716,8 @@ cf_devices_page_init (CfDevicesPage *self)
 {
   self->cancellable = g_cancellable_new ();
   g_type_ensure (CF_TYPE_KEY);
+  g_type_ensure (CF_TYPE_TERMINAL_FORM);
+  g_type_ensure (CF_TYPE_TYPING);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -695,6 +727,7 @@ cf_devices_page_new (CfDesk *desk)
   CfDevicesPage *self = g_object_new (CF_TYPE_DEVICES_PAGE, NULL);
 
   g_set_object (&self->desk, desk);
+  cf_terminal_form_set_desk (self->terminal, desk);
   g_signal_connect_object (cf_desk_get_till (desk), "devices-changed",
                            G_CALLBACK (on_devices_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cf_desk_get_till (desk), "settings-changed",
