@@ -13,11 +13,16 @@ G_BEGIN_DECLS
  * fails ends the benchmark with a word.
  */
 
-/** CfBenchCentral: @address: from its first start on, and the same ever after. */
+/**
+ * CfBenchCentral:
+ * @address: from its first start on, and the same ever after
+ * @folder: (nullable): of a database in memory, removed with it
+ */
 typedef struct
 {
   const char *program;
   char *database;
+  char *folder;
   char *address;
   GSubprocess *process;
 } CfBenchCentral;
@@ -25,6 +30,13 @@ typedef struct
 /** cf_bench_central_new: @program: counterfoil-central; @database: a file's path or a server's address. */
 CfBenchCentral *cf_bench_central_new (const char *program, const char *database)
   G_GNUC_WARN_UNUSED_RESULT;
+/**
+ * cf_bench_central_new_elsewhere: @program: counterfoil-central
+ *
+ * One that stands for a central on another machine: its database lies in memory, so that it does not share
+ * the till's disk, and it takes only the processor time that nobody else wants.
+ */
+CfBenchCentral *cf_bench_central_new_elsewhere (const char *program) G_GNUC_WARN_UNUSED_RESULT;
 /** cf_bench_central_free: stops it. */
 void cf_bench_central_free (CfBenchCentral *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfBenchCentral, cf_bench_central_free)

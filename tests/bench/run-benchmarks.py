@@ -59,14 +59,20 @@ def read_line(line):
     return None
 
 
+def command(row, build):
+    """The command with every program of the build folder named in full: it runs in another folder."""
+    return [os.path.join(build, word) if os.path.isfile(os.path.join(build, word)) else word for word in row["cmd"]]
+
+
 def run_one(row, folder):
     """Run one benchmark in an empty folder; return its rows, or None when it did not end well."""
     here = tempfile.mkdtemp(prefix="bench-", dir=folder)
+    os.chmod(here, 0o711)  # a database server that gave up root looks for its own folder in it
     env = {**os.environ, **row.get("env", {}), "TMPDIR": here, "CF_BENCH_CACHE": os.path.join(folder, "bench-cache")}
     os.makedirs(env["CF_BENCH_CACHE"], exist_ok=True)
     rows = []
     try:
-        with subprocess.Popen(row["cmd"], cwd=here, env=env, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(command(row, folder), cwd=here, env=env, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout:
                 found = read_line(line)
                 if found:
