@@ -35,7 +35,7 @@ typedef struct
 {
   sqlite3_stmt *handle;
   gsize n;     /* parameters */
-  int *places; /* of $1 … $n among SQLite's own numbers */
+  int *places; /* of $1 … $n among SQLite's own numbers; a "?" is where it stands */
 } Statement;
 
 static gboolean
@@ -123,7 +123,7 @@ statement_new (sqlite3_stmt *handle)
   self->places = g_new0 (int, self->n);
   for (gsize i = 0; i < self->n; i++) {
     const char *name = sqlite3_bind_parameter_name (handle, (int) i + 1);
-    guint64 number = name != NULL ? g_ascii_strtoull (name + 1, NULL, 10) : 0;
+    guint64 number = name != NULL ? g_ascii_strtoull (name + 1, NULL, 10) : i + 1;
 
     g_assert (number >= 1 && number <= self->n);
     self->places[number - 1] = (int) i + 1;
@@ -211,17 +211,19 @@ sqlite_run (CfCentralStore *base,
   return g_steal_pointer (&rows);
 }
 
+/* Places and no names: SQLite looks each name up among all before it. */
 static char *
 make_list (const char *head, const char *tail, gsize n_rows, gsize n_columns)
 {
   GString *sql = g_string_new (head);
 
-  for (gsize i = 0; i < n_rows * n_columns; i++)
-    g_string_append_printf (sql, "%s$%" G_GSIZE_FORMAT "%s",
-                            i == 0               ? " VALUES ("
-                            : i % n_columns == 0 ? ", ("
-                                                 : ", ",
-                            i + 1, i % n_columns + 1 == n_columns ? ")" : "");
+  g_string_append (sql, " VALUES ");
+  for (gsize i = 0; i < n_rows; i++) {
+    g_string_append (sql, i == 0 ? "(?" : ", (?");
+    for (gsize j = 1; j < n_columns; j++)
+      g_string_append (sql, ", ?");
+    g_string_append_c (sql, ')');
+  }
   g_string_append (sql, tail);
   return g_string_free (sql, FALSE);
 }
