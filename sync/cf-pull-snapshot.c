@@ -42,6 +42,7 @@ typedef struct
   GBytes *body;
   CfWirePiece *piece;
   GArray *rows;
+  guint n_rows;
   char *name;
   CfId terminal;
   gint64 at_ms;
@@ -63,6 +64,15 @@ piece_job_new (CfSync *self)
   return job;
 }
 
+/* What is large of it. */
+static void
+piece_job_empty (PieceJob *job)
+{
+  g_clear_pointer (&job->rows, g_array_unref);
+  g_clear_pointer (&job->piece, cf_wire_piece_free);
+  g_clear_pointer (&job->body, g_bytes_unref);
+}
+
 static void
 piece_job_free (gpointer data)
 {
@@ -70,9 +80,7 @@ piece_job_free (gpointer data)
 
   g_free (job->path);
   g_free (job->name);
-  g_clear_pointer (&job->body, g_bytes_unref);
-  g_clear_pointer (&job->rows, g_array_unref);
-  cf_wire_piece_free (job->piece);
+  piece_job_empty (job);
   cf_bootstrap_state_clear (&job->state);
   g_clear_error (&job->error);
   cf_sync_unref (job->sync);
@@ -279,9 +287,8 @@ cf_snapshot_go (CfSync *self)
 /* ---- loading ----------------------------------------------------------------------------------------- */
 
 static gboolean
-load_piece (CfDb *db, gpointer data, GError **error)
+load_rows (CfDb *db, PieceJob *job, GError **error)
 {
-  PieceJob *job = data;
   CfFeedCursor cursor = { .position = job->piece->position,
                           .head = job->piece->position,
                           .read_at_ms = job->at_ms };
@@ -297,6 +304,18 @@ load_piece (CfDb *db, gpointer data, GError **error)
   return cf_bootstrap_end_scope (db, job->scope, &cursor, error);
 }
 
+/* Freeing thousands of rows takes milliseconds, which the screen does not have. */
+static gboolean
+load_piece (CfDb *db, gpointer data, GError **error)
+{
+  PieceJob *job = data;
+  gboolean ok = load_rows (db, job, error);
+
+  job->n_rows = job->rows->len;
+  piece_job_empty (job);
+  return ok;
+}
+
 static void
 on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -309,7 +328,7 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
     if (cf_error_is (error, CF_ERROR_WRONG_STATE))
       give_up_file (self);
   } else if (!self->is_stopped) {
-    self->snapshot->rows += job->rows->len;
+    self->snapshot->rows += job->n_rows;
     cf_backoff_reset (&cf_sync_lane (self, CF_LANE_PULL)->backoff);
     cf_sync_note (self, CF_SYNC_CHANGED_STATUS);
     cf_snapshot_go (self);
@@ -417,6 +436,21 @@ run_finish (CfDb *db, gpointer data, GError **error)
 }
 
 static void
+on_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CfSync *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->is_stopped && cf_db_writer_close_finish (result, &error)) {
+    switch_over (self);
+  } else if (!self->is_stopped) {
+    fail (self, error);
+    give_up_file (self);
+  }
+  cf_sync_unref (self);
+}
+
+static void
 on_finished_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   PieceJob *job = data;
@@ -424,11 +458,9 @@ on_finished_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!self->is_stopped && cf_db_writer_run_finish (NULL, result, &error)) {
-    g_clear_pointer (&self->snapshot->writer, cf_db_writer_free); /* closes the file */
-    if (cf_db_sync_file (self->snapshot->path, &error))
-      switch_over (self);
-  }
-  if (!self->is_stopped && error != NULL) {
+    cf_db_writer_close_async (g_steal_pointer (&self->snapshot->writer), cf_db_sync_file,
+                              on_closed_cb, cf_sync_ref (self));
+  } else if (!self->is_stopped) {
     fail (self, error);
     give_up_file (self);
   }
@@ -440,7 +472,7 @@ finish_file (CfSync *self)
 {
   PieceJob *job;
 
-  if (self->snapshot->step == STEP_SWITCH) { /* it failed before; the file is ready */
+  if (self->snapshot->step == STEP_SWITCH) { /* the switch failed before; the file is ready */
     switch_over (self);
     return;
   }

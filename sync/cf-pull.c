@@ -159,10 +159,15 @@ apply_page (CfDb *db, gpointer data, GError **error)
                       .next = job->page->next,
                       .head = job->page->head,
                       .changes = job->changes };
+  gboolean ok;
 
   /* Not synced: what a power cut takes is asked for again, data and cursor together. */
-  return cf_db_set_durability (db, CF_DB_UNSYNCED, error) &&
-         cf_feed_apply_page (db, &page, &job->terminal, job->at_ms, &job->outcome, error);
+  ok = cf_db_set_durability (db, CF_DB_UNSYNCED, error) &&
+       cf_feed_apply_page (db, &page, &job->terminal, job->at_ms, &job->outcome, error);
+  /* Here and not at home: freeing thousands of changes takes milliseconds. */
+  g_clear_pointer (&job->changes, g_array_unref);
+  g_ptr_array_set_size (job->page->changes, 0);
+  return ok;
 }
 
 static void

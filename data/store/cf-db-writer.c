@@ -154,20 +154,77 @@ cf_db_writer_new (const char *name,
   return g_steal_pointer (&self);
 }
 
+static void
+writer_free (CfDbWriter *self)
+{
+  cf_worker_free (self->worker);
+  g_free (self->path);
+  g_free (self->vfs);
+  g_free (self->backup_dir);
+  g_free (self);
+}
+
 void
 cf_db_writer_free (CfDbWriter *self)
 {
   if (self == NULL)
     return;
-  if (self->worker != NULL) {
-    /* Low priority: behind everything that waits. */
+  if (self->worker != NULL) /* low priority: behind everything that waits */
     cf_worker_push (self->worker, CF_PRIORITY_LOW, run_close, NULL, self, NULL);
-    cf_worker_free (self->worker);
-  }
-  g_free (self->path);
-  g_free (self->vfs);
-  g_free (self->backup_dir);
-  g_free (self);
+  writer_free (self);
+}
+
+typedef struct
+{
+  CfDbWriter *writer;
+  CfDbFileFunc then;
+  GTask *task;
+  GError *error;
+} Closing;
+
+static void
+run_closing (gpointer data)
+{
+  Closing *closing = data;
+
+  run_close (closing->writer);
+  if (closing->then != NULL)
+    closing->then (closing->writer->path, &closing->error);
+}
+
+static void
+closing_come_home (gpointer data)
+{
+  Closing *closing = data;
+
+  writer_free (closing->writer); /* its thread has nothing left to do */
+  if (closing->error != NULL)
+    g_task_return_error (closing->task, closing->error);
+  else
+    g_task_return_boolean (closing->task, TRUE);
+  g_object_unref (closing->task);
+  g_free (closing);
+}
+
+void
+cf_db_writer_close_async (CfDbWriter *self,
+                          CfDbFileFunc then,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  Closing *closing = g_new0 (Closing, 1);
+
+  *closing = (Closing){ self, then, g_task_new (NULL, NULL, callback, user_data), NULL };
+  g_task_set_source_tag (closing->task, cf_db_writer_close_async);
+  cf_worker_push (self->worker, CF_PRIORITY_LOW, run_closing, closing_come_home, closing, NULL);
+}
+
+gboolean
+cf_db_writer_close_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void

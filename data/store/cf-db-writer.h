@@ -57,6 +57,28 @@ CfDbWriter *cf_db_writer_new (const char *name,
  * Lets the queued jobs finish, checkpoints a log beyond 1 MiB, closes the file, ends the thread.
  */
 void cf_db_writer_free (CfDbWriter *self);
+
+/**
+ * CfDbFileFunc:
+ * @path: of a file that nobody here has open any more
+ *
+ * What is done with it, on the thread that had it.
+ */
+typedef gboolean (*CfDbFileFunc) (const char *path, GError **error);
+
+/**
+ * cf_db_writer_close_async:
+ * @self: (transfer full): nobody gives it a job any more
+ * @then: (nullable): done on the writer's thread behind the close
+ *
+ * As cf_db_writer_free(), without waiting: putting away the log of a large file, syncing or removing it take
+ * seconds on a slow disk.  cf_db_writer_close_finish() has the error of @then.
+ */
+void cf_db_writer_close_async (CfDbWriter *self,
+                               CfDbFileFunc then,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean cf_db_writer_close_finish (GAsyncResult *result, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfDbWriter, cf_db_writer_free)
 
 /**

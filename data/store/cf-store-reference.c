@@ -148,10 +148,17 @@ cf_store_peek_next_reference_path (CfStore *self)
 
 /* ---- moving to the next generation ------------------------------------------------------------------ */
 
+/* CfDbFileFunc.  A job that still reads the file keeps it by its handle; the name is free. */
+static gboolean
+remove_old (const char *path, GError **error)
+{
+  remove_database (path);
+  return TRUE;
+}
+
 static gboolean
 move_over (CfStore *self, GError **error)
 {
-  g_autofree char *old_path = cf_store_get_reference_path (self);
   CfDb *reference;
 
   self->reference_generation++;
@@ -160,9 +167,8 @@ move_over (CfStore *self, GError **error)
     return FALSE;
   g_clear_pointer (&self->reference, cf_db_close);
   self->reference = reference;
-  g_clear_pointer (&self->reference_writer, cf_db_writer_free);
-  /* A job that still reads the old file keeps it by its handle; the name is free. */
-  remove_database (old_path);
+  /* On its own thread: freeing what a large file takes is slow. */
+  cf_db_writer_close_async (g_steal_pointer (&self->reference_writer), remove_old, NULL, NULL);
   return open_reference_writer (self, error);
 }
 

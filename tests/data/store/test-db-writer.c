@@ -123,6 +123,63 @@ START_TEST (test_jobs_given_before_the_end_are_done)
 }
 END_TEST
 
+static GThread *closed_on;
+
+/* Whether this process has @file open. */
+static gboolean
+is_open (const char *file)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+    g_autofree char *target = g_file_read_link (link, NULL);
+
+    if (g_strcmp0 (target, file) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+look_at_closed (const char *file, GError **error)
+{
+  closed_on = g_thread_self ();
+  return cf_error_set (error, is_open (file) ? CF_ERROR_WRONG_STATE : CF_ERROR_IO,
+                       "as this test wants it");
+}
+
+static void
+on_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Home *home = data;
+
+  home->ok = cf_db_writer_close_finish (result, &home->error);
+  home->thread = g_thread_self ();
+  home->done = TRUE;
+}
+
+START_TEST (test_closing_waits_for_nobody_and_is_behind_every_job)
+{
+  CfDbWriter *writer = writer_new (CF_WORKER_THREAD);
+  Home put = { .writer = writer };
+  Home home = { 0 };
+
+  cf_db_writer_run_async (writer, CF_PRIORITY_LOW, put_state, g_strdup ("a"), g_free, on_done_cb,
+                          &put);
+  ck_assert (is_open (path));
+  cf_db_writer_close_async (writer, look_at_closed, on_closed_cb, &home);
+  ck_assert (!home.done);
+  cf_test_spin_until (&home.done);
+  ck_assert (put.done && put.ok);
+  ck_assert (!home.ok && cf_error_is (home.error, CF_ERROR_IO));
+  ck_assert_ptr_eq (home.thread, g_thread_self ());
+  ck_assert_ptr_ne (closed_on, g_thread_self ());
+  g_clear_error (&home.error);
+}
+END_TEST
+
 static gboolean
 read_wal (CfDb *db, gpointer data, GError **error)
 {
@@ -178,6 +235,7 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_job_runs_and_its_result_comes_home, 0, 2);
   tcase_add_test (tc, test_refusal_of_a_job_comes_home);
   tcase_add_test (tc, test_jobs_given_before_the_end_are_done);
+  tcase_add_test (tc, test_closing_waits_for_nobody_and_is_behind_every_job);
   tcase_add_test (tc, test_checkpoint_waits_for_idle);
   tcase_add_test (tc, test_log_past_its_bound_is_checkpointed_without_being_asked);
 }
