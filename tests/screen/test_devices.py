@@ -327,7 +327,7 @@ class TerminalIsTyped(DevicesPage):
         self.type_by_touch("Address and port", f"127.0.0.1:{machine.port}")
         desk.touch("Connect")
         self.any_name("The name has letters, digits")
-        self.type_by_touch("Name of the terminal (POIID)", "POI-1")
+        self.type_by_touch("Name (POIID)", "POI-1")
         desk.touch("Not encrypted")
         self.assertEqual(self.settings("device_payment"), [])
         desk.touch("Connect")
