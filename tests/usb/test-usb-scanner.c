@@ -579,10 +579,37 @@ typedef struct
   guint descriptors;
   guint threads;
   gsize bytes;
+  int blocks; /* since they are counted */
 } Use;
 
-/* Of the sanitizer, when there is one; then the C library counts nothing. */
+/* Of the sanitizer, when there is one; then the C library counts nothing.  Blocks are counted by its hooks
+ * alone: without it nothing is said of them. */
 gsize __sanitizer_get_current_allocated_bytes (void) __attribute__ ((weak));
+int __sanitizer_install_malloc_and_free_hooks (void (*on_malloc) (const volatile void *, gsize),
+                                               void (*on_free) (const volatile void *))
+  __attribute__ ((weak));
+
+static int n_blocks;
+
+static void
+on_malloc (const volatile void *block, gsize size) /* any thread */
+{
+  g_atomic_int_inc (&n_blocks);
+}
+
+static void
+on_free (const volatile void *block) /* any thread */
+{
+  if (block != NULL)
+    g_atomic_int_add (&n_blocks, -1);
+}
+
+static void
+count_blocks (void)
+{
+  if (__sanitizer_install_malloc_and_free_hooks != NULL)
+    ck_assert_int_gt (__sanitizer_install_malloc_and_free_hooks (on_malloc, on_free), 0);
+}
 
 static guint
 count_handles (void)
@@ -610,6 +637,7 @@ measure (void)
     .bytes = __sanitizer_get_current_allocated_bytes != NULL
                ? __sanitizer_get_current_allocated_bytes ()
                : mallinfo2 ().uordblks,
+    .blocks = g_atomic_int_get (&n_blocks),
   };
   return use;
 }
@@ -644,7 +672,14 @@ cycle (World *self, CfManualClock *clock, guint times)
   }
 }
 
-/* A bus gives out 126 addresses and begins again, so that what was known of each is met once more. */
+/* A bus gives out 126 addresses and begins again, so that what was known of each is met once more.
+ *
+ * What grows all the same was looked at block by block, over windows of 126, 300 and 300 cycles: nothing of ours.
+ * In umockdev's thread GLib's g_socket_listener_accept_socket_async() now and then leaves a cancellable source
+ * behind, two blocks of 120 and 48 bytes, 3 to 11 times in 300 cycles; their number depends on how busy the
+ * machine is, so it is a race of theirs.  And GLib's table of signal handlers grows once, to 8 KiB.  All else is what stays:
+ * the last label and the last words of each scanner.  With other passing things that is less than one block in
+ * eight cycles, so that half of one in each cycle is a leak, as one block in each cycle would be. */
 START_TEST (test_plugging_without_end_leaves_nothing_behind)
 {
   const guint n = g_strcmp0 (g_getenv ("CF_TEST_SIZE"), "full") == 0 ? 1000 : 100;
@@ -652,6 +687,7 @@ START_TEST (test_plugging_without_end_leaves_nothing_behind)
   CfManualClock clock;
   cf_manual_clock_init (&clock, G_GINT64_CONSTANT (1790000000000));
   world_init_with (&world, &clock.clock);
+  count_blocks ();
 
   cycle (&world, &clock, CF_TEST_BUS_UNITS); /* until all that is kept is there */
   const Use before = measure ();
@@ -659,8 +695,8 @@ START_TEST (test_plugging_without_end_leaves_nothing_behind)
   cf_test_wait (count_entries ("/proc/self/fd") <= before.descriptors);
   const Use after = measure ();
   ck_assert_uint_le (after.threads, before.threads);
-  ck_assert_uint_lt (after.bytes,
-                     before.bytes + 8192 + n * 16); /* a cycle leaves no block of ours */
+  ck_assert_int_lt (after.blocks - before.blocks, (int) n / 2);
+  ck_assert_uint_lt (after.bytes, before.bytes + 8192 + n * 16); /* a block that grows for ever */
   ck_assert_uint_eq (count_devices (&world), G_N_ELEMENTS (SCANNERS));
 }
 END_TEST
