@@ -305,6 +305,42 @@ START_TEST (test_control_answers_refuses_and_times_out)
 }
 END_TEST
 
+/* In the midst of a request and after it; what is asked of a unit that has gone is answered, too. */
+START_TEST (test_unplug_in_a_control_request_is_told_once)
+{
+  g_auto (World) world;
+  world_init (&world);
+  static const guint8 byte = 1;
+
+  CfTestUnit *unit = plug (&world, 1);
+  claim (&world);
+  cf_usb_claim_control (world.claim, 0x21, 9, 0, 0, &byte, 1, 60000, on_counted_cb, &world);
+  cf_test_unit_unplug (unit);
+  assert_heard (&world, 0, "gone:0");
+  cf_test_wait (world.n_left == 1);
+  ck_assert_uint_eq (world.heard->len, 1);
+  cf_usb_claim_control (world.claim, 0xA1, 0, 0, 0, NULL, 1024, 1000, on_counted_cb, &world);
+  assert_heard (&world, 1, "gone:0");
+  cf_usb_claim_listen (world.claim, IN, 4, 0, on_heard_cb, &world);
+  assert_heard (&world, 2, "gone:");
+}
+END_TEST
+
+START_TEST (test_unplug_before_the_claim_is_said)
+{
+  g_auto (World) world;
+  world_init (&world);
+  g_autoptr (GError) error = NULL;
+  CfUsbStatus status = CF_USB_OK;
+
+  CfTestUnit *unit = plug (&world, 1);
+  cf_test_unit_unplug (unit); /* and nobody has been told yet */
+  ck_assert_ptr_null (cf_usb_claim_new (g_ptr_array_index (world.units, 0), 0, 0, &status, &error));
+  ck_assert_str_eq (cf_usb_status_name (status), "gone");
+  cf_test_wait (world.n_left == 1);
+}
+END_TEST
+
 /* ---- writing ---- */
 
 static const guint8 PAGE[6000];
@@ -625,6 +661,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_claim_again_at_once_waits_for_its_own_release);
   tcase_add_test (tc, test_claim_says_who_is_in_the_way);
   tcase_add_test (tc, test_control_answers_refuses_and_times_out);
+  tcase_add_test (tc, test_unplug_in_a_control_request_is_told_once);
+  tcase_add_test (tc, test_unplug_before_the_claim_is_said);
   tcase_add_test (tc, test_write_is_taken_whole);
   tcase_add_test (tc, test_short_write_counts_what_was_taken);
   tcase_add_test (tc, test_write_waits_for_a_busy_unit);

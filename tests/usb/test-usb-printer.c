@@ -309,6 +309,31 @@ START_TEST (test_open_cover_holds_new_jobs_and_does_not_begin_them)
 }
 END_TEST
 
+/* Opened after so many tenths of a receipt: the rest waits in the till, and comes out behind what is there. */
+START_TEST (test_cover_opened_in_a_receipt_delays_it_and_loses_no_row)
+{
+  g_auto (World) world;
+  world_init (&world);
+  int rows = 0;
+  g_autoptr (GBytes) paper = whole_paper ("arabic", &rows);
+
+  plug (&world);
+  world.peers[0].stop_at =
+    cf_test_usb_printer_count (&world.peers[0]) + 1 + 16000 * (guint) _i / 10;
+  print_sample (&world, 0, "a", "arabic");
+  cf_test_wait (cf_test_usb_printer_count (&world.peers[0]) == world.peers[0].stop_at);
+  world.peers[0].stop_at = G_MAXSIZE;
+  cf_test_usb_printer_change (&world.peers[0], open_cover);
+  cf_test_wait (reason (&world) == CF_DEVICE_REASON_COVER_OPEN);
+  advance (&world, 60000); /* nobody comes for a minute: it still waits */
+  ck_assert_uint_eq (world.n_ended, 0);
+  cf_test_usb_printer_change (&world.peers[0], close_cover);
+  cf_test_wait (world.n_ended == 1);
+  ck_assert_int_eq (world.ended[0], CF_PRINT_STATE_PRINTED);
+  assert_paper (&world, paper, rows);
+}
+END_TEST
+
 static void
 stick_cutter (CfEscposEmulator *emulator)
 {
@@ -739,6 +764,7 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_paper_out_delays_a_receipt_and_neither_loses_nor_doubles_a_row, 0,
                        10);
   tcase_add_test (tc, test_open_cover_holds_new_jobs_and_does_not_begin_them);
+  tcase_add_loop_test (tc, test_cover_opened_in_a_receipt_delays_it_and_loses_no_row, 0, 10);
   tcase_add_test (tc, test_what_the_printer_suffers_from_is_said_at_once);
   tcase_add_test (tc, test_job_that_was_not_begun_waits_for_the_plug);
   tcase_add_loop_test (tc, test_pulled_plug_loses_the_job_and_not_the_next_one, 0, 10);
