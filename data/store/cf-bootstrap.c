@@ -32,6 +32,7 @@ empty (const char *path, GError **error)
          cf_db_exec (db,
                      "DELETE FROM feed_cursor; DELETE FROM told_stock; DELETE FROM told;"
                      "DELETE FROM told_tax; DELETE FROM told_price;"
+                     "DELETE FROM customer_word; DELETE FROM cart_customer;"
                      "DELETE FROM bootstrap; DELETE FROM bootstrap_seen",
                      error) &&
          cf_txn_commit (&txn, error) && cf_db_truncate_wal (db, error);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-cart-index.h"
 #include "cf-civil-time.h"
 #include "cf-customer-index.h"
 #include "cf-event-body.h"
@@ -521,10 +522,13 @@ flag (CfFeedApplier *self, const CfFeedChange *change, GError *failure, GError *
   return change->body == NULL || put_raw (self, change, failure->message, error);
 }
 
-/* Customers are kept raw and found by their words. */
+/* Customers are kept raw and found by their words, carts by their customer. */
 static gboolean
-index_customer (CfFeedApplier *self, const CfFeedChange *change, GError **error)
+index_raw (CfFeedApplier *self, const CfFeedChange *change, GError **error)
 {
+  if (g_str_equal (change->kind, "cart"))
+    return change->body != NULL ? cf_cart_index_put (self->db, change->id, change->body, error)
+                                : cf_cart_index_drop (self->db, change->id, error);
   if (!g_str_equal (change->kind, "customer"))
     return TRUE;
   return change->body != NULL ? cf_customer_index_put (self->db, change->id, change->body, error)
@@ -551,7 +555,7 @@ cf_feed_applier_put (CfFeedApplier *self,
   } else if (!put_known (self, kind, change, &product_id, &more, &failure)) {
     return flag (self, change, failure, error);
   }
-  if (!index_customer (self, change, error))
+  if (!index_raw (self, change, error))
     return FALSE;
   self->outcome.applied++;
   self->outcome.others += kind == KIND_RAW;

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "cf-bootstrap.h"
+#include "cf-cart-index.h"
 #include "cf-catalog-search.h"
+#include "cf-customer-index.h"
 #include "cf-event-body.h"
 #include "cf-feed.h"
 #include "cf-position.h"
@@ -338,6 +340,58 @@ START_TEST (test_removed_product_is_gone_and_a_price_is_remembered)
 }
 END_TEST
 
+/* ---- carts of a customer -------------------------------------------------------------------------- */
+
+#define CART_OF(who)                                                                               \
+  "{\"fields\":[{\"name\":\"note\",\"value\":\"C-1\"},{\"name\":\"customer\",\"value\":\"" who     \
+  "\"}]}"
+
+/* Ids of @customer's carts, with commas. */
+static char *
+carts_of (const char *customer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = cf_cart_index_list (db, customer, 10, &error);
+  GString *ids = g_string_new (NULL);
+
+  ck_assert_ok (rows != NULL);
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (ids, "%s%s", i > 0 ? "," : "",
+                            ((const CfToldRow *) rows->pdata[i])->id);
+  return g_string_free (ids, FALSE);
+}
+
+static void
+check_carts (const char *customer, const char *ids)
+{
+  g_autofree char *found = carts_of (customer);
+
+  ck_assert_str_eq (found, ids);
+}
+
+START_TEST (test_carts_are_found_by_their_customer)
+{
+  add (1, "cart", "k-2", CART_OF ("C-1"));
+  add (2, "cart", "k-1", CART_OF ("C-1"));
+  add (3, "cart", "k-3", CART_OF ("C-2"));
+  add (4, "cart", "k-4", "{\"fields\":[]}");
+  add (5, "cart", "k-5",
+       "{\"fields\":[7,{\"name\":\"customer\"},{\"name\":\"customer\",\"value\":5}]}");
+  add (6, "cart", "k-6", "{\"fields\":\"C-1\"}");
+  apply (0, 6);
+  check_carts ("C-1", "k-1,k-2");
+  check_carts ("C-2", "k-3");
+  check_carts ("", "");
+  /* Another's now, nobody's any more, gone. */
+  add (7, "cart", "k-1", CART_OF ("C-2"));
+  add (8, "cart", "k-2", "{\"fields\":[]}");
+  add (9, "cart", "k-3", NULL);
+  apply (6, 9);
+  check_carts ("C-1", "");
+  check_carts ("C-2", "k-1");
+}
+END_TEST
+
 /* ---- bootstrap ------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -350,6 +404,27 @@ load (CfDb *next, const char *snapshot, const char *place, GError **error)
   g_array_set_size (changes, 0);
   return ok;
 }
+
+/* Who is not in the snapshot was erased while this till was away: not a word of them stays. */
+START_TEST (test_snapshot_leaves_nothing_that_finds_people)
+{
+  g_autofree char *next_path = g_build_filename (folder, "reference-2.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) ids = NULL;
+
+  add (1, "customer", "C-1", "{\"name\":\"Zoe Miller\"}");
+  add (2, "cart", "k-1", CART_OF ("C-1"));
+  apply (0, 2);
+  check_carts ("C-1", "k-1");
+  ck_assert_ok (cf_bootstrap_copy (db, next_path, &error));
+  cf_db_close (db);
+  db = open_file (next_path, CF_DB_WRITER);
+  ids = cf_customer_index_find (db, "zoe", 10, &error);
+  ck_assert_ok (ids != NULL);
+  ck_assert_uint_eq (ids->len, 0);
+  check_carts ("C-1", "");
+}
+END_TEST
 
 START_TEST (test_snapshot_replaces_what_was_told)
 {
@@ -424,6 +499,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_good_row_takes_the_flag_away);
   tcase_add_test (tc, test_unknown_kinds_and_fields_are_kept_byte_for_byte);
   tcase_add_test (tc, test_removed_product_is_gone_and_a_price_is_remembered);
+  tcase_add_test (tc, test_carts_are_found_by_their_customer);
+  tcase_add_test (tc, test_snapshot_leaves_nothing_that_finds_people);
   tcase_add_test (tc, test_snapshot_replaces_what_was_told);
 }
 
