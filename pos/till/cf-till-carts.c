@@ -3,9 +3,11 @@
  * to the others; what it sells of one is in its journal anyhow, and kept there for showing. */
 #include <string.h>
 
+#include "cf-cart-index.h"
 #include "cf-catalog-store.h"
 #include "cf-state-store.h"
 #include "cf-till-carts-private.h"
+#include "cf-till-opening.h"
 #include "cf-till-told-private.h"
 #include "cf-told-store.h"
 #include "cf-trade-body.h"
@@ -118,32 +120,55 @@ is_wanted (const CfCart *cart, const char *customer)
          (customer == NULL || g_strcmp0 (cf_cart_get_field (cart, "customer"), customer) == 0);
 }
 
-GPtrArray *
-cf_till_list_carts (CfTill *self, const char *customer, GError **error)
+/* Adds to @carts what @rows, told, have become here and @customer (nullable) wants. */
+static void
+add_carts (CfTill *self, const GPtrArray *rows, const char *customer, GPtrArray *carts)
 {
-  g_autoptr (GPtrArray) carts = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_till_cart_free);
-  g_autofree char *after = g_strdup ("");
+  for (guint i = 0; i < rows->len; i++) {
+    const CfToldRow *row = rows->pdata[i];
+    CfCart *cart = join (self, row->id, row->body);
 
-  while (carts->len < CARTS_MAX) {
+    if (cart != NULL && is_wanted (cart, customer))
+      g_ptr_array_add (carts, make_row (self, cart));
+    else
+      cf_cart_free (cart);
+  }
+}
+
+static gboolean
+list_all (CfTill *self, GPtrArray *carts, GError **error)
+{
+  g_autofree char *after = g_strdup ("");
+  gboolean more = TRUE;
+
+  while (more && carts->len < CARTS_MAX) {
     g_autoptr (GPtrArray) rows =
       cf_told_list (cf_store_get_reference (self->store), "cart", after, PAGE, error);
 
     if (rows == NULL)
-      return NULL;
-    for (guint i = 0; i < rows->len; i++) {
-      const CfToldRow *row = rows->pdata[i];
-      CfCart *cart = join (self, row->id, row->body);
-
-      if (cart != NULL && is_wanted (cart, customer))
-        g_ptr_array_add (carts, make_row (self, cart));
-      else
-        cf_cart_free (cart);
+      return FALSE;
+    add_carts (self, rows, NULL, carts);
+    more = rows->len == PAGE;
+    if (more) {
+      g_free (after);
+      after = g_strdup (((const CfToldRow *) rows->pdata[rows->len - 1])->id);
     }
-    if (rows->len < PAGE)
-      break;
-    g_free (after);
-    after = g_strdup (((const CfToldRow *) rows->pdata[rows->len - 1])->id);
   }
+  return TRUE;
+}
+
+GPtrArray *
+cf_till_list_carts (CfTill *self, const char *customer, GError **error)
+{
+  g_autoptr (GPtrArray) carts = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_till_cart_free);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  if (customer == NULL)
+    return list_all (self, carts, error) ? g_steal_pointer (&carts) : NULL;
+  rows = cf_cart_index_list (cf_store_get_reference (self->store), customer, PAGE, error);
+  if (rows == NULL)
+    return NULL;
+  add_carts (self, rows, customer, carts);
   return g_steal_pointer (&carts); /* ids are made in the order of time */
 }
 
@@ -238,11 +263,42 @@ cf_till_put_open_cart (CfTill *self, CfCommit *commit)
     put_open (self, commit);
 }
 
-/* Rings @quantity of @sku; a product that nobody knows here is no failure. */
+/* The numbers of the lines in which the cart's @sku was rung up, in their order; they are never used again. */
+static json_object *
+get_lines_of (json_object *open, const char *sku)
+{
+  json_object *all = json_object_object_get (open, "lines");
+  json_object *lines;
+
+  if (all == NULL) {
+    all = json_object_new_object ();
+    json_object_object_add (open, "lines", all);
+  }
+  lines = json_object_object_get (all, sku);
+  if (lines == NULL) {
+    lines = json_object_new_array ();
+    json_object_object_add (all, sku, lines);
+  }
+  return lines;
+}
+
+static void
+note_line (json_object *open, const char *sku, guint no)
+{
+  json_object *lines = get_lines_of (open, sku);
+
+  for (gsize i = 0; i < json_object_array_length (lines); i++)
+    if (json_object_get_int64 (json_object_array_get_idx (lines, i)) == no)
+      return;
+  json_object_array_add (lines, json_object_new_int64 (no));
+}
+
+/* Rings @quantity of @sku and notes in @open where; a product that nobody knows here is no failure. */
 static gboolean
 ring (CfTill *self,
       CfBasket *next,
       const CfCart *cart,
+      json_object *open,
       const char *sku,
       CfQuantity quantity,
       gboolean *ret_known,
@@ -264,28 +320,39 @@ ring (CfTill *self,
     g_propagate_error (error, failure);
     return FALSE;
   }
-  return cf_till_put_product (self, next, product, quantity, has_promise ? &promised : NULL, &line,
-                              error);
+  if (!cf_till_put_product (self, next, product, quantity, has_promise ? &promised : NULL, &line,
+                            error))
+    return FALSE;
+  note_line (open, sku, line);
+  return TRUE;
 }
 
 static gboolean
-ring_all (CfTill *self, CfBasket *next, const CfTillCart *from, gboolean *ret_all, GError **error)
+ring_all (CfTill *self,
+          CfBasket *next,
+          const CfTillCart *from,
+          json_object *open,
+          gboolean *ret_all,
+          GError **error)
 {
   g_autoptr (GArray) lines = cf_cart_list_lines (from->cart);
+  guint rung = 0;
 
   *ret_all = TRUE;
   for (guint i = 0; i < lines->len; i++) {
     const CfCartLine *line = &g_array_index (lines, CfCartLine, i);
     gboolean known = TRUE;
 
-    if (line->remaining.milli > 0 &&
-        !ring (self, next, from->cart, line->sku, line->remaining, &known, error))
+    if (line->remaining.milli <= 0)
+      continue;
+    if (!ring (self, next, from->cart, open, line->sku, line->remaining, &known, error))
       return FALSE;
+    rung += known;
     *ret_all = *ret_all && known;
   }
   if (from->customer != NULL)
-    cf_basket_set_customer (next, from->customer);
-  if (cf_basket_get_line_count (next) > 0)
+    cf_till_opening_set_customer (next, from->customer);
+  if (rung > 0)
     return TRUE;
   return cf_error_set (error, CF_ERROR_NO_SUCH_LINE, "nothing remains of this cart");
 }
@@ -297,52 +364,13 @@ fail (CfTill *self, GTask *task, GError *failure)
   g_object_unref (task);
 }
 
-typedef struct
-{
-  CfBasket *basket;
-  json_object *open;
-  gboolean is_all;
-} Opening;
-
-static void
-opening_free (gpointer data)
-{
-  Opening *opening = data;
-
-  cf_basket_free (opening->basket);
-  json_object_put (opening->open);
-  g_free (opening);
-}
-
-static void
-opened (CfTill *self, GTask *task, const CfPosition *positions, guint n)
-{
-  Opening *opening = g_task_get_task_data (task);
-  GError *failure = NULL;
-
-  forget_open_cart (self);
-  self->open_cart = json_object_get (opening->open);
-  if (!cf_till_replace_basket (self, cf_basket_copy (opening->basket), 0, NULL, &failure)) {
-    fail (self, task, failure);
-    return;
-  }
-  cf_till_drop_undo (self);
-  if (!opening->is_all)
-    cf_till_notice (self, "cart_incomplete");
-  cf_till_emit (self, "orders-changed");
-  g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
 static gboolean
 check_open (CfTill *self, const CfTillCart *cart, GError **error)
 {
-  if (cf_basket_is_begun (self->basket))
-    return cf_error_set (error, CF_ERROR_BASKET_OPEN, "park or finish the open basket first");
   if (cart->is_leased)
     return cf_error_set (error, CF_ERROR_WRONG_STATE,
                          "somebody else is taking money for this cart");
-  return cf_till_check_may_begin (self, error);
+  return cf_till_opening_check (self, error);
 }
 
 void
@@ -353,50 +381,38 @@ cf_till_open_cart_async (CfTill *self,
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (CfTillCart) cart = NULL;
-  Opening *opening = g_new0 (Opening, 1);
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+  g_autoptr (json_object) open = NULL;
+  CfTillOpening opening = { STATE_OPEN, &self->open_cart, NULL };
   GError *failure = NULL;
+  gboolean is_all;
   CfCommit *commit;
 
-  g_task_set_task_data (task, opening, opening_free);
   cf_till_reset_refusal (self);
-  opening->basket = cf_basket_copy (self->basket);
   if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
       (cart = cf_till_read_cart (self, id, &failure)) == NULL ||
-      !check_open (self, cart, &failure) ||
-      !ring_all (self, opening->basket, cart, &opening->is_all, &failure)) {
+      !check_open (self, cart, &failure)) {
     fail (self, task, failure);
     return;
   }
-  opening->open = make_open (cart->cart, cf_basket_get_id (opening->basket));
+  open = make_open (cart->cart, cf_basket_get_id (next));
+  if (!ring_all (self, next, cart, open, &is_all, &failure)) {
+    fail (self, task, failure);
+    return;
+  }
   commit = cf_till_commit_new (self);
   cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_CART_CLAIMED,
                                               cf_event_body_cart_claimed (&(CfCartClaimed){
                                                 .cart = cf_cart_get_id (cart->cart)->text,
-                                                .basket = cf_basket_get_id (opening->basket)->text,
+                                                .basket = cf_basket_get_id (next)->text,
                                                 .until_ms = cf_clock_utc_ms (self->clock) +
                                                             CF_TILL_CART_LEASE_MS })));
-  cf_commit_put_state (commit, STATE_OPEN,
-                       json_object_to_json_string_ext (opening->open, JSON_C_TO_STRING_PLAIN));
-  cf_till_put_basket (self, commit, opening->basket);
-  cf_till_commit (self, commit, TRUE, task, opened);
+  opening.notice = is_all ? NULL : "cart_incomplete";
+  cf_till_opening_commit (self, task, commit, &opening, g_steal_pointer (&next),
+                          g_steal_pointer (&open));
 }
 
 /* ── following ───────────────────────────────────────────────────────────────────────────────── */
-
-/* The open line of @sku that a change of the cart goes to; 0: none. */
-static guint
-find_line (const CfBasket *basket, const char *sku, CfQuantity *ret_quantity)
-{
-  for (guint i = 0; i < cf_basket_get_line_count (basket); i++) {
-    const CfBasketLine *line = cf_basket_get_line (basket, i);
-
-    if (g_str_equal (line->item.sku, sku) && line->parent == 0 && !line->quantity_fixed) {
-      *ret_quantity = line->quantity;
-      return line->no;
-    }
-  }
-  return 0;
-}
 
 static void
 change_free (gpointer data)
@@ -429,22 +445,39 @@ note_change (CfTill *self, GPtrArray *changes, const char *sku, gint64 differenc
   g_ptr_array_add (changes, change);
 }
 
+/* Takes @fewer of @sku out of the lines in which the cart was rung up, the newest first: what was rung besides is
+ * not the cart's.  Returns whether there was any. */
+static gboolean
+take_out (CfBasket *next, json_object *open, const char *sku, gint64 fewer)
+{
+  json_object *lines = get_lines_of (open, sku);
+  gint64 left = fewer;
+
+  for (gsize i = json_object_array_length (lines); i-- > 0 && left > 0;) {
+    guint no = (guint) json_object_get_int (json_object_array_get_idx (lines, i));
+    const CfBasketLine *line = cf_basket_find_line (next, no);
+    gint64 have = line != NULL && !line->quantity_fixed ? line->quantity.milli : 0;
+    gint64 part = MIN (have, left);
+
+    if (part <= 0 ||
+        !(part < have ? cf_basket_set_quantity (next, no, (CfQuantity){ have - part }, NULL)
+                      : cf_basket_void_line (next, no, NULL)))
+      continue;
+    left -= part;
+  }
+  return left < fewer;
+}
+
 static gboolean
 follow_line (CfTill *self, CfBasket *next, const CfCart *cart, const char *sku, gint64 difference)
 {
-  CfQuantity have = { 0 };
-  guint no = find_line (next, sku, &have);
   gboolean known = FALSE;
 
   if (difference > 0)
-    return no != 0
-             ? cf_basket_set_quantity (next, no, (CfQuantity){ have.milli + difference }, NULL)
-             : ring (self, next, cart, sku, (CfQuantity){ difference }, &known, NULL) && known;
-  if (no == 0)
-    return FALSE;
-  return have.milli + difference > 0
-           ? cf_basket_set_quantity (next, no, (CfQuantity){ have.milli + difference }, NULL)
-           : cf_basket_void_line (next, no, NULL);
+    return ring (self, next, cart, self->open_cart, sku, (CfQuantity){ difference }, &known,
+                 NULL) &&
+           known;
+  return take_out (next, self->open_cart, sku, -difference);
 }
 
 /* Takes over into the basket what the open cart has become; @ret_changes: what of it was taken over. */

@@ -33,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfTillCart, cf_till_cart_free)
 
 /**
  * cf_till_list_carts:
- * @customer: (nullable): of whom; %NULL for everybody's
+ * @customer: (nullable): of whom, an id as carts name it: only theirs are read; %NULL for everybody's
  *
  * Returns: (transfer full) (element-type CfTillCart): carts of which something remains to be paid, oldest
  * first
@@ -69,10 +69,10 @@ GPtrArray *cf_till_get_cart_changes (CfTill *self);
  * cf_till_open_cart_async:
  *
  * Rings what remains of the cart @id, at the prices of now or those promised in it if they are lower, and
- * claims it for ten minutes.  While it is open the basket follows what others change in it; what is rung
- * besides is not the cart's.  Finishing the sale takes off the cart what was sold.  As
- * cf_till_resume_async(), and UNKNOWN_CART, WRONG_STATE while somebody else's lease runs, NO_SUCH_LINE where
- * nothing remains.  A product that is not known here is left out: notice `cart_incomplete`.
+ * claims it for ten minutes.  It comes to what was rung before.  While it is open the basket follows what
+ * others change in it; what is rung besides is not the cart's.  Finishing the sale takes off the cart what was
+ * sold.  Ends in cf_till_command_finish(): BASKET_OPEN where the basket is an order's or a shared cart's
+ * already, UNKNOWN_CART, WRONG_STATE while somebody else's lease runs, NO_SUCH_LINE where nothing remains.  A product that is not known here is left out: notice `cart_incomplete`.
  */
 void cf_till_open_cart_async (CfTill *self,
                               const char *id,

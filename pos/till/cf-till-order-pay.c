@@ -5,6 +5,7 @@
 
 #include "cf-catalog-store.h"
 #include "cf-state-store.h"
+#include "cf-till-opening.h"
 #include "cf-till-orders-private.h"
 #include "cf-trade-body.h"
 
@@ -76,39 +77,6 @@ make_open (const CfPickup *pickup, const GArray *goods, const char *proof, const
   return open;
 }
 
-typedef struct
-{
-  CfBasket *basket;
-  json_object *open;
-} Opening;
-
-static void
-opening_free (gpointer data)
-{
-  Opening *opening = data;
-
-  cf_basket_free (opening->basket);
-  json_object_put (opening->open);
-  g_free (opening);
-}
-
-static void
-opened (CfTill *self, GTask *task, const CfPosition *positions, guint n)
-{
-  Opening *opening = g_object_get_data (G_OBJECT (task), "opening");
-  GError *failure = NULL;
-
-  forget (self);
-  self->open_order = json_object_get (opening->open);
-  if (!cf_till_replace_basket (self, cf_basket_copy (opening->basket), 0, NULL, &failure)) {
-    cf_till_return_error (self, task, failure);
-  } else {
-    cf_till_drop_undo (self);
-    g_task_return_boolean (task, TRUE);
-  }
-  g_object_unref (task);
-}
-
 static gboolean
 check (CfTill *self, const CfPickup *pickup, GError **error)
 {
@@ -116,9 +84,7 @@ check (CfTill *self, const CfPickup *pickup, GError **error)
     return cf_error_set (error, CF_ERROR_NOT_PAID, "order '%s' is not paid", pickup->number);
   if (!cf_till_enter (self, CF_TILL_SELLING, error))
     return FALSE;
-  if (cf_basket_is_begun (self->basket))
-    return cf_error_set (error, CF_ERROR_BASKET_OPEN, "park or finish the open basket first");
-  return cf_till_check_may_begin (self, error);
+  return cf_till_opening_check (self, error);
 }
 
 void
@@ -128,30 +94,26 @@ cf_till_order_to_basket (CfTill *self,
                          const GArray *goods,
                          const char *proof)
 {
-  Opening *opening = g_new0 (Opening, 1);
+  g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
+  const CfTillOpening opening = { CF_STATE_OPEN_ORDER, &self->open_order, NULL };
+  json_object *open;
   GError *failure = NULL;
   CfCommit *commit;
 
-  g_object_set_data_full (G_OBJECT (task), "opening", opening, opening_free);
-  opening->basket = cf_basket_copy (self->basket);
   if (check (self, order->pickup, &failure))
     for (guint i = 0; failure == NULL && i < goods->len; i++)
-      ring (self, opening->basket, order->pickup, &g_array_index (goods, CfOrderGoods, i),
-            &failure);
+      ring (self, next, order->pickup, &g_array_index (goods, CfOrderGoods, i), &failure);
   if (failure != NULL) {
     cf_till_return_error (self, task, failure);
     g_object_unref (task);
     return;
   }
   if (cf_id_is_set (&order->pickup->customer))
-    cf_basket_set_customer (opening->basket, order->pickup->customer.text);
-  opening->open = make_open (order->pickup, goods, proof, cf_basket_get_id (opening->basket));
+    cf_till_opening_set_customer (next, order->pickup->customer.text);
+  open = make_open (order->pickup, goods, proof, cf_basket_get_id (next));
   commit = cf_till_commit_new (self);
-  cf_commit_put_state (commit, CF_STATE_OPEN_ORDER,
-                       json_object_to_json_string_ext (opening->open, JSON_C_TO_STRING_PLAIN));
   cf_commit_put_order_tries (commit, order->pickup->id.text, 0, 0);
-  cf_till_put_basket (self, commit, opening->basket);
-  cf_till_commit (self, commit, TRUE, task, opened);
+  cf_till_opening_commit (self, task, commit, &opening, g_steal_pointer (&next), open);
 }
 
 /* ── the sale ────────────────────────────────────────────────────────────────────────────────── */
@@ -191,6 +153,13 @@ list_sold (json_object *open, const CfSale *sale, GArray *goods)
     *left -= row.quantity.milli;
     g_array_append_val (goods, row);
   }
+}
+
+gboolean
+cf_till_pays_order (CfTill *self)
+{
+  return self->open_order != NULL &&
+         g_strcmp0 (get (self->open_order, "basket"), cf_basket_get_id (self->basket)->text) == 0;
 }
 
 void

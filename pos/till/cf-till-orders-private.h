@@ -31,6 +31,9 @@ typedef struct
 /** cf_till_load_open_order: which order the open basket pays, if it does. */
 void cf_till_load_open_order (CfTill *self);
 
+/** cf_till_pays_order: Returns: whether the open basket pays an order. */
+gboolean cf_till_pays_order (CfTill *self);
+
 /**
  * cf_till_order_to_basket:
  * @goods: (element-type CfOrderGoods): what is to be handed over

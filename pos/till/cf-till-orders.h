@@ -99,7 +99,7 @@ typedef struct
  * OVER_RETURNED, BAD_PICKUP_CODE, LOCKED_OUT (too many wrong typed codes), NOT_PAID, BAD_REQUEST,
  * NEEDS_APPROVAL.  Collecting an order of which nothing was paid puts its goods into the open basket, at the
  * agreed prices or those of now if they are lower; finishing that sale hands them over.  So it is only
- * in a till that sells: NO_SHIFT, BASKET_OPEN.  What was paid in part is NOT_PAID.  A wrong typed code is remembered, whatever
+ * in a till that sells: NO_SHIFT, BASKET_OPEN (it is an order's or a shared cart's already).  What was paid in part is NOT_PAID.  A wrong typed code is remembered, whatever
  * happens to the program.
  */
 void cf_till_step_order_async (CfTill *self,

@@ -13,25 +13,29 @@
 
 /* ── the carts ───────────────────────────────────────────────────────────────────────────────── */
 
-static gboolean
-is_of (const CfTillCart *cart, const CfCustomer *customer)
+static gint
+compare_ids (gconstpointer a, gconstpointer b)
 {
-  CfId id;
+  const CfTillCart *first = *(CfTillCart *const *) a, *second = *(CfTillCart *const *) b;
 
-  return cart->customer != NULL && cf_id_parse (cart->customer, &id) &&
-         cf_customer_has_id (customer, &id);
+  return g_strcmp0 (cf_cart_get_id (first->cart)->text, cf_cart_get_id (second->cart)->text);
 }
 
 /* Also carts that name an id which was merged into this customer. */
 static GPtrArray *
 list_of (CfDesk *desk, const CfCustomer *customer)
 {
-  g_autoptr (GPtrArray) all = cf_till_list_carts (cf_desk_get_till (desk), NULL, NULL);
   GPtrArray *own = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_till_cart_free);
+  guint n;
+  const CfCustomerPart *parts = cf_customer_get_parts (customer, &n);
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    if (is_of (all->pdata[i], customer))
-      g_ptr_array_add (own, g_steal_pointer (&all->pdata[i]));
+  for (guint i = 0; i < n; i++) {
+    GPtrArray *carts = cf_till_list_carts (cf_desk_get_till (desk), parts[i].id.text, NULL);
+
+    if (carts != NULL)
+      g_ptr_array_extend_and_steal (own, carts);
+  }
+  g_ptr_array_sort (own, compare_ids);
   return own;
 }
 

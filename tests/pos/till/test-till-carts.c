@@ -169,6 +169,163 @@ START_TEST (test_cart_is_opened_followed_and_paid)
 }
 END_TEST
 
+/* How many lines of @sku there are, and what they come to. */
+static guint
+lines_of (const char *sku, gint64 *ret_total)
+{
+  GListModel *lines = cf_till_get_lines (world->till);
+  guint n = 0;
+
+  *ret_total = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (lines); i++) {
+    g_autoptr (CfTillLine) line = g_list_model_get_item (lines, i);
+
+    if (!g_str_equal (cf_till_line_get_info (line)->sku, sku))
+      continue;
+    *ret_total += cf_till_line_get_info (line)->total.minor;
+    n++;
+  }
+  return n;
+}
+
+/* The cart's SOAP is promised at 1.50, what was scanned costs 1.99. */
+static void
+promise_soap (void)
+{
+  CfId actor;
+  GError *error = NULL;
+  gint64 now_ms = cf_clock_utc_ms (&world->clock.clock);
+
+  ck_assert (cf_id_parse (PHONE, &actor));
+  ck_assert_ok (
+    cf_cart_promise (phone, &actor, "SOAP", (CfMoney){ 150 }, now_ms + 2 * HOUR, &error));
+  tell_cart ();
+}
+
+START_TEST (test_cart_comes_into_a_basket_that_is_begun)
+{
+  gint64 total;
+
+  promise_soap ();
+  ring ("SOAP");
+  ring ("MILK");
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert_int_eq (in_basket ("MILK"), 2000); /* the same price: one line */
+  ck_assert_uint_eq (lines_of ("MILK", &total), 1);
+  ck_assert_uint_eq (lines_of ("SOAP", &total), 2); /* what was scanned was not promised */
+  ck_assert_int_eq (total, 199 + 2 * 150);
+  cf_till_world_tender (world, "cash", NULL);
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->total.minor, 199 + 2 * 150 + 2 * 119);
+  ck_assert_uint_eq (count_carts (), 0);
+}
+END_TEST
+
+/* What others take out of the cart, or put into it, is the cart's: what was scanned stays as it is. */
+START_TEST (test_changes_of_the_cart_leave_what_was_rung_besides)
+{
+  gint64 total;
+
+  promise_soap ();
+  ring ("SOAP");
+  ring ("MILK");
+  ck_assert_int_eq (open_cart (CART), 0);
+  ring ("SOAP"); /* and one more of them by hand */
+  ck_assert_int_eq (in_basket ("SOAP"), 4000);
+  want ("SOAP", 1000);
+  want ("MILK", 0);
+  tell_cart ();
+  ck_assert_uint_eq (lines_of ("SOAP", &total), 2);
+  ck_assert_int_eq (total, 2 * 199 + 150);
+  ck_assert_int_eq (in_basket ("MILK"), 1000);
+  want ("SOAP", 3000);
+  tell_cart ();
+  lines_of ("SOAP", &total);
+  ck_assert_int_eq (total, 2 * 199 + 3 * 150); /* at the promised price */
+  want ("SOAP", 0);
+  tell_cart ();
+  ck_assert_uint_eq (lines_of ("SOAP", &total), 1);
+  ck_assert_int_eq (total, 2 * 199);
+}
+END_TEST
+
+/* A line with a discount of its own takes no more pieces, so the cart stands in two lines. */
+START_TEST (test_fewer_in_the_cart_comes_off_all_of_its_lines)
+{
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+  const CfDiscount half = cf_discount_percent ((CfRate){ 500000 });
+  gint64 total;
+
+  ck_assert_int_eq (open_cart (CART), 0);
+  cf_till_discount_async (world->till, 1, &half, NULL, NULL, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, result, &error));
+  want ("MILK", 5000);
+  want ("SOAP", 5000);
+  tell_cart ();
+  ck_assert_int_eq (in_basket ("SOAP") + in_basket ("MILK"), 10000);
+  ck_assert_uint_eq (lines_of ("SOAP", &total) + lines_of ("MILK", &total), 3);
+  want ("MILK", 1000);
+  want ("SOAP", 1000);
+  tell_cart ();
+  ck_assert_int_eq (in_basket ("SOAP"), 1000);
+  ck_assert_int_eq (in_basket ("MILK"), 1000);
+  want ("MILK", 0);
+  want ("SOAP", 0);
+  want ("STAMP", 1000);
+  tell_cart ();
+  ck_assert_int_eq (in_basket ("SOAP") + in_basket ("MILK"), 0);
+}
+END_TEST
+
+START_TEST (test_a_voided_line_of_the_cart_is_not_made_up_from_others)
+{
+  GError *error = NULL;
+
+  promise_soap ();
+  ring ("SOAP");
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert_ok (cf_till_void_line (world->till, 3, NULL, &error)); /* the cart's two */
+  ck_assert_int_eq (in_basket ("SOAP"), 1000);
+  want ("SOAP", 1000);
+  tell_cart ();
+  ck_assert_int_eq (in_basket ("SOAP"), 1000);
+}
+END_TEST
+
+START_TEST (test_a_basket_is_one_cart)
+{
+  GError *error = NULL;
+
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert_int_eq (open_cart (CART), CF_ERROR_BASKET_OPEN);
+  ck_assert_ok (cf_till_void_line (world->till, 1, NULL, &error));
+  ck_assert_int_eq (open_cart (CART), CF_ERROR_BASKET_OPEN);
+  ck_assert_str_eq (cf_till_get_open_cart (world->till), CART);
+}
+END_TEST
+
+/* Nobody's, another's, this customer's: only the last is read. */
+START_TEST (test_a_customers_carts_are_found_among_all)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) nobody = cf_till_list_carts (world->till, STRANGER, &error);
+  g_autoptr (GPtrArray) theirs = NULL;
+  CfId actor;
+
+  ck_assert_ok (nobody != NULL);
+  ck_assert_uint_eq (nobody->len, 0);
+  ck_assert (cf_id_parse (PHONE, &actor));
+  ck_assert_ok (cf_cart_set_field (phone, &actor, "customer", STRANGER, &error));
+  tell_cart ();
+  theirs = cf_till_list_carts (world->till, STRANGER, &error);
+  ck_assert_ok (theirs != NULL);
+  ck_assert_uint_eq (theirs->len, 1);
+  ck_assert_str_eq (cf_cart_get_id (((const CfTillCart *) theirs->pdata[0])->cart)->text, CART);
+}
+END_TEST
+
 START_TEST (test_basket_that_is_being_paid_follows_nobody)
 {
   ck_assert_int_eq (open_cart (CART), 0);
@@ -238,6 +395,12 @@ add_tests (TCase *tests)
 {
   tcase_add_checked_fixture (tests, set_up, tear_down);
   tcase_add_test (tests, test_cart_is_opened_followed_and_paid);
+  tcase_add_test (tests, test_cart_comes_into_a_basket_that_is_begun);
+  tcase_add_test (tests, test_changes_of_the_cart_leave_what_was_rung_besides);
+  tcase_add_test (tests, test_fewer_in_the_cart_comes_off_all_of_its_lines);
+  tcase_add_test (tests, test_a_voided_line_of_the_cart_is_not_made_up_from_others);
+  tcase_add_test (tests, test_a_basket_is_one_cart);
+  tcase_add_test (tests, test_a_customers_carts_are_found_among_all);
   tcase_add_test (tests, test_basket_that_is_being_paid_follows_nobody);
   tcase_add_test (tests, test_edit_here_and_edit_there_both_stand);
   tcase_add_test (tests, test_own_edit_of_the_open_cart_is_in_the_basket_without_a_notice);

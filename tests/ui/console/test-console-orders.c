@@ -287,6 +287,29 @@ START_TEST (test_unpaid_order_is_paid_while_ringing)
 }
 END_TEST
 
+/* The customer had something in hand already: the order's goods come to it, and only they are handed over. */
+START_TEST (test_unpaid_order_comes_into_a_basket_that_is_begun)
+{
+  const CfCliStep STEPS[] = {
+    { "{\"do\":\"sign_in\",\"user\":\"anna\",\"pin\":\"4711\"}", "" },
+    { "{\"do\":\"open_shift\",\"float\":\"0.00\"}", "" },
+    { "{\"do\":\"add\",\"sku\":\"PEN\"}", "" },
+    { "{\"do\":\"pickup\",\"order\":\"W-1002\",\"code\":\"ABCD2345\"}", "" },
+    { "{\"do\":\"tender\",\"type\":\"cash\"}", "" },
+    { "{\"do\":\"finish\"}", "" },
+    { "{\"do\":\"pickup\",\"order\":\"W-1002\",\"code\":\"ABCD2345\"}", "wrong_state" },
+    { NULL, NULL },
+  };
+  g_autoptr (json_object) answers = NULL;
+
+  run ("orders accept W-1002");
+  run ("orders pick W-1002");
+  run ("orders ready W-1002");
+  answers = cf_cli_ring (STEPS);
+  check_stock ("PEN", "6");
+}
+END_TEST
+
 START_TEST (test_what_cannot_be_is_refused)
 {
   cf_cli_refuse ("orders show W-9999", 1, "unknown_order");
@@ -322,6 +345,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_own_steps_are_dropped_once_the_row_has_them);
   tcase_add_test (tc, test_order_is_handed_over_while_ringing);
   tcase_add_test (tc, test_unpaid_order_is_paid_while_ringing);
+  tcase_add_test (tc, test_unpaid_order_comes_into_a_basket_that_is_begun);
   tcase_add_test (tc, test_what_cannot_be_is_refused);
 }
 
