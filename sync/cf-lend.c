@@ -18,19 +18,20 @@
 /* ---- asking ------------------------------------------------------------------------------------------ */
 
 static void
-end_borrowing (CfSync *self, char *words, GError *failure)
+end_borrowing (CfBorrowing *self, char *words, GError *failure)
 {
-  g_autoptr (GTask) task = g_steal_pointer (&self->borrowing);
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
-  self->borrowing_request = 0;
+  self->request = 0;
   if (failure != NULL)
     g_task_return_error (task, failure);
   else
     g_task_return_pointer (task, words, g_free);
 }
 
+/* What the central's refusal means; the grants that stand in the way are left with @task. */
 static CfErrorCode
-code_of_refusal (const CfHttpAnswer *answer)
+code_of_refusal (const CfHttpAnswer *answer, GTask *task)
 {
   g_auto (CfWireError) refusal = { 0 };
   gsize len;
@@ -39,6 +40,11 @@ code_of_refusal (const CfHttpAnswer *answer)
   cf_wire_error_decode (answer->status, body != NULL ? body : "", len, &refusal);
   if (refusal.code == CF_WIRE_ERROR_NOT_FOUND)
     return CF_ERROR_UNKNOWN_CARD;
+  if (refusal.code == CF_WIRE_ERROR_CONFLICT && refusal.grants != NULL) {
+    g_object_set_data_full (G_OBJECT (task), "lent", g_steal_pointer (&refusal.grants),
+                            (GDestroyNotify) g_strfreev);
+    return CF_ERROR_LENT_ELSEWHERE;
+  }
   if (refusal.code == CF_WIRE_ERROR_CONFLICT)
     return CF_ERROR_INSUFFICIENT_VALUE;
   return refusal.class == CF_WIRE_CLASS_RETRY ? CF_ERROR_UNREACHABLE : CF_ERROR_CENTRAL_REFUSED;
@@ -47,7 +53,7 @@ code_of_refusal (const CfHttpAnswer *answer)
 static void
 on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
 {
-  CfSync *self = data;
+  CfBorrowing *self = data;
   GError *error = NULL;
   gsize len;
   const char *body = answer != NULL ? g_bytes_get_data (answer->body, &len) : NULL;
@@ -57,69 +63,83 @@ on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
   else if (cf_http_answer_header (answer, "counterfoil-time") == NULL)
     cf_error_set (&error, CF_ERROR_UNREACHABLE, "somebody else answers");
   else if (answer->status < 200 || answer->status > 299 || body == NULL)
-    cf_error_set (&error, code_of_refusal (answer), "the central lends nothing (%u)",
+    cf_error_set (&error, code_of_refusal (answer, self->task), "the central lends nothing (%u)",
                   answer->status);
   end_borrowing (self, error == NULL ? g_strndup (body, len) : NULL, error);
 }
 
+static char *
+write_question (CfSync *self, CfSyncLoan kind, const char *of, gint64 amount)
+{
+  CfPosition head = cf_store_get_head (self->store);
+  g_autoptr (json_object) words = json_object_new_object ();
+
+  cf_wire_add_text (words, kind == CF_SYNC_LOAN_VALUE ? "card" : "sku", of);
+  cf_wire_add_int (words, "amount", amount);
+  cf_wire_add_int (words, "epoch", head.epoch);
+  cf_wire_add_int (words, "seq", head.seq);
+  return cf_wire_to_text (words);
+}
+
 void
 cf_sync_borrow_async (CfSync *self,
-                      const char *card,
+                      CfSyncLoan kind,
+                      const char *of,
                       gint64 amount,
                       const char *salt,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
-  CfPosition head = cf_store_get_head (self->store);
-  g_autoptr (json_object) words = json_object_new_object ();
+  CfBorrowing *borrowing = &self->borrowing[kind];
   g_autofree char *text = NULL;
   g_autofree char *question = NULL;
   g_autofree char *key = NULL;
   g_autoptr (GBytes) body = NULL;
   CfHttpHeader headers[] = { { "content-type", "application/json" }, { "idempotency-key", NULL } };
 
-  if (self->state == CF_SYNC_OFF || self->borrowing != NULL) {
+  if (self->state == CF_SYNC_OFF || borrowing->task != NULL) {
     g_task_return_new_error (task, CF_ERROR, CF_ERROR_UNREACHABLE, "nobody can be asked");
     return;
   }
-  cf_wire_add_text (words, "card", card);
-  cf_wire_add_int (words, "amount", amount);
-  cf_wire_add_int (words, "epoch", head.epoch);
-  cf_wire_add_int (words, "seq", head.seq);
-  text = cf_wire_to_text (words);
+  text = write_question (self, kind, of, amount);
   question = g_strconcat (salt, " ", text, NULL);
   key = g_compute_checksum_for_string (G_CHECKSUM_SHA256, question, -1);
   headers[1].value = key;
   body = g_bytes_new (text, strlen (text));
-  self->borrowing = g_steal_pointer (&task);
-  self->borrowing_request = cf_sync_send (self,
-                                          &(CfHttpRequest){ .method = "POST",
-                                                            .path = "/v1/grants",
-                                                            .headers = headers,
-                                                            .n_headers = G_N_ELEMENTS (headers),
-                                                            .body = body,
-                                                            .timeout_ms = CF_SYNC_BORROW_MS,
-                                                            .own_connection = TRUE },
-                                          NULL, on_answer, self);
+  *borrowing = (CfBorrowing){ self, g_steal_pointer (&task), 0 };
+  borrowing->request = cf_sync_send (self,
+                                     &(CfHttpRequest){ .method = "POST",
+                                                       .path = "/v1/grants",
+                                                       .headers = headers,
+                                                       .n_headers = G_N_ELEMENTS (headers),
+                                                       .body = body,
+                                                       .timeout_ms = CF_SYNC_BORROW_MS,
+                                                       .own_connection = TRUE },
+                                     NULL, on_answer, borrowing);
 }
 
 char *
-cf_sync_borrow_finish (GAsyncResult *result, GError **error)
+cf_sync_borrow_finish (GAsyncResult *result, char ***ret_lent, GError **error)
 {
+  if (ret_lent != NULL)
+    *ret_lent = g_object_steal_data (G_OBJECT (result), "lent");
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
 cf_lend_clear (CfSync *self)
 {
-  GError *failure = NULL;
+  for (guint i = 0; i < CF_SYNC_LOAN_COUNT; i++) {
+    CfBorrowing *borrowing = &self->borrowing[i];
+    GError *failure = NULL;
 
-  if (self->borrowing == NULL)
-    return;
-  cf_transport_cancel (self->transport, self->borrowing_request);
-  cf_error_set (&failure, CF_ERROR_UNREACHABLE, "the sync ends");
-  end_borrowing (self, NULL, failure);
+    if (borrowing->task == NULL)
+      continue;
+    cf_transport_cancel (self->transport, borrowing->request);
+    cf_error_set (&failure, CF_ERROR_UNREACHABLE, "the sync ends");
+    end_borrowing (borrowing, NULL, failure);
+  }
 }
 
 /* ---- saying what is held -------------------------------------------------------------------------------- */

@@ -137,6 +137,14 @@ typedef enum
 
 #define CF_SYNC_FEEDS 2 /* chain, store */
 
+/* A question for something to be lent (cf-lend.c). */
+typedef struct
+{
+  CfSync *sync;
+  GTask *task; /* NULL: nobody asks */
+  guint64 request;
+} CfBorrowing;
+
 struct _CfSync
 {
   gint refs; /* the owner's and one a call that has not come home */
@@ -211,8 +219,7 @@ struct _CfSync
   guint64 recommend_request;
 
   /* what is lent (cf-lend.c) */
-  GTask *borrowing;
-  guint64 borrowing_request;
+  CfBorrowing borrowing[CF_SYNC_LOAN_COUNT];
   gboolean is_saying_grants;
   gboolean grants_said; /* in this run, of this feed */
 

@@ -183,24 +183,42 @@ void cf_sync_compare_async (CfSync *self, GAsyncReadyCallback callback, gpointer
 guint cf_sync_compare_finish (CfSync *self, GAsyncResult *result);
 
 /**
+ * CfSyncLoan:
+ * @CF_SYNC_LOAN_VALUE: a part of a gift card's value
+ * @CF_SYNC_LOAN_PIECES: last pieces of a product
+ */
+typedef enum
+{
+  CF_SYNC_LOAN_VALUE,
+  CF_SYNC_LOAN_PIECES,
+} CfSyncLoan;
+#define CF_SYNC_LOAN_COUNT 2
+
+/**
  * cf_sync_borrow_async:
- * @card: a gift card's number
- * @amount: minor units, above zero
+ * @of: the card's number, or the product's SKU
+ * @amount: minor units, or thousandths; above zero
  * @salt: the same for the same question
  *
- * Asks the central, within 4 s, to lend this till a part of a card's value.  One at a time.  Fails with
- * %CF_ERROR_UNKNOWN_CARD, %CF_ERROR_INSUFFICIENT_VALUE (nothing of it is free), %CF_ERROR_UNREACHABLE,
- * %CF_ERROR_CENTRAL_REFUSED.  At rest too.
+ * Asks the central, within 4 s, to lend this till something.  One of each kind at a time.  Fails with
+ * %CF_ERROR_UNKNOWN_CARD, %CF_ERROR_INSUFFICIENT_VALUE (nothing of it is free), %CF_ERROR_LENT_ELSEWHERE
+ * (of pieces: others have them), %CF_ERROR_UNREACHABLE, %CF_ERROR_CENTRAL_REFUSED.  At rest too.
  */
 void cf_sync_borrow_async (CfSync *self,
-                           const char *card,
+                           CfSyncLoan kind,
+                           const char *of,
                            gint64 amount,
                            const char *salt,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 
-/** cf_sync_borrow_finish: Returns: (transfer full): the grant, as the central says it: JSON. */
-char *cf_sync_borrow_finish (GAsyncResult *result, GError **error);
+/**
+ * cf_sync_borrow_finish:
+ * @ret_lent: (out) (optional) (transfer full): with %CF_ERROR_LENT_ELSEWHERE: the others' grants
+ *
+ * Returns: (transfer full): the grant, as the central says it: JSON.
+ */
+char *cf_sync_borrow_finish (GAsyncResult *result, char ***ret_lent, GError **error);
 
 /**
  * cf_sync_claim_parked_async:

@@ -38,22 +38,23 @@ on_changed (guint changes, gpointer data)
 }
 
 static void
-ask_for_value (gpointer data,
-               const char *card,
-               CfMoney amount,
-               const char *salt,
-               GAsyncReadyCallback callback,
-               gpointer user_data)
+ask_for_loan (gpointer data,
+              const CfTillLoan *loan,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
 {
   CfCentralLink *self = data;
+  gboolean is_of_card = loan->card != NULL;
 
-  cf_sync_borrow_async (self->sync, card, amount.minor, salt, callback, user_data);
+  cf_sync_borrow_async (self->sync, is_of_card ? CF_SYNC_LOAN_VALUE : CF_SYNC_LOAN_PIECES,
+                        is_of_card ? loan->card : loan->sku, loan->amount, loan->salt, callback,
+                        user_data);
 }
 
 static char *
-finish_value (gpointer data, GAsyncResult *result, GError **error)
+finish_loan (gpointer data, GAsyncResult *result, char ***ret_lent, GError **error)
 {
-  return cf_sync_borrow_finish (result, error);
+  return cf_sync_borrow_finish (result, ret_lent, error);
 }
 
 static void
@@ -100,7 +101,7 @@ start (CfCentralLink *self, const char *address)
     self->trouble = g_strdup (error->message);
     return;
   }
-  cf_till_set_lender (self->till, &(CfTillLender){ ask_for_value, finish_value, self });
+  cf_till_set_lender (self->till, &(CfTillLender){ ask_for_loan, finish_loan, self });
   cf_till_set_claimer (self->till, &(CfTillClaimer){ ask_for_parked, finish_parked, self });
   cf_sync_start (self->sync);
 }

@@ -77,6 +77,11 @@ typedef enum
   X (OFFLINE_LIMIT,       "offline_limit",       RULE)    /* the central cannot be asked, and the owner risks less */ \
   X (UNKNOWN_CARD,        "unknown_card",        RULE)    /* no gift card has this number */       \
   X (GRANT_ENDED,         "grant_ended",         RULE)    /* what a gift card's tender comes off is not lent any more */ \
+  X (BAD_CARD,            "bad_card",            RULE)    /* no gift card has a number of this form */ \
+  X (CARD_IN_BASKET,      "card_in_basket",      RULE)    /* it is loaded or pays here already */ \
+  X (AMOUNT_NEEDED,       "amount_needed",       RULE)    /* how much is to be loaded on a gift card is missing */ \
+  X (LOAD_LIMIT,          "load_limit",          RULE)    /* more than the owner has loaded on a card at once */ \
+  X (LENT_ELSEWHERE,      "lent_elsewhere",      RULE)    /* another till is selling a product's last pieces */ \
   /* documents */                                                                                  \
   X (UNKNOWN_RECEIPT,     "unknown_receipt",     RULE)                                             \
   X (OVER_RETURNED,       "over_returned",       RULE)                                             \

@@ -66,14 +66,21 @@ static const CfField LINE[] = {
   CF_FIELD (CfSaleLine, price_steps,  "price_steps",      CF_FIELD_OPT_TEXT),
   CF_FIELD_WORDS (CfSaleLine, price_source, "price_source", CF_FIELD_ENUM, PRICE_SOURCES),
   CF_FIELD (CfSaleLine, quantity,     "quantity_milli",   CF_FIELD_INT),
+  CF_FIELD (CfSaleLine, rest,         "rest_minor",       CF_FIELD_OPT_INT),
   CF_FIELD (CfSaleLine, returnable,   "returnable",       CF_FIELD_BOOL),
   CF_FIELD (CfSaleLine, serial,       "serial",           CF_FIELD_OPT_TEXT),
   CF_FIELD (CfSaleLine, sku,          "sku",              CF_FIELD_TEXT),
   CF_FIELD (CfSaleLine, tax_class,    "tax_class",        CF_FIELD_TEXT),
   CF_FIELD (CfSaleLine, tax_rate,     "tax_rate_ppm",     CF_FIELD_INT),
   CF_FIELD (CfSaleLine, total,        "total_minor",      CF_FIELD_INT),
+  CF_FIELD (CfSaleLine, uncovered,    "uncovered_milli",  CF_FIELD_OPT_INT),
   CF_FIELD_WORDS (CfSaleLine, unit,   "unit",             CF_FIELD_ENUM, UNITS),
   CF_FIELD (CfSaleLine, unit_price,   "unit_price_minor", CF_FIELD_INT),
+};
+
+static const CfField COVER[] = {
+  CF_FIELD (CfSaleCover, grant,    "grant",          CF_FIELD_TEXT),
+  CF_FIELD (CfSaleCover, quantity, "quantity_milli", CF_FIELD_INT),
 };
 
 static const CfField SAVING[] = {
@@ -126,6 +133,16 @@ make_rows (const GPtrArray *rows, const CfField *fields, gsize n)
 }
 
 static json_object *
+make_names (const GPtrArray *names)
+{
+  json_object *array = json_object_new_array_ext ((int) names->len);
+
+  for (guint i = 0; i < names->len; i++)
+    json_object_array_add (array, json_object_new_string (names->pdata[i]));
+  return array;
+}
+
+static json_object *
 make_lines (const CfSale *sale)
 {
   json_object *lines = make_rows (sale->lines, LINE, G_N_ELEMENTS (LINE));
@@ -133,9 +150,16 @@ make_lines (const CfSale *sale)
   for (guint i = 0; i < sale->lines->len; i++) {
     const CfSaleLine *line = g_ptr_array_index (sale->lines, i);
 
+    json_object *object = json_object_array_get_idx (lines, i);
+
     if (line->savings->len > 0)
-      json_object_object_add (json_object_array_get_idx (lines, i), "savings",
+      json_object_object_add (object, "savings",
                               make_rows (line->savings, SAVING, G_N_ELEMENTS (SAVING)));
+    if (line->covers->len > 0)
+      json_object_object_add (object, "covers",
+                              make_rows (line->covers, COVER, G_N_ELEMENTS (COVER)));
+    if (line->lent->len > 0)
+      json_object_object_add (object, "lent", make_names (line->lent));
   }
   return lines;
 }
@@ -161,7 +185,7 @@ line_bytes (const CfSaleLine *line)
     bytes +=
       512 + text_bytes (saving->rule) + text_bytes (saving->label) + text_bytes (saving->reason);
   }
-  return bytes;
+  return bytes + 128 * ((gsize) line->covers->len + line->lent->len);
 }
 
 /* More than the body can take, at little cost: most sales are far below the limit, and only the
@@ -243,15 +267,41 @@ read_saving (json_object *row, GPtrArray *into, GError **error)
 }
 
 static gboolean
+read_cover (json_object *row, GPtrArray *into, GError **error)
+{
+  CfSaleCover *cover = cf_sale_cover_new ();
+
+  g_ptr_array_add (into, cover);
+  return cf_fields_read (COVER, G_N_ELEMENTS (COVER), row, TRUE, cover, error);
+}
+
+static gboolean
+read_name (json_object *row, GPtrArray *into, GError **error)
+{
+  if (!json_object_is_type (row, json_type_string))
+    return cf_error_set (error, CF_ERROR_DAMAGED, "a name is no text");
+  g_ptr_array_add (into, g_strdup (json_object_get_string (row)));
+  return TRUE;
+}
+
+/* As read_rows(), where there may be none. */
+static gboolean
+read_some (json_object *json, const char *name, ReadRow read_row, GPtrArray *into, GError **error)
+{
+  return !json_object_object_get_ex (json, name, NULL) ||
+         read_rows (json, name, read_row, into, error);
+}
+
+static gboolean
 read_line (json_object *row, GPtrArray *into, GError **error)
 {
   CfSaleLine *line = cf_sale_line_new ();
 
   g_ptr_array_add (into, line);
-  if (!cf_fields_read (LINE, G_N_ELEMENTS (LINE), row, TRUE, line, error))
-    return FALSE;
-  return !json_object_object_get_ex (row, "savings", NULL) ||
-         read_rows (row, "savings", read_saving, line->savings, error);
+  return cf_fields_read (LINE, G_N_ELEMENTS (LINE), row, TRUE, line, error) &&
+         read_some (row, "savings", read_saving, line->savings, error) &&
+         read_some (row, "covers", read_cover, line->covers, error) &&
+         read_some (row, "lent", read_name, line->lent, error);
 }
 
 static gboolean

@@ -62,6 +62,15 @@ saving_free (gpointer data)
 }
 
 static void
+cover_free (gpointer data)
+{
+  CfSaleCover *self = data;
+
+  g_free (self->grant);
+  g_free (self);
+}
+
+static void
 line_free (gpointer data)
 {
   CfSaleLine *self = data;
@@ -79,6 +88,8 @@ line_free (gpointer data)
   g_free (self->expiry);
   g_free (self->serial);
   g_ptr_array_unref (self->savings);
+  g_ptr_array_unref (self->covers);
+  g_ptr_array_unref (self->lent);
   g_free (self);
 }
 
@@ -139,6 +150,8 @@ cf_sale_line_new (void)
   CfSaleLine *self = g_new0 (CfSaleLine, 1);
 
   self->savings = g_ptr_array_new_with_free_func (saving_free);
+  self->covers = g_ptr_array_new_with_free_func (cover_free);
+  self->lent = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -160,7 +173,31 @@ cf_sale_saving_new (void)
   return g_new0 (CfSaleSaving, 1);
 }
 
+CfSaleCover *
+cf_sale_cover_new (void)
+{
+  return g_new0 (CfSaleCover, 1);
+}
+
 /* ---- does it add up?  Sums go through 128 bits, so no figure from outside can wrap them. ---- */
+
+static gboolean
+check_covers (const CfSaleLine *line, GError **error)
+{
+  __int128 spoken_for = line->uncovered.milli;
+  gboolean is_fine = line->uncovered.milli >= 0;
+
+  for (guint i = 0; i < line->covers->len; i++) {
+    const CfSaleCover *cover = g_ptr_array_index (line->covers, i);
+
+    is_fine = is_fine && cover->quantity.milli > 0;
+    spoken_for += cover->quantity.milli;
+  }
+  if (!is_fine || (spoken_for > 0 && spoken_for > line->quantity.milli))
+    return cf_error_set (error, CF_ERROR_DAMAGED, "line %u is covered for more than there is",
+                         line->no);
+  return TRUE;
+}
 
 static gboolean
 check_line (const CfSaleLine *line, GError **error)
@@ -177,7 +214,7 @@ check_line (const CfSaleLine *line, GError **error)
                          line->no);
   if ((__int128) line->amount.minor - line->discount.minor != line->total.minor)
     return cf_error_set (error, CF_ERROR_DAMAGED, "line %u does not add up", line->no);
-  return TRUE;
+  return check_covers (line, error);
 }
 
 static gboolean

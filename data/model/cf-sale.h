@@ -85,6 +85,17 @@ typedef struct
 } CfSaleSaving;
 
 /**
+ * CfSaleCover:
+ * @grant: id of a grant of a product's last pieces
+ * @quantity: how many of the line come off it, above zero
+ */
+typedef struct
+{
+  char *grant;
+  CfQuantity quantity;
+} CfSaleCover;
+
+/**
  * CfSaleLine:
  * @no: the line's number in the basket
  * @gtin: (nullable): 14 digits, the one it was rung by
@@ -100,6 +111,10 @@ typedef struct
  * @parent: number of the line this deposit belongs to, 0 for none
  * @savings: (element-type CfSaleSaving): in the order in which they were computed
  * @age_limit: years, 0 for none
+ * @rest: stored value: what is on the card behind it; 0 where nobody knew
+ * @covers: (element-type CfSaleCover): what of it comes off which grant of last pieces
+ * @uncovered: how many of it were sold although the central had lent them to other tills; 0 for none
+ * @lent: (element-type utf8): ids of the other tills' grants that stood in the way of these
  */
 typedef struct
 {
@@ -130,6 +145,10 @@ typedef struct
   guint parent;
   gboolean returnable;
   GPtrArray *savings;
+  CfMoney rest;
+  GPtrArray *covers;
+  CfQuantity uncovered;
+  GPtrArray *lent;
 } CfSaleLine;
 
 /**
@@ -240,7 +259,7 @@ void cf_sale_free (CfSale *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfSale, cf_sale_free)
 
 /**
- * cf_sale_line_new, cf_sale_tax_new, cf_sale_tender_new, cf_sale_saving_new:
+ * cf_sale_line_new, cf_sale_tax_new, cf_sale_tender_new, cf_sale_saving_new, cf_sale_cover_new:
  *
  * Returns: zeroed elements; the arrays of cf_sale_new() free them with all they own.
  */
@@ -248,11 +267,13 @@ CfSaleLine *cf_sale_line_new (void) G_GNUC_WARN_UNUSED_RESULT;
 CfSaleTax *cf_sale_tax_new (void) G_GNUC_WARN_UNUSED_RESULT;
 CfSaleTender *cf_sale_tender_new (void) G_GNUC_WARN_UNUSED_RESULT;
 CfSaleSaving *cf_sale_saving_new (void) G_GNUC_WARN_UNUSED_RESULT;
+CfSaleCover *cf_sale_cover_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_sale_check:
  *
- * Whether the sale adds up: per line amount − discount = total and the savings sum to the discount;
+ * Whether the sale adds up: per line amount − discount = total and the savings sum to the discount,
+ * and no more of it is covered or uncovered than there is;
  * per tax row net + tax = gross; the rows' gross sum to the total; lines' totals per class and rate
  * equal the row's gross (inclusive) or net (exclusive); total + rounding = sum of tender amounts;
  * change = sum of given − amount.  Fails with %CF_ERROR_DAMAGED naming the first that does not.

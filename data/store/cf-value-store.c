@@ -19,6 +19,16 @@ cf_held_grant_free (CfHeldGrant *self)
   g_free (self);
 }
 
+CfHeldGrant *
+cf_held_grant_copy (const CfHeldGrant *self)
+{
+  CfHeldGrant *copy = g_memdup2 (self, sizeof *self);
+
+  copy->subject = g_strdup (self->subject);
+  copy->json = g_strdup (self->json);
+  return copy;
+}
+
 static const char *
 text_of (json_object *json, const char *name)
 {

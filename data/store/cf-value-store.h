@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * CfHeldGrant:
  * @id: the grant's
  * @subject: a card's number, or "SKU|location"
- * @amount: how much was lent; @used: what this terminal's records took of it
+ * @amount: how much was lent; @used: what this terminal's records took of it: of a card alone, for pieces
+ *   do not outlive the basket that they were lent for
  * @is_kept: stands in the working state too, for the feed had not told it when it came
  * @json: the central's words
  */
@@ -30,6 +31,9 @@ typedef struct
 } CfHeldGrant;
 
 void cf_held_grant_free (CfHeldGrant *self);
+
+/** cf_held_grant_copy: Returns: (transfer full): one like it. */
+CfHeldGrant *cf_held_grant_copy (const CfHeldGrant *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_value_store_list_held:

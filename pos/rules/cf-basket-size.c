@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cf-basket-private.h"
+#include "cf-last-pieces.h"
 #include "cf-record.h"
 
 /*
@@ -46,9 +47,15 @@
 #define ESCAPE_BYTES_MAX 6
 
 /* What stands in a record beside lines, taxes and tenders: the record's own fields and the head of
- * the sale, with a customer of the longest kind and what a fiscal device may say. */
+ * the sale, with a customer of the longest kind and what a fiscal device may say; and what its lines say
+ * of last pieces, for a sale names only so many of their grants. */
 #define FISCAL_BYTES_MAX 4000
-#define HEAD_BYTES       (2048 + ESCAPE_BYTES_MAX * (CF_BASKET_TEXT_MAX + FISCAL_BYTES_MAX))
+#define COVERS_BYTES                                                                               \
+  (CF_LAST_PIECES_NAMES_MAX * (sizeof ",\"lent\":[],\"uncovered_milli\":" + QUANTITY_BYTES) +      \
+   CF_LAST_PIECES_NAMES_MAX *                                                                      \
+     (sizeof ",\"covers\":[{\"grant\":\"\",\"quantity_milli\":}]" + CF_ID_LEN + QUANTITY_BYTES))
+#define HEAD_BYTES                                                                                 \
+  (2048 + COVERS_BYTES + ESCAPE_BYTES_MAX * (CF_BASKET_TEXT_MAX + FISCAL_BYTES_MAX))
 
 /* Kept free by lines and discounts, so that what can be rung up can be paid: a dozen tenders with long
  * references, or four cards that may each print a long slip. */
@@ -110,6 +117,7 @@ line_bytes (const CfBasketLine *line)
          field_bytes ("price_steps", item->price_steps) + field_bytes ("lot", item->lot) +
          field_bytes ("expiry", item->expiry) + field_bytes ("serial", item->serial) +
          why_bytes (&line->price_why) + (item->age_limit > 0 ? sizeof ",\"age_limit\":" + 3 : 0) +
+         (item->kind == CF_LINE_STORED_VALUE ? sizeof ",\"rest_minor\":" + AMOUNT_BYTES : 0) +
          (line->parent > 0 ? sizeof ",\"parent\":" + NUMBER_BYTES : 0);
 }
 

@@ -115,6 +115,8 @@ cf_till_tell_central (CfTill *self, const CfTillCentral *central, guint told)
     cf_till_follow_cart (self);
     cf_till_follow_parked (self);
   }
+  if (is_new || (told & (CF_TILL_TOLD_STOCK | CF_TILL_TOLD_OTHERS)))
+    cf_till_pieces_follow (self);
   if (told & CF_TILL_TOLD_CATALOG)
     cf_till_emit (self, "catalog-changed");
   if (told & CF_TILL_TOLD_STOCK)

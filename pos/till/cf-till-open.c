@@ -318,11 +318,13 @@ cf_till_close (CfTill *self)
   if (self->store == NULL)
     return;
   g_clear_handle_id (&self->idle_source, g_source_remove);
+  cf_till_pieces_stop (self);
   if (self->renewing != NULL)
     g_cancellable_cancel (self->renewing);
   (void) cf_till_cancel_card (self, NULL); /* nobody is there any more to present one */
   drain (self);
   g_clear_handle_id (&self->idle_source, g_source_remove); /* what has come home set it again */
+  cf_till_pieces_stop (self);
   g_clear_pointer (&self->station, cf_station_free);
   while (self->saving > 0) /* what the printer had not begun */
     g_main_context_iteration (NULL, TRUE);

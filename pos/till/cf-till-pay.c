@@ -244,6 +244,7 @@ make_sale (CfTill *self, GError **error)
   CfTerms terms = cf_till_terms (self);
   g_autoptr (CfFigures) figures = cf_figures_new (self->basket, &terms, error);
   g_autofree char *number = NULL;
+  CfSale *sale;
 
   /* Anew at this moment: a rate belongs to the time of the sale, not of the last key press. */
   if (figures == NULL || !cf_basket_check_finish (self->basket, figures, error) ||
@@ -253,18 +254,21 @@ make_sale (CfTill *self, GError **error)
     cf_document_number_next (cf_store_get_reader (self->store), self->shop.terminal, "sale", error);
   if (number == NULL)
     return NULL;
-  return cf_checkout_sale (self->basket, &terms, figures,
-                           &(CfSaleHead){ .number = number,
-                                          .shift = self->shift.id,
-                                          .business_day = self->shift.business_day,
-                                          .currency = self->shop.currency,
-                                          .exponent = self->shop.exponent,
-                                          .finished_at_ms = cf_clock_utc_ms (self->clock),
-                                          .by = cf_till_actor (self),
-                                          .by_name =
-                                            cf_till_person_name (self, cf_till_actor (self)),
-                                          .receipt_layout = CF_RECEIPT_LAYOUT },
-                           error);
+  sale =
+    cf_checkout_sale (self->basket, &terms, figures,
+                      &(CfSaleHead){ .number = number,
+                                     .shift = self->shift.id,
+                                     .business_day = self->shift.business_day,
+                                     .currency = self->shop.currency,
+                                     .exponent = self->shop.exponent,
+                                     .finished_at_ms = cf_clock_utc_ms (self->clock),
+                                     .by = cf_till_actor (self),
+                                     .by_name = cf_till_person_name (self, cf_till_actor (self)),
+                                     .receipt_layout = CF_RECEIPT_LAYOUT },
+                      error);
+  if (sale != NULL)
+    cf_till_pieces_cover (self, sale);
+  return sale;
 }
 
 static void

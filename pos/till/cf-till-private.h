@@ -48,6 +48,8 @@ G_BEGIN_DECLS
 #define CF_TILL_NOTES_MAX     200 /* then they become records, idle or not */
 #define CF_TILL_QUICK_MAX     200 /* products on the favourites' pages */
 
+typedef struct _CfTillPieces CfTillPieces;
+
 struct _CfTill
 {
   GObject parent;
@@ -121,9 +123,14 @@ struct _CfTill
   CfId warned_basket;       /* of which was said last that another till rings it up, too … */
   const char *warned;       /* … and what; NULL: nothing */
   CfOfflineLimit risk_limit;
-  guint value_answers;    /* of the central, since the till was opened */
-  GCancellable *renewing; /* the renewal of the popularity under way */
-  CfDate renewed_on;      /* the day of the last one */
+  CfMoney load_max;        /* on a gift card at once; 0: as much as somebody pays */
+  gboolean has_card_range; /* the shop says which numbers are gift cards' */
+  guint value_answers;     /* of the central, since the till was opened */
+  CfTillPieces *pieces;    /* last pieces that it lends */
+  GHashTable *recommended; /* SKUs that stood on the card … */
+  char *recommended_to;    /* … of this basket and customer; NULL: of nobody's */
+  GCancellable *renewing;  /* the renewal of the popularity under way */
+  CfDate renewed_on;       /* the day of the last one */
 
   GListStore *lines;
   GListStore *tenders;
@@ -131,6 +138,31 @@ struct _CfTill
   GListStore *people_rows;
   GListStore *devices;
 };
+
+/* ── last pieces (cf-till-pieces.c) ──────────────────────────────────────────────────────────── */
+
+CfTillPieces *cf_till_pieces_new (void);
+void cf_till_pieces_free (CfTillPieces *self);
+
+/** cf_till_pieces_stop: looks no more; before the store is closed. */
+void cf_till_pieces_stop (CfTill *self);
+
+/** cf_till_pieces_look_soon: the basket changed: when nothing else is to do, asks for its last pieces. */
+void cf_till_pieces_look_soon (CfTill *self);
+
+/** cf_till_pieces_follow: the central told something, or can be asked again. */
+void cf_till_pieces_follow (CfTill *self);
+
+/** cf_till_pieces_put: adds to @commit, which saves the basket, what was lent for it. */
+void cf_till_pieces_put (CfTill *self, CfCommit *commit);
+
+/** cf_till_pieces_tidy: adds to @commit that what the basket needs no more goes back.  Returns: how many records. */
+guint cf_till_pieces_tidy (CfTill *self, CfCommit *commit);
+
+/** cf_till_pieces_are_elsewhere: Returns: whether others were lent what the open basket has of @sku. */
+gboolean cf_till_pieces_are_elsewhere (CfTill *self, const char *sku);
+
+/* ── needs ───────────────────────────────────────────────────────────────────────────────────── */
 
 typedef enum
 {

@@ -115,8 +115,9 @@ line_equal (const CfTillLineInfo *a, const CfTillLineInfo *b)
   return a->no == b->no && a->quantity.milli == b->quantity.milli &&
          a->unit_price.minor == b->unit_price.minor && a->total.minor == b->total.minor &&
          a->discount.minor == b->discount.minor && a->price_source == b->price_source &&
-         a->age_confirmed == b->age_confirmed && g_strcmp0 (a->saving, b->saving) == 0 &&
-         g_strcmp0 (a->sku, b->sku) == 0 && g_strcmp0 (a->name, b->name) == 0;
+         a->age_confirmed == b->age_confirmed && a->lent_elsewhere == b->lent_elsewhere &&
+         g_strcmp0 (a->saving, b->saving) == 0 && g_strcmp0 (a->sku, b->sku) == 0 &&
+         g_strcmp0 (a->name, b->name) == 0;
 }
 
 static gboolean

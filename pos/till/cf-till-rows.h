@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @is_embedded: whether amount and quantity came from the code
  * @age_limit: years, 0 for none; @age_confirmed: whether the check was made
  * @parent: line this deposit belongs to, 0 for none
+ * @lent_elsewhere: whether another till is selling the last pieces
  */
 typedef struct
 {
@@ -53,6 +54,7 @@ typedef struct
   guint age_limit;
   gboolean age_confirmed;
   guint parent;
+  gboolean lent_elsewhere;
 } CfTillLineInfo;
 
 #define CF_TYPE_TILL_LINE (cf_till_line_get_type ())

@@ -26,6 +26,7 @@ void
 cf_till_set_lender (CfTill *self, const CfTillLender *lender)
 {
   self->lender = lender != NULL ? *lender : (CfTillLender){ NULL };
+  cf_till_pieces_look_soon (self); /* for the basket that was open at the start */
 }
 
 gboolean
@@ -59,20 +60,17 @@ cf_till_read_gift_card (CfTill *self, const char *code)
 
 /* ── what is held ────────────────────────────────────────────────────────────────────────────── */
 
-static gboolean
-is_of_card (const CfHeldGrant *grant)
-{
-  return strchr (grant->subject, '|') == NULL;
-}
-
-static GPtrArray *
-list_held (CfTill *self, GError **error)
+GPtrArray *
+cf_till_list_held (CfTill *self, GError **error)
 {
   CfId terminal = cf_store_get_terminal (self->store);
+  GPtrArray *held = cf_value_store_list_held (cf_store_get_reader (self->store),
+                                              cf_store_get_reference (self->store), &terminal,
+                                              cf_store_get_head (self->store).epoch, error);
 
-  return cf_value_store_list_held (cf_store_get_reader (self->store),
-                                   cf_store_get_reference (self->store), &terminal,
-                                   cf_store_get_head (self->store).epoch, error);
+  if (held != NULL)
+    cf_till_pieces_add_came (self, held);
+  return held;
 }
 
 /* What the open basket takes of grant @id. */
@@ -124,7 +122,7 @@ cf_till_value_check (CfTill *self, GError **error)
 
     if (tender->state != CF_TENDER_SETTLED || tender->grant[0] == '\0')
       continue;
-    if (held == NULL && (held = list_held (self, error)) == NULL)
+    if (held == NULL && (held = cf_till_list_held (self, error)) == NULL)
       return FALSE;
     for (guint j = 0; j < held->len; j++) {
       const CfHeldGrant *grant = held->pdata[j];
@@ -143,6 +141,21 @@ cf_till_value_check (CfTill *self, GError **error)
 /* ── giving back ─────────────────────────────────────────────────────────────────────────────── */
 
 static gint64
+taken_by_line (const CfSaleLine *line, const char *id)
+{
+  gint64 taken = 0;
+
+  for (guint i = 0; i < line->covers->len; i++) {
+    const CfSaleCover *cover = line->covers->pdata[i];
+
+    if (g_str_equal (cover->grant, id))
+      taken += cover->quantity.milli;
+  }
+  return taken;
+}
+
+/* Of value by its tenders, of pieces by its lines. */
+static gint64
 taken_by_sale (const CfSale *sale, const char *id)
 {
   gint64 taken = 0;
@@ -153,7 +166,22 @@ taken_by_sale (const CfSale *sale, const char *id)
     if (g_strcmp0 (tender->grant, id) == 0)
       taken += tender->amount.minor - tender->at_risk.minor;
   }
+  for (guint i = 0; sale != NULL && i < sale->lines->len; i++)
+    taken += taken_by_line (sale->lines->pdata[i], id);
   return taken;
+}
+
+void
+cf_till_give_back (CfTill *self, CfCommit *commit, const CfHeldGrant *grant, gint64 rest)
+{
+  g_autofree char *key = g_strconcat (CF_STATE_GRANT, grant->id, NULL);
+  CfEscrowReturned body = { .grant = grant->id, .subject = grant->subject, .rest = rest };
+
+  cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_ESCROW_RETURNED,
+                                              cf_event_body_escrow_returned (&body)));
+  if (grant->is_kept)
+    cf_commit_put_state (commit, key, NULL);
+  cf_till_pieces_forget (self, grant->id);
 }
 
 guint
@@ -161,30 +189,21 @@ cf_till_value_end (CfTill *self, CfCommit *commit, const CfSale *sale)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) held = NULL;
-  guint n = 0;
 
   if (!cf_till_is_managed (self))
     return 0;
-  held = list_held (self, &error);
+  held = cf_till_list_held (self, &error);
   if (held == NULL) { /* they stay lent until the next basket ends */
     g_warning ("cannot give back what is lent: %s", error->message);
     return 0;
   }
   for (guint i = 0; i < held->len; i++) {
     const CfHeldGrant *grant = held->pdata[i];
-    g_autofree char *key = g_strconcat (CF_STATE_GRANT, grant->id, NULL);
-    CfEscrowReturned body = { .grant = grant->id, .subject = grant->subject };
 
-    if (!is_of_card (grant))
-      continue;
-    body.rest = MAX (0, grant->amount - grant->used - taken_by_sale (sale, grant->id));
-    cf_commit_add_event (commit, cf_till_event (self, CF_EVENT_ESCROW_RETURNED,
-                                                cf_event_body_escrow_returned (&body)));
-    if (grant->is_kept)
-      cf_commit_put_state (commit, key, NULL);
-    n++;
+    cf_till_give_back (self, commit, grant,
+                       MAX (0, grant->amount - grant->used - taken_by_sale (sale, grant->id)));
   }
-  return n;
+  return held->len;
 }
 
 /* ── paying ──────────────────────────────────────────────────────────────────────────────────── */
@@ -464,7 +483,7 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (CfTill) self = g_object_ref (g_task_get_source_object (task));
   GError *failure = NULL;
   Payment *payment = g_task_get_task_data (task);
-  g_autofree char *text = payment->lender.finish (payment->lender.data, result, &failure);
+  g_autofree char *text = payment->lender.finish (payment->lender.data, result, NULL, &failure);
 
   if (!cf_error_is (failure, CF_ERROR_UNREACHABLE))
     self->value_answers++;
@@ -474,8 +493,8 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   cf_till_changed (self);
 }
 
-static gboolean
-may_be_asked (CfTill *self)
+gboolean
+cf_till_may_ask_lender (CfTill *self)
 {
   return self->lender.ask != NULL && (!self->central_is_told || self->central.is_online);
 }
@@ -483,22 +502,24 @@ may_be_asked (CfTill *self)
 void
 cf_till_get_value_limit (CfTill *self, CfTillValueLimit *ret_limit)
 {
-  *ret_limit = (CfTillValueLimit){ may_be_asked (self), { self->risk_limit.per_use } };
+  *ret_limit = (CfTillValueLimit){ cf_till_may_ask_lender (self), { self->risk_limit.per_use } };
 }
 
 static void
 ask (CfTill *self, GTask *task, Payment *payment)
 {
-  CfMoney missing = { payment->wanted - payment->available };
   /* Until an answer came the question is the same, and the central answers it as before. */
   g_autofree char *salt = g_strdup_printf ("%s %s %u", cf_basket_get_id (self->basket)->text,
                                            self->session.text, self->value_answers);
+  CfTillLoan loan = { .card = payment->card,
+                      .amount = payment->wanted - payment->available,
+                      .salt = salt };
 
   payment->lender = self->lender;
   cf_till_begin (self);
   cf_till_freeze (self);
   cf_till_changed (self);
-  self->lender.ask (self->lender.data, payment->card, missing, salt, on_answered_cb, task);
+  self->lender.ask (self->lender.data, &loan, on_answered_cb, task);
 }
 
 /* How much is meant, by the rules of all tenders. */
@@ -537,14 +558,14 @@ cf_till_value_tender (CfTill *self,
     return;
   }
   if (!find_wanted (self, payment, amount, &failure) ||
-      (payment->held = list_held (self, &failure)) == NULL) {
+      (payment->held = cf_till_list_held (self, &failure)) == NULL) {
     fail (self, task, failure);
     return;
   }
   payment->available = keep_usable (self, payment->held, card);
   if (payment->available >= payment->wanted)
     pay (self, task, payment, payment->wanted);
-  else if (may_be_asked (self))
+  else if (cf_till_may_ask_lender (self))
     ask (self, task, payment);
   else
     pay_offline (self, task, payment);

@@ -8,15 +8,34 @@ G_BEGIN_DECLS
 /*
  * Paying with a gift card.  A till uses only what the central lent it (cf-escrow.h): what it holds of the
  * card, else, where the central can be asked, a grant of what is missing; else what the owner risks.
- * What is left of a grant goes back with the end of the basket.
+ * What is left of a grant goes back with the end of the basket.  Last pieces of products are lent the same
+ * way, beside the selling and without anybody asking for it (cf-till-pieces.c).
  */
 
 /**
+ * CfTillLoan:
+ * @card: (nullable): a gift card's number, of whose value a part shall be lent; else
+ * @sku: (nullable): a product, of which last pieces shall be
+ * @amount: minor units of value, thousandths of pieces; above zero
+ * @salt: the same for the same question, so that a repeated one is not lent twice
+ *
+ * What the till asks to be lent.
+ */
+typedef struct
+{
+  const char *card;
+  const char *sku;
+  gint64 amount;
+  const char *salt;
+} CfTillLoan;
+
+/**
  * CfTillLender:
- * @ask: asks the central for a grant of @amount of @card's value; calls back once, never from within.
- *   @salt: the same for the same question, so that a repeated one is not lent twice
+ * @ask: asks the central; calls back once, never from within.  A card and a product may be asked for at
+ *   the same time
  * @finish: (transfer full): the central's words, JSON; or %CF_ERROR_INSUFFICIENT_VALUE (nothing of it is
- *   free), %CF_ERROR_UNKNOWN_CARD, or another code where the central cannot be asked
+ *   free), %CF_ERROR_LENT_ELSEWHERE (other tills have the last pieces; @ret_lent: (out) (optional): their
+ *   grants), %CF_ERROR_UNKNOWN_CARD, or another code where the central cannot be asked
  * @data: for both
  *
  * Who asks the central, for the till knows no network.
@@ -24,12 +43,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   void (*ask) (gpointer data,
-               const char *card,
-               CfMoney amount,
-               const char *salt,
+               const CfTillLoan *loan,
                GAsyncReadyCallback callback,
                gpointer user_data);
-  char *(*finish) (gpointer data, GAsyncResult *result, GError **error);
+  char *(*finish) (gpointer data, GAsyncResult *result, char ***ret_lent, GError **error);
   gpointer data;
 } CfTillLender;
 
@@ -52,6 +69,22 @@ char *cf_till_read_gift_card (CfTill *self, const char *code);
  * Returns: whether anything was told of it
  */
 gboolean cf_till_get_card_balance (CfTill *self, const char *card, CfMoney *ret_balance);
+
+/**
+ * cf_till_load_card:
+ * @card: its number
+ * @amount: (nullable): how much
+ *
+ * Rings up a gift card that is sold, or one that is loaded: a line of stored value, without tax, that no
+ * discount touches and no gift card pays.  Finishing the sale loads it.  Fails as cf_till_add(), and with
+ * %CF_ERROR_NOT_ENROLLED (nobody keeps the value), %CF_ERROR_BAD_CARD, %CF_ERROR_CARD_IN_BASKET,
+ * %CF_ERROR_AMOUNT_NEEDED, %CF_ERROR_LOAD_LIMIT (the refusal's amount: the most).
+ */
+gboolean cf_till_load_card (CfTill *self,
+                            const char *card,
+                            const CfMoney *amount,
+                            guint *ret_line,
+                            GError **error);
 
 /**
  * CfTillValueLimit:

@@ -2,6 +2,7 @@
 /* What the till shows: its values, and the rows of basket and tenders. */
 #include <string.h>
 
+#include "cf-last-pieces.h"
 #include "cf-till-amounts.h"
 #include "cf-till-private.h"
 
@@ -69,6 +70,8 @@ line_row (CfTill *self, const CfBasketLine *line)
     .age_limit = item->age_limit,
     .age_confirmed = cf_age_check_covers (cf_basket_get_age_check (self->basket), item->age_limit),
     .parent = line->parent,
+    .lent_elsewhere = cf_last_pieces_counts (item->kind, item->unit) &&
+                      cf_till_pieces_are_elsewhere (self, item->sku),
   };
   return cf_till_line_new (&info);
 }

@@ -58,6 +58,9 @@ cf_till_finalize (GObject *object)
   g_clear_pointer (&self->progress.printer_problem, g_free);
   g_clear_pointer (&self->unsure, g_ptr_array_unref);
   g_clear_pointer (&self->scan_text, g_free);
+  g_clear_pointer (&self->pieces, cf_till_pieces_free);
+  g_clear_pointer (&self->recommended, g_hash_table_unref);
+  g_free (self->recommended_to);
   cf_station_settings_clear (&self->station_settings);
   g_clear_object (&self->lines);
   g_clear_object (&self->tenders);
@@ -114,6 +117,8 @@ cf_till_init (CfTill *self)
   self->unkept_failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->notes = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_event_free);
   self->unsure = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_till_unsure_free);
+  self->pieces = cf_till_pieces_new ();
+  self->recommended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->refusal.code = CF_ERROR_LAST_CODE;
   self->print_receipt = TRUE;
   self->role = CF_ROLE_CASHIER;
@@ -253,6 +258,7 @@ cf_till_changed (CfTill *self)
 {
   cf_till_update_rows (self);
   cf_till_show_customer (self);
+  cf_till_pieces_look_soon (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -413,11 +419,16 @@ flush_notes_done (CfTill *self, GTask *task, const CfPosition *positions, guint 
   g_object_unref (task);
 }
 
+/* With the notes goes back what was lent and the basket needs no more. */
 static void
 flush_notes (CfTill *self)
 {
-  cf_till_commit (self, cf_till_commit_new (self), FALSE, g_task_new (self, NULL, NULL, NULL),
-                  flush_notes_done);
+  CfCommit *commit = cf_till_commit_new (self);
+
+  if (cf_till_pieces_tidy (self, commit) > 0 || self->notes->len > 0)
+    cf_till_commit (self, commit, FALSE, g_task_new (self, NULL, NULL, NULL), flush_notes_done);
+  else
+    cf_commit_free (commit);
 }
 
 static gboolean
@@ -428,8 +439,7 @@ on_idle_cb (gpointer data)
   self->idle_source = 0;
   if (self->frozen > 0 || self->in_doubt)
     return G_SOURCE_REMOVE;
-  if (self->notes->len > 0)
-    flush_notes (self);
+  flush_notes (self);
   if (!cf_basket_is_begun (self->basket)) {
     cf_store_idle (self->store);
     cf_till_renew_popularity (self);
@@ -481,6 +491,7 @@ autosave (CfTill *self)
   commit = cf_commit_new ();
   put_basket (self, commit, self->basket, self->notes);
   cf_till_put_open_cart (self, commit);
+  cf_till_pieces_put (self, commit);
   self->saving++;
   cf_store_commit_async (self->store, commit, on_saved_cb, g_object_ref (self));
 }

@@ -251,6 +251,33 @@ give_value (CfCall *call,
          give (call, grant, card, publication, error);
 }
 
+/* Who has them: the live grants of other terminals; else nobody has. */
+static gboolean
+refuse_pieces (CfCall *call, const char *subject, GError **error)
+{
+  g_autoptr (GPtrArray) grants = g_ptr_array_new_with_free_func (g_free);
+  g_auto (CfWireError) refusal = { .code = CF_WIRE_ERROR_CONFLICT };
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error,
+                      "SELECT id FROM escrow_grant WHERE subject = $1 AND shop = $2"
+                      " AND state = 'live' AND used < amount AND terminal <> $3"
+                      " ORDER BY given_ms, id LIMIT CAST ($4 AS BIGINT)",
+                      "ttti", subject, call->who.store, call->who.terminal.text,
+                      (gint64) CF_WIRE_ERROR_GRANTS_MAX);
+
+  if (rows == NULL)
+    return FALSE;
+  for (gsize i = 0; i < rows->n_rows; i++)
+    g_ptr_array_add (grants, g_strdup (cf_central_rows_text (rows, i, 0)));
+  if (grants->len > 0) {
+    g_ptr_array_add (grants, NULL);
+    refusal.grants = (char **) g_ptr_array_steal (grants, NULL);
+  }
+  refusal.message = g_strdup (refusal.grants != NULL ? "other tills were lent what there is of it"
+                                                     : "nothing of it is free");
+  return cf_call_refuse_with (call, &refusal);
+}
+
 /* Pieces are lent whole. */
 static gboolean
 give_pieces (CfCall *call,
@@ -281,7 +308,7 @@ give_pieces (CfCall *call,
   g_free (grant->unit);
   grant->unit = unit;
   if (amount == 0)
-    return cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT, "nothing of it is free");
+    return refuse_pieces (call, subject, error);
   return cf_stock_books_reserve (stock, sku, LOCATION, unit, amount, &fits, error) &&
          cf_stock_books_close (stock, publication, error) &&
          give (call, grant, NULL, publication, error);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-last-pieces.h"
 #include "cf-trade-body.h"
 
 /*
@@ -548,6 +549,134 @@ cf_apply_escrow_returned (CfApply *self, const CfRecord *record, GError **error)
                     self->central->clock, self->now_ms, error);
 }
 
+/* ---- last pieces in a sale ----------------------------------------------------------------------------- */
+
+/* The grants that @line names, each by as much as it says. */
+static gboolean
+use_named (CfApply *self,
+           const CfRecord *record,
+           json_object *covers,
+           const char *subject,
+           GError **error)
+{
+  gsize n = MIN (json_object_array_length (covers), (gsize) CF_LAST_PIECES_NAMES_MAX);
+
+  for (gsize i = 0; i < n; i++) {
+    json_object *cover = json_object_array_get_idx (covers, i);
+    const char *grant = cf_wire_get_text (cover, "grant", CF_ID_LEN);
+    gint64 milli, freed;
+
+    if (grant != NULL &&
+        cf_wire_get_int (cover, "quantity_milli", 1, CF_CANONICAL_JSON_INT_MAX, &milli) &&
+        !use_grant (self, record, grant, subject, milli, &freed, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Adds whom the grants named in @line were lent to. */
+static gboolean
+add_lent (CfApply *self, json_object *line, json_object *into, GError **error)
+{
+  json_object *lent = cf_wire_get_array (line, "lent");
+  gsize n = lent != NULL ? json_object_array_length (lent) : 0;
+
+  for (gsize i = 0; i < MIN (n, (gsize) CF_WIRE_ERROR_GRANTS_MAX); i++) {
+    const char *text = json_object_get_string (json_object_array_get_idx (lent, i));
+    g_autoptr (CfCentralRows) rows = NULL;
+    json_object *party;
+    CfId id;
+
+    if (text == NULL || !cf_id_parse (text, &id))
+      continue;
+    rows =
+      cf_central_query (self->store, error,
+                        "SELECT terminal, amount FROM escrow_grant WHERE id = $1", "t", id.text);
+    if (rows == NULL)
+      return FALSE;
+    party = json_object_new_object ();
+    json_object_array_add (into, party);
+    cf_wire_add_text (party, "grant", id.text);
+    if (rows->n_rows == 0)
+      continue; /* of before a restore */
+    cf_wire_add_text (party, "terminal", cf_central_rows_text (rows, 0, 0));
+    cf_wire_add_int (party, "quantity_milli", cf_central_rows_int (rows, 0, 1));
+  }
+  return TRUE;
+}
+
+/* Of @sku, in all lines of the sale from @from on. */
+static gint64
+sum_uncovered (json_object *lines, gsize from, const char *sku)
+{
+  gint64 sum = 0;
+
+  for (gsize i = from; i < json_object_array_length (lines); i++) {
+    json_object *line = json_object_array_get_idx (lines, i);
+    const char *other = cf_wire_get_text (line, "sku", 64);
+    gint64 milli;
+
+    if (g_strcmp0 (other, sku) == 0 &&
+        cf_wire_get_int (line, "uncovered_milli", 1, CF_CANONICAL_JSON_INT_MAX, &milli))
+      sum = MIN (sum + milli, CF_CANONICAL_JSON_INT_MAX);
+  }
+  return sum;
+}
+
+/* What a till sold although it was told that others had been lent it: one exception a record and product. */
+static gboolean
+note_oversold (CfApply *self, const CfRecord *record, gsize index, GError **error)
+{
+  json_object *lines = cf_wire_get_array (record->body, "lines");
+  json_object *line = json_object_array_get_idx (lines, index);
+  const char *sku = cf_wire_get_text (line, "sku", 64);
+  g_autofree char *subject = NULL;
+  g_autoptr (json_object) detail = NULL;
+  json_object *lent;
+  gint64 milli;
+
+  if (sku == NULL ||
+      !cf_wire_get_int (line, "uncovered_milli", 1, CF_CANONICAL_JSON_INT_MAX, &milli))
+    return TRUE;
+  detail = cf_apply_name_record (self, record);
+  lent = json_object_new_array ();
+  cf_wire_add_text (detail, "number", cf_wire_get_text (record->body, "number", 64));
+  cf_wire_add_text (detail, "sku", sku);
+  cf_wire_add_int (detail, "uncovered_milli", sum_uncovered (lines, index, sku));
+  json_object_object_add (detail, "lent", lent);
+  subject =
+    g_strdup_printf ("%s %u:%" G_GINT64_FORMAT " %s", self->chain, record->epoch, record->seq, sku);
+  return add_lent (self, line, lent, error) &&
+         cf_exception_add (self->store, self->now_ms, self->central->clock, "oversold", subject,
+                           self->shop, g_steal_pointer (&detail), error);
+}
+
+/* A record that names no grant, as older tills write it, takes what its terminal was lent. */
+static gboolean
+apply_pieces (CfApply *self,
+              const CfRecord *record,
+              json_object *line,
+              const char *sku,
+              GError **error)
+{
+  json_object *covers = cf_wire_get_array (line, "covers");
+  g_autofree char *subject = NULL;
+  const char *grant;
+  gint64 milli, freed;
+
+  if (covers == NULL && g_hash_table_size (self->grants) == 0)
+    return TRUE;
+  subject = g_strconcat (sku, "|main", NULL);
+  if (covers != NULL)
+    return use_named (self, record, covers, subject, error);
+  grant = find_grant (self, record, subject, NULL);
+  return grant == NULL ||
+         !cf_wire_get_int (line, "quantity_milli", 1, CF_CANONICAL_JSON_INT_MAX, &milli) ||
+         use_grant (self, record, grant, subject, milli, &freed, error);
+}
+
+/* ---- sales ------------------------------------------------------------------------------------------------ */
+
 /* A line that loads a card names it as its serial number. */
 static gboolean
 apply_line (CfApply *self, const CfRecord *record, guint part, json_object *line, GError **error)
@@ -556,21 +685,16 @@ apply_line (CfApply *self, const CfRecord *record, guint part, json_object *line
   const char *sku = cf_wire_get_text (line, "sku", 64);
   const char *card = cf_wire_get_text (line, "serial", CF_VALUE_CARD_MAX);
   const char *number = cf_wire_get_text (record->body, "number", 64);
-  gint64 amount, milli, freed;
+  gint64 amount;
 
   if (g_strcmp0 (kind, "stored_value") == 0)
     return card == NULL ||
            !cf_wire_get_int (line, "total_minor", -CF_CANONICAL_JSON_INT_MAX,
                              CF_CANONICAL_JSON_INT_MAX, &amount) ||
            amount == 0 || move (self, record, part, card, amount, 0, NULL, number, error);
-  if (sku != NULL && g_strcmp0 (kind, "merchandise") == 0 && g_hash_table_size (self->grants) > 0 &&
-      cf_wire_get_int (line, "quantity_milli", 1, CF_CANONICAL_JSON_INT_MAX, &milli)) {
-    g_autofree char *subject = g_strconcat (sku, "|main", NULL);
-    const char *grant = find_grant (self, record, subject, NULL);
-
-    return grant == NULL || use_grant (self, record, grant, subject, milli, &freed, error);
-  }
-  return TRUE;
+  if (sku == NULL || g_strcmp0 (kind, "merchandise") != 0)
+    return TRUE;
+  return apply_pieces (self, record, line, sku, error) && note_oversold (self, record, part, error);
 }
 
 /* A tender of a card names it as its reference; one below zero gives value back. */

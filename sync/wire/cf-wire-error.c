@@ -20,6 +20,7 @@ void
 cf_wire_error_clear (CfWireError *self)
 {
   g_free (self->message);
+  g_strfreev (self->grants);
   memset (self, 0, sizeof *self);
 }
 
@@ -66,6 +67,13 @@ cf_wire_error_encode (const CfWireError *self)
     cf_hash_to_hex (&self->branch, hex);
     cf_wire_add_text (error, "branch", hex);
   }
+  if (self->grants != NULL) {
+    json_object *grants = json_object_new_array ();
+
+    for (guint i = 0; self->grants[i] != NULL; i++)
+      json_object_array_add (grants, json_object_new_string (self->grants[i]));
+    json_object_object_add (error, "grants", grants);
+  }
   if (self->has_acknowledged)
     json_object_object_add (error, "acknowledged",
                             cf_wire_acknowledged_to_json (&self->acknowledged));
@@ -106,6 +114,27 @@ find_class (const char *name, CfWireClass *ret_class)
   return FALSE;
 }
 
+/* NULL for what is no list of ids. */
+static char **
+read_grants (json_object *list)
+{
+  gsize n = list != NULL ? json_object_array_length (list) : 0;
+  g_autoptr (GPtrArray) grants = g_ptr_array_new_with_free_func (g_free);
+
+  if (n == 0 || n > CF_WIRE_ERROR_GRANTS_MAX)
+    return NULL;
+  for (gsize i = 0; i < n; i++) {
+    const char *text = json_object_get_string (json_object_array_get_idx (list, i));
+    CfId id;
+
+    if (text == NULL || !cf_id_parse (text, &id))
+      return NULL;
+    g_ptr_array_add (grants, g_strdup (id.text));
+  }
+  g_ptr_array_add (grants, NULL);
+  return (char **) g_ptr_array_steal (grants, NULL);
+}
+
 static void
 read_details (json_object *error, CfWireError *into)
 {
@@ -118,6 +147,7 @@ read_details (json_object *error, CfWireError *into)
   into->need_epoch = (guint) epoch;
   into->has_branch =
     cf_hash_from_hex (cf_wire_get_text (error, "branch", CF_HASH_HEX_LEN), &into->branch);
+  into->grants = read_grants (cf_wire_get_array (error, "grants"));
   into->has_acknowledged = acknowledged != NULL &&
                            cf_wire_acknowledged_from_json (acknowledged, &into->acknowledged, NULL);
 }

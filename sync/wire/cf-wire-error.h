@@ -64,6 +64,8 @@ typedef enum
   CF_WIRE_ERROR_COUNT,
 } CfWireErrorCode;
 
+#define CF_WIRE_ERROR_GRANTS_MAX 10 /* that a refusal names */
+
 /**
  * CfWireError:
  * @code: %CF_WIRE_ERROR_COUNT where an answer's code is one this program does not know
@@ -71,6 +73,7 @@ typedef enum
  * @message: for the log
  * @has_need, @need: with a gap: where to go on; seq is the first one asked for
  * @branch: with a fork: the branch's name
+ * @grants: (nullable) (array zero-terminated=1): with pieces that are not lent: ids of the others' grants
  * @acknowledged: with a record refused: up to where the ones before it were kept
  *
  * A refusal.  Initialised with zeroes; cleared with cf_wire_error_clear().
@@ -85,6 +88,7 @@ typedef struct
   gint64 need_seq;
   gboolean has_branch;
   CfHash branch;
+  char **grants;
   gboolean has_acknowledged;
   CfWireAcknowledged acknowledged;
 } CfWireError;

@@ -576,6 +576,26 @@ enrol (CfFakeCentral *self, Call *call, GBytes *body)
   return cf_wire_enrolled_encode (&answer);
 }
 
+/* Of MUGs others have all, of CUPs there are none; of what else is asked for it lends all. */
+static char *
+lend (Call *call, GBytes *body)
+{
+  static char *others[] = { (char *) CF_FAKE_GRANT, NULL };
+  gsize len;
+  const char *bytes = g_bytes_get_data (body, &len);
+  g_autoptr (json_object) asked = cf_wire_parse (bytes, len, NULL);
+  const char *sku = cf_wire_get_text (asked, "sku", 64);
+
+  if (g_strcmp0 (sku, "MUG") == 0)
+    return refuse (call, &(CfWireError){ .code = CF_WIRE_ERROR_CONFLICT,
+                                         .message = (char *) "lent",
+                                         .grants = others });
+  if (g_strcmp0 (sku, "CUP") == 0)
+    return refuse (call,
+                   &(CfWireError){ .code = CF_WIRE_ERROR_CONFLICT, .message = (char *) "none" });
+  return cf_wire_to_text (asked);
+}
+
 static char *
 serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
 {
@@ -607,6 +627,8 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
   if (g_str_has_prefix (path, "/v1/customers/"))
     return refuse (call,
                    &(CfWireError){ .code = CF_WIRE_ERROR_NOT_FOUND, .message = (char *) "nobody" });
+  if (g_str_equal (path, "/v1/grants"))
+    return lend (call, request->body);
   if (g_str_equal (path, "/v1/grants/held"))
     return g_strdup ("{\"ok\":true}");
   if (g_str_has_prefix (path, "/v1/hints") && call->chunk == NULL)

@@ -62,4 +62,5 @@ gboolean cf_fake_step (CfFakeCentral *self);
 
 #define CF_FAKE_STORE     "store-45"
 #define CF_FAKE_CODE      "K7QF-2MXD"
+#define CF_FAKE_GRANT     "01890a5d-ac96-774b-bcce-b30209900009"            /* of another till */
 #define CF_FAKE_NEW_TOKEN "cft_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB" /* of every exchange */

@@ -606,6 +606,98 @@ START_TEST (test_freeing_ends_a_question_for_recommendations)
 }
 END_TEST
 
+/* ---- what is lent -------------------------------------------------------------------------------- */
+
+/* Returns: (transfer full) (nullable): what the central said; @ret_code: (out): of the refusal, else 0. */
+static char *
+borrowed (GAsyncResult *result, char ***ret_lent, gint *ret_code)
+{
+  g_autoptr (GError) error = NULL;
+  char *words;
+
+  ck_assert_ptr_nonnull (result);
+  words = cf_sync_borrow_finish (result, ret_lent, &error);
+  *ret_code = error != NULL ? error->code : 0;
+  return words;
+}
+
+START_TEST (test_value_and_pieces_are_borrowed_side_by_side)
+{
+  g_autoptr (GAsyncResult) one = NULL, two = NULL, three = NULL;
+  g_autofree char *value = NULL, *pieces = NULL, *second = NULL;
+  gint code;
+
+  cf_sync_start (till);
+  cf_fake_run (central, 0);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", on_done_cb, &one);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_VALUE, "card-1", 500, "basket", on_done_cb, &two);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", on_done_cb, &three);
+  cf_fake_run (central, 0);
+  pieces = borrowed (one, NULL, &code);
+  ck_assert_int_eq (code, 0);
+  ck_assert_ptr_nonnull (strstr (pieces, "\"sku\":\"PEN\""));
+  ck_assert_ptr_nonnull (strstr (pieces, "\"amount\":1000"));
+  value = borrowed (two, NULL, &code);
+  ck_assert_int_eq (code, 0);
+  ck_assert_ptr_nonnull (strstr (value, "\"card\":\"card-1\""));
+  second = borrowed (three, NULL, &code); /* one of a kind at a time */
+  ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
+}
+END_TEST
+
+START_TEST (test_who_has_the_last_pieces_is_said)
+{
+  static const struct
+  {
+    const char *sku;
+    CfFakeMood mood;
+    gint code;
+  } asks[] = {
+    { "MUG", CF_FAKE_FINE, CF_ERROR_LENT_ELSEWHERE },
+    { "CUP", CF_FAKE_FINE, CF_ERROR_INSUFFICIENT_VALUE },
+    { "MUG", CF_FAKE_DOWN, CF_ERROR_UNREACHABLE },
+    { "MUG", CF_FAKE_PORTAL, CF_ERROR_UNREACHABLE },
+    { "MUG", CF_FAKE_LOSE_ANSWER, CF_ERROR_UNREACHABLE },
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *words = NULL;
+  g_auto (GStrv) lent = NULL;
+  gint code;
+
+  cf_sync_start (till);
+  cf_fake_run (central, 0);
+  cf_fake_central_set_mood (central, asks[_i].mood);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, asks[_i].sku, 1000, "basket", on_done_cb,
+                        &result);
+  cf_fake_run (central, 10000);
+  words = borrowed (result, &lent, &code);
+  ck_assert_ptr_null (words);
+  ck_assert_int_eq (code, asks[_i].code);
+  ck_assert_int_eq (lent != NULL, code == CF_ERROR_LENT_ELSEWHERE);
+  if (lent != NULL)
+    ck_assert_str_eq (lent[0], CF_FAKE_GRANT);
+}
+END_TEST
+
+START_TEST (test_freeing_ends_what_is_asked_for)
+{
+  g_autoptr (GAsyncResult) one = NULL, two = NULL;
+  g_autofree char *value = NULL, *pieces = NULL;
+  gint code;
+
+  cf_sync_start (till);
+  cf_fake_run (central, 0);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", on_done_cb, &one);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_VALUE, "card-1", 500, "basket", on_done_cb, &two);
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  pieces = borrowed (one, NULL, &code);
+  ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
+  value = borrowed (two, NULL, &code);
+  ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
+}
+END_TEST
+
 START_TEST (test_freeing_at_any_step_calls_nothing_back)
 {
   cf_store_world_open_shift (&world, 0);
@@ -659,6 +751,9 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_token_that_has_grown_old_is_exchanged_once);
   tcase_add_test (tc, test_recommendations_are_asked_once_and_their_failure_is_no_trouble);
   tcase_add_test (tc, test_freeing_ends_a_question_for_recommendations);
+  tcase_add_test (tc, test_value_and_pieces_are_borrowed_side_by_side);
+  tcase_add_loop_test (tc, test_who_has_the_last_pieces_is_said, 0, 5);
+  tcase_add_test (tc, test_freeing_ends_what_is_asked_for);
   tcase_add_test (tc, test_freeing_at_any_step_calls_nothing_back);
 }
 

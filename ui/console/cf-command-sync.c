@@ -195,22 +195,23 @@ struct _CfCommandLender
 };
 
 static void
-ask_for_value (gpointer data,
-               const char *card,
-               CfMoney amount,
-               const char *salt,
-               GAsyncReadyCallback callback,
-               gpointer user_data)
+ask_for_loan (gpointer data,
+              const CfTillLoan *loan,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
 {
   CfCommandLender *self = data;
+  gboolean is_of_card = loan->card != NULL;
 
-  cf_sync_borrow_async (self->sync, card, amount.minor, salt, callback, user_data);
+  cf_sync_borrow_async (self->sync, is_of_card ? CF_SYNC_LOAN_VALUE : CF_SYNC_LOAN_PIECES,
+                        is_of_card ? loan->card : loan->sku, loan->amount, loan->salt, callback,
+                        user_data);
 }
 
 static char *
-finish_value (gpointer data, GAsyncResult *result, GError **error)
+finish_loan (gpointer data, GAsyncResult *result, char ***ret_lent, GError **error)
 {
-  return cf_sync_borrow_finish (result, error);
+  return cf_sync_borrow_finish (result, ret_lent, error);
 }
 
 static void
@@ -244,7 +245,7 @@ cf_command_lender_new (CfTill *till)
   self->sync = self->transport != NULL ? cf_sync_new (&options, NULL) : NULL;
   if (self->sync == NULL)
     return NULL;
-  cf_till_set_lender (till, &(CfTillLender){ ask_for_value, finish_value, self });
+  cf_till_set_lender (till, &(CfTillLender){ ask_for_loan, finish_loan, self });
   cf_till_set_claimer (till, &(CfTillClaimer){ ask_for_parked, finish_parked, self });
   return g_steal_pointer (&self);
 }

@@ -74,7 +74,7 @@ json_gtin (const char *padded)
 /* ── cart ─────────────────────────────────────────────────────────────────────────────────────── */
 
 static json_object *
-json_flags (guint age_limit, guint parent)
+json_flags (guint age_limit, guint parent, gboolean lent_elsewhere)
 {
   json_object *flags = json_object_new_array ();
 
@@ -82,6 +82,8 @@ json_flags (guint age_limit, guint parent)
     json_object_array_add (flags, take_text (g_strdup_printf ("age_%u", age_limit)));
   if (parent > 0)
     json_object_array_add (flags, take_text (g_strdup_printf ("deposit_of_%u", parent)));
+  if (lent_elsewhere)
+    json_object_array_add (flags, json_object_new_string ("lent_elsewhere"));
   return flags;
 }
 
@@ -103,7 +105,7 @@ json_line (const CfTillLineInfo *line, guint exponent)
   add (object, "total", cf_json_money (line->total, exponent));
   add (object, "tax_class", cf_json_text (line->tax_class));
   add (object, "promotions", json_object_new_array ());
-  add (object, "flags", json_flags (line->age_limit, line->parent));
+  add (object, "flags", json_flags (line->age_limit, line->parent, line->lent_elsewhere));
   return object;
 }
 
@@ -211,7 +213,7 @@ json_sale_line (const CfSaleLine *line, guint exponent)
   add (object, "total", cf_json_money (line->total, exponent));
   add (object, "tax_class", cf_json_text (line->tax_class));
   add (object, "promotions", json_object_new_array ());
-  add (object, "flags", json_flags (line->age_limit, line->parent));
+  add (object, "flags", json_flags (line->age_limit, line->parent, line->uncovered.milli > 0));
   return object;
 }
 

@@ -45,6 +45,11 @@ static const struct
   { CF_ERROR_OFFLINE_LIMIT,       N_ ("The central cannot be asked about this card"), N_ ("Take the rest another way.") },
   { CF_ERROR_UNKNOWN_CARD,        N_ ("No gift card has this number"),     N_ ("Scan it again, or type it without blanks.") },
   { CF_ERROR_GRANT_ENDED,         N_ ("The gift card has to be taken again"), N_ ("Remove it from what is paid, then scan it again.") },
+  { CF_ERROR_BAD_CARD,            N_ ("This is no gift card's number"),    N_ ("Scan it again, or type it without blanks. Nothing was added.") },
+  { CF_ERROR_CARD_IN_BASKET,      N_ ("This gift card is in the basket already"), N_ ("Void its line to load another amount.") },
+  { CF_ERROR_AMOUNT_NEEDED,       N_ ("How much goes on the card?"),       N_ ("Type the amount, then scan the card again.") },
+  { CF_ERROR_LOAD_LIMIT,          N_ ("More than may go on a card at once"), N_ ("Type a smaller amount.") },
+  { CF_ERROR_LENT_ELSEWHERE,      N_ ("Another till is selling the last one"), N_ ("What lies here can be sold all the same.") },
   { CF_ERROR_UNKNOWN_RECEIPT,     N_ ("No such receipt"),                  N_ ("Nothing was printed.") },
   { CF_ERROR_WRONG_STATE,         N_ ("Not now"),                          N_ ("A payment is under way. Finish or take it back first.") },
   { CF_ERROR_MANAGED_CENTRALLY,   N_ ("This is set by the central"),       N_ ("It cannot be changed at the till.") },
@@ -131,6 +136,12 @@ cf_sentence_for_error (CfSentence *self, CfTill *till, const CfFormat *format, c
     say_plainly (self, code);
     g_free (self->text);
     self->text = g_strdup_printf (_ ("At most %s may be taken from it now."), most);
+  } else if (code == CF_ERROR_LOAD_LIMIT && detailed) {
+    g_autofree char *most = cf_shown_amount (format, refusal->amount);
+
+    say_plainly (self, code);
+    g_free (self->text);
+    self->text = g_strdup_printf (_ ("At most %s. Nothing was added."), most);
   } else if (code == CF_ERROR_BASKET_ELSEWHERE && detailed && refusal->text != NULL) {
     self->title = g_strdup_printf (_ ("This basket lies at till %s"), refusal->text);
     self->text = g_strdup (_ ("The central cannot be reached: resume it there."));

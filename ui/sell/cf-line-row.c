@@ -5,6 +5,7 @@
 
 #include "cf-amount.h"
 #include "cf-present.h"
+#include "cf-till-value.h"
 
 struct _CfLineRow
 {
@@ -18,6 +19,7 @@ struct _CfLineRow
   GtkLabel *weighed;
   GtkLabel *priced;
   GtkLabel *age;
+  GtkLabel *elsewhere;
   GtkLabel *saving;
   GtkLabel *total;
   GtkLabel *saved;
@@ -76,6 +78,8 @@ show_flags (CfLineRow *self, const CfTillLineInfo *info, const CfFormat *format)
   else if (info->quantity.milli != 1000)
     /* Translators: the price of one piece of a line with several. */
     each = g_strdup_printf (_ ("%s each"), price);
+  else if (info->kind == CF_LINE_STORED_VALUE && info->serial != NULL)
+    each = cf_till_mask_card (info->serial);
   if (info->age_limit > 0)
     age = g_strdup_printf (info->age_confirmed ? _ ("%u+ checked") : _ ("%u+ ?"), info->age_limit);
   set_shown (self->each, each);
@@ -83,11 +87,13 @@ show_flags (CfLineRow *self, const CfTillLineInfo *info, const CfFormat *format)
   set_shown (self->priced, info->is_overridden ? _ ("Price set") : NULL);
   set_shown (self->age, age);
   set_class (GTK_WIDGET (self->age), "ask", info->age_limit > 0 && !info->age_confirmed);
+  set_shown (self->elsewhere, info->lent_elsewhere ? _ ("Last at another till") : NULL);
   if (info->saving != NULL && *info->saving != '\0')
     why = g_strdup_printf ("\u2068%s\u2069", info->saving); /* may be words or a percentage */
   set_shown (self->saving, why);
   gtk_widget_set_visible (self->second, each != NULL || info->is_embedded || measured ||
                                           info->is_overridden || age != NULL ||
+                                          info->lent_elsewhere ||
                                           (info->saving != NULL && *info->saving != '\0'));
 }
 
@@ -99,7 +105,11 @@ name_it (CfLineRow *self, const CfTillLineInfo *info, const char *quantity, cons
   GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
 
   name = g_strdup_printf (_ ("Line %u: %s, %s, %s"), info->no, info->name, quantity, total);
-  description = info->saving != NULL ? g_strdup (info->saving) : g_strdup ("");
+  description =
+    g_strdup_printf ("%s%s%s",
+                     info->lent_elsewhere ? _ ("Another till is selling the last one") : "",
+                     info->lent_elsewhere && info->saving != NULL ? ", " : "",
+                     info->saving != NULL ? info->saving : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
   if (item != NULL)
@@ -192,6 +202,7 @@ cf_line_row_class_init (CfLineRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfLineRow, weighed);
   gtk_widget_class_bind_template_child (widget_class, CfLineRow, priced);
   gtk_widget_class_bind_template_child (widget_class, CfLineRow, age);
+  gtk_widget_class_bind_template_child (widget_class, CfLineRow, elsewhere);
   gtk_widget_class_bind_template_child (widget_class, CfLineRow, saving);
   gtk_widget_class_bind_template_child (widget_class, CfLineRow, total);
   gtk_widget_class_bind_template_child (widget_class, CfLineRow, saved);

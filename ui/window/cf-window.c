@@ -286,6 +286,8 @@ on_notice_cb (CfWindow *self, const char *code)
       N_ ("Ask there before you take money.") },
     { "basket_paid", N_ ("This basket was paid at another till"),
       N_ ("Cancel it here, unless the goods are still to be paid.") },
+    { "lent_elsewhere", N_ ("Another till is selling the last one"),
+      N_ ("What lies here can be sold all the same; a manager sees it.") },
     { "disk_low", N_ ("The disk is almost full"), N_ ("Call the manager.") },
     { "clock_jumped", N_ ("The clock was changed"), N_ ("It is recorded.") },
     { "shift_old", N_ ("This shift is open for more than a day"), N_ ("Count and close it.") },

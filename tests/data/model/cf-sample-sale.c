@@ -138,3 +138,18 @@ cf_sample_sale_new (void)
   add_tender (sale, 2, "cash", 270, 500)->opens_drawer = TRUE;
   return sale;
 }
+
+void
+cf_sample_sale_lend (CfSale *sale)
+{
+  CfSaleLine *coffee = g_ptr_array_index (sale->lines, 0);
+  CfSaleLine *deposit = g_ptr_array_index (sale->lines, 2);
+  CfSaleCover *cover = cf_sale_cover_new ();
+
+  cover->grant = g_strdup ("01890a5d-ac96-774b-bcce-b302099a8a02");
+  cover->quantity.milli = 1000;
+  g_ptr_array_add (coffee->covers, cover);
+  coffee->uncovered.milli = 1000;
+  g_ptr_array_add (coffee->lent, g_strdup ("01890a5d-ac96-774b-bcce-b302099a8a03"));
+  deposit->rest.minor = 3200;
+}

@@ -15,3 +15,6 @@
  *   total 12.69; card 10.00; cash covers 2.69 rounded to 0.05: 2.70, given 5.00, change 2.30
  */
 CfSale *cf_sample_sale_new (void);
+
+/* Of two coffees one comes off a grant and one was sold though others were lent it; and what a line left on a card. */
+void cf_sample_sale_lend (CfSale *sale);

@@ -31,15 +31,25 @@ body_of (const CfSale *sale)
   return body;
 }
 
+static CfSale *
+lent_sale (void)
+{
+  CfSale *sale = cf_sample_sale_new ();
+
+  cf_sample_sale_lend (sale);
+  return sale;
+}
+
 START_TEST (test_sale_comes_back_whole)
 {
-  g_autoptr (CfSale) sale = cf_sample_sale_new ();
+  g_autoptr (CfSale) sale = lent_sale ();
   g_autoptr (CfRecord) record = record_of (body_of (sale));
   g_autoptr (GError) error = NULL;
   g_autoptr (CfSale) again = cf_event_read_sale_completed (record, &error);
   g_autoptr (json_object) again_body = NULL;
   const CfSaleLine *line;
   const CfSaleSaving *saving;
+  const CfSaleCover *cover;
   const CfSaleTender *tender;
 
   ck_assert_ok (again != NULL);
@@ -63,12 +73,18 @@ START_TEST (test_sale_comes_back_whole)
   saving = g_ptr_array_index (line->savings, 0);
   ck_assert_int_eq (saving->percent.ppm, 100000);
   ck_assert_str_eq (saving->reason, "dented");
+  cover = g_ptr_array_index (line->covers, 0);
+  ck_assert_str_eq (cover->grant, "01890a5d-ac96-774b-bcce-b302099a8a02");
+  ck_assert_int_eq (cover->quantity.milli, 1000);
+  ck_assert_int_eq (line->uncovered.milli, 1000);
+  ck_assert_str_eq (g_ptr_array_index (line->lent, 0), "01890a5d-ac96-774b-bcce-b302099a8a03");
   line = g_ptr_array_index (again->lines, 1);
   ck_assert_int_eq (line->unit, CF_UNIT_KG);
   ck_assert_ptr_null (line->gtin);
   line = g_ptr_array_index (again->lines, 2);
   ck_assert_int_eq (line->kind, CF_LINE_DEPOSIT);
   ck_assert_uint_eq (line->parent, 1);
+  ck_assert_int_eq (line->rest.minor, 3200);
   ck_assert (!line->returnable);
   tender = g_ptr_array_index (again->tenders, 0);
   ck_assert_str_eq (tender->grant, "01890a5d-ac96-774b-bcce-b302099a8a01");

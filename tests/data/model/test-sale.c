@@ -41,6 +41,25 @@ START_TEST (test_sale_with_any_figure_changed_does_not_add_up)
 }
 END_TEST
 
+START_TEST (test_sale_with_more_covered_than_sold_does_not_add_up)
+{
+  g_autoptr (CfSale) sale = cf_sample_sale_new ();
+  g_autoptr (GError) error = NULL;
+  CfSaleLine *line = g_ptr_array_index (sale->lines, 0);
+  CfSaleCover *cover;
+
+  cf_sample_sale_lend (sale);
+  cover = g_ptr_array_index (line->covers, 0);
+  line->uncovered.milli++; /* of 2: 1 off the grant, 1.001 off nothing */
+  ck_assert_refused (cf_sale_check (sale, &error), CF_ERROR_DAMAGED);
+  line->uncovered.milli = -1;
+  ck_assert_refused (cf_sale_check (sale, &error), CF_ERROR_DAMAGED);
+  line->uncovered.milli = 0;
+  cover->quantity.milli = 0;
+  ck_assert_refused (cf_sale_check (sale, &error), CF_ERROR_DAMAGED);
+}
+END_TEST
+
 START_TEST (test_sale_with_a_line_outside_every_tax_row_does_not_add_up)
 {
   g_autoptr (CfSale) sale = cf_sample_sale_new ();
@@ -111,6 +130,7 @@ add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_sample_sale_adds_up);
   tcase_add_loop_test (tc, test_sale_with_any_figure_changed_does_not_add_up, 0, FIGURES);
+  tcase_add_test (tc, test_sale_with_more_covered_than_sold_does_not_add_up);
   tcase_add_test (tc, test_sale_with_a_line_outside_every_tax_row_does_not_add_up);
   tcase_add_test (tc, test_sale_with_tax_added_compares_lines_with_net);
   tcase_add_test (tc, test_figures_from_outside_cannot_wrap_the_check);

@@ -394,6 +394,145 @@ START_TEST (test_the_last_pieces_are_lent_and_sold_once)
 }
 END_TEST
 
+/* A sale of @milli of A.  @named: (nullable): the grant that @covered of it come off; @lent: (nullable): of
+ * others, in the way of @uncovered of it. */
+static void
+sell_pieces (CfPlayTill *till,
+             const char *number,
+             gint64 milli,
+             const char *named,
+             gint64 covered,
+             const char *lent,
+             gint64 uncovered)
+{
+  g_autoptr (CfSale) sale = cf_sample_sale_new ();
+  g_autoptr (GError) error = NULL;
+  CfSaleLine *line = g_ptr_array_index (sale->lines, 0);
+  json_object *body;
+
+  g_free (sale->number);
+  sale->number = g_strdup (number);
+  g_free (line->sku);
+  line->sku = g_strdup ("A");
+  line->quantity.milli = milli;
+  g_ptr_array_set_size (line->covers, 0);
+  g_ptr_array_set_size (line->lent, 0);
+  line->uncovered.milli = uncovered;
+  if (named != NULL) {
+    CfSaleCover *cover = cf_sale_cover_new ();
+
+    cover->grant = g_strdup (named);
+    cover->quantity.milli = covered;
+    g_ptr_array_add (line->covers, cover);
+  }
+  if (lent != NULL)
+    g_ptr_array_add (line->lent, g_strdup (lent));
+  body = cf_event_body_sale_completed (sale, &error);
+  ck_assert_ok (body);
+  cf_play_till_write (till, CF_EVENT_SALE_COMPLETED, body);
+}
+
+/* A line comes off the grant that it names, and by as much as it says. */
+START_TEST (test_a_line_comes_off_the_grants_it_names)
+{
+  Play play;
+  g_autoptr (json_object) lent = NULL;
+  g_autoptr (json_object) row = NULL;
+
+  play_init (&play);
+  lent = grant (&play, play.one, "sku", "A", 2000);
+  sell_pieces (play.one, "T1-000001", 3000, id_of (lent), 1000, NULL, 0);
+  push (&play, play.one, 2);
+  ck_assert_int_eq (stock_of (&play, "on_hand_milli"), 0);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 1000);
+  row = cf_central_world_told (play.world, "S1", "grant", id_of (lent));
+  ck_assert_int_eq (int_of (row, "used"), 1000);
+  give_back (play.one, id_of (lent), "A|main", 1000);
+  push (&play, play.one, 3);
+  push (&play, play.one, 0);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 0);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "oversold"), 0);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_who_is_refused_the_last_piece_is_told_who_has_it)
+{
+  Play play;
+  g_autoptr (json_object) lent = NULL;
+  g_autoptr (json_object) whole = NULL;
+  g_autoptr (CfCentralAnswer) answer = NULL;
+  g_autofree char *body = NULL;
+  json_object *grants;
+
+  play_init (&play);
+  lent = grant (&play, play.one, "sku", "A", 3000);
+  body = ask_body (play.two, "sku", "A", 1000);
+  answer =
+    cf_central_world_ask (play.world, play.two->token, "POST", "/v1/grants", body, NULL, 409);
+  whole = json_tokener_parse (answer->body);
+  grants = cf_wire_get_array (cf_wire_get_object (whole, "error"), "grants");
+  ck_assert_uint_eq (json_object_array_length (grants), 1);
+  ck_assert_str_eq (json_object_get_string (json_object_array_get_idx (grants, 0)), id_of (lent));
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_what_was_merely_sold_out_is_nobodys)
+{
+  Play play;
+  g_autoptr (CfCentralAnswer) answer = NULL;
+  g_autofree char *body = NULL;
+
+  play_init (&play);
+  sell_pieces (play.one, "T1-000001", 3000, NULL, 0, NULL, 0);
+  push (&play, play.one, 2);
+  body = ask_body (play.two, "sku", "A", 1000);
+  answer =
+    cf_central_world_ask (play.world, play.two->token, "POST", "/v1/grants", body, NULL, 409);
+  ck_assert_ptr_null (strstr (answer->body, "grants"));
+  play_clear (&play);
+}
+END_TEST
+
+/* Both sales stand; the one that was told that the other had it is the exception, and names the other. */
+START_TEST (test_the_last_piece_sold_twice_is_one_exception)
+{
+  Play play;
+  g_autoptr (json_object) lent = NULL;
+  g_autoptr (json_object) list = NULL;
+  json_object *detail = NULL;
+  json_object *party;
+
+  play_init (&play);
+  lent = grant (&play, play.one, "sku", "A", 3000);
+  sell_pieces (play.two, "T2-000001", 1000, NULL, 0, id_of (lent), 1000);
+  push (&play, play.two, 1);
+  push (&play, play.two, 0);
+  sell_pieces (play.one, "T1-000001", 3000, id_of (lent), 3000, NULL, 0);
+  give_back (play.one, id_of (lent), "A|main", 0);
+  push (&play, play.one, 2);
+  push (&play, play.two, 0);
+  ck_assert_int_eq (stock_of (&play, "on_hand_milli"), -1000);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 0);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "oversold"), 1);
+  list = cf_central_world_json (play.world, play.world->admin, "GET", "/v1/exceptions", NULL, 200);
+  for (guint i = 0; i < json_object_array_length (cf_wire_get_array (list, "exceptions")); i++) {
+    json_object *row = json_object_array_get_idx (cf_wire_get_array (list, "exceptions"), i);
+
+    if (g_strcmp0 (cf_wire_get_text (row, "kind", 32), "oversold") == 0)
+      detail = cf_wire_get_object (row, "detail");
+  }
+  ck_assert_str_eq (cf_wire_get_text (detail, "number", 64), "T2-000001");
+  ck_assert_str_eq (cf_wire_get_text (detail, "terminal", 64), play.two->id.text);
+  ck_assert_int_eq (int_of (detail, "uncovered_milli"), 1000);
+  party = json_object_array_get_idx (cf_wire_get_array (detail, "lent"), 0);
+  ck_assert_str_eq (cf_wire_get_text (party, "terminal", 64), play.one->id.text);
+  ck_assert_str_eq (cf_wire_get_text (party, "grant", 64), id_of (lent));
+  play_clear (&play);
+}
+END_TEST
+
 /* ---- refusals ------------------------------------------------------------------------------------------------- */
 
 START_TEST (test_what_is_no_card_or_grant_is_refused)
@@ -517,6 +656,10 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_new_epoch_and_a_fence_end_what_was_lent);
   tcase_add_test (tc, test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_hold);
   tcase_add_test (tc, test_the_last_pieces_are_lent_and_sold_once);
+  tcase_add_test (tc, test_a_line_comes_off_the_grants_it_names);
+  tcase_add_test (tc, test_who_is_refused_the_last_piece_is_told_who_has_it);
+  tcase_add_test (tc, test_what_was_merely_sold_out_is_nobodys);
+  tcase_add_test (tc, test_the_last_piece_sold_twice_is_one_exception);
   tcase_add_test (tc, test_what_is_no_card_or_grant_is_refused);
   tcase_add_test (tc, test_cards_and_grants_are_for_those_who_have_the_right);
 }
