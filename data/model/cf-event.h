@@ -90,6 +90,8 @@ typedef enum
   X (STORED_VALUE_ISSUED,  "stored_value.issued",  1, CF_LEDGER_LIABILITY)                         \
   X (STORED_VALUE_USED,    "stored_value.used",    1, CF_LEDGER_LIABILITY)                         \
   X (ESCROW_RETURNED,      "escrow.returned",      1, CF_LEDGER_NONE)                              \
+  X (RECOMMENDATION_SHOWN, "recommendation.shown", 1, CF_LEDGER_NONE)                              \
+  X (RECOMMENDATION_TAKEN, "recommendation.taken", 1, CF_LEDGER_NONE)                              \
   X (PERSON_CHANGED,       "person.changed",       1, CF_LEDGER_NONE)                              \
   X (SESSION_OPENED,       "session.opened",       1, CF_LEDGER_NONE)                              \
   X (SESSION_CLOSED,       "session.closed",       1, CF_LEDGER_NONE)                              \

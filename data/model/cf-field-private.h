@@ -29,6 +29,7 @@ typedef enum
   CF_FIELD_BOOL,      /* gboolean */
   CF_FIELD_TIME,      /* gint64 of UTC milliseconds, written as RFC 3339 */
   CF_FIELD_JSON,      /* json_object *, any value; NULL is null */
+  CF_FIELD_TEXTS,     /* json_object *, an array of texts, borrowed */
 } CfFieldType;
 
 typedef struct

@@ -78,6 +78,7 @@ is_left_out (const CfField *field, gconstpointer at)
   case CF_FIELD_BOOL:
   case CF_FIELD_TIME:
   case CF_FIELD_JSON:
+  case CF_FIELD_TEXTS:
   default: return FALSE;
   }
 }
@@ -104,7 +105,8 @@ new_value (const CfField *field, gconstpointer at)
   case CF_FIELD_OPT_UINT: return json_object_new_int64 (*(const guint *) at);
   case CF_FIELD_BOOL: return json_object_new_boolean (*(const gboolean *) at != FALSE);
   case CF_FIELD_TIME: return new_time (*(const gint64 *) at);
-  case CF_FIELD_JSON: return json_object_get (*(json_object *const *) at);
+  case CF_FIELD_JSON:
+  case CF_FIELD_TEXTS: return json_object_get (*(json_object *const *) at);
   default: g_assert_not_reached ();
   }
 }
@@ -173,6 +175,17 @@ read_int (json_object *value, gint64 *at)
 }
 
 static gboolean
+is_list_of_texts (json_object *value)
+{
+  if (!json_object_is_type (value, json_type_array))
+    return FALSE;
+  for (gsize i = 0; i < json_object_array_length (value); i++)
+    if (!json_object_is_type (json_object_array_get_idx (value, i), json_type_string))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 read_value (const CfField *field, json_object *value, gboolean own, gpointer at)
 {
   const char *text =
@@ -195,6 +208,7 @@ read_value (const CfField *field, json_object *value, gboolean own, gpointer at)
     return json_object_is_type (value, json_type_boolean);
   case CF_FIELD_TIME: return cf_utc_parse (text, at);
   case CF_FIELD_JSON: *(json_object **) at = value; return TRUE;
+  case CF_FIELD_TEXTS: *(json_object **) at = value; return is_list_of_texts (value);
   default: g_assert_not_reached ();
   }
 }

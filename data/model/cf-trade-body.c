@@ -57,6 +57,19 @@ static const CfField escrow_returned[] = {
   INT (CfEscrowReturned, rest),
 };
 
+static const CfField recommendation_shown[] = {
+  TEXT (CfRecommendationShown, basket),
+  TEXT (CfRecommendationShown, customer),
+  CF_FIELD (CfRecommendationShown, skus, "skus", CF_FIELD_TEXTS),
+};
+
+static const CfField recommendation_taken[] = {
+  TEXT (CfRecommendationTaken, basket),
+  TEXT (CfRecommendationTaken, customer),
+  UINT (CfRecommendationTaken, line),
+  TEXT (CfRecommendationTaken, sku),
+};
+
 /* ---- steps of an order: which kind has which fields ---- */
 
 #define ORDER_FIELDS TEXT (CfOrderStep, order), TEXT (CfOrderStep, number)

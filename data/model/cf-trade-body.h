@@ -207,6 +207,24 @@ typedef struct
   gint64 rest;
 } CfEscrowReturned;
 
+/** CfRecommendationShown: @skus: a JSON array of texts, borrowed, at most %CF_RECOMMENDED_MAX of them. */
+typedef struct
+{
+  const char *basket;
+  const char *customer;
+  json_object *skus;
+} CfRecommendationShown;
+#define CF_RECOMMENDED_MAX 10
+
+/** CfRecommendationTaken: @line: of the basket, to which it went. */
+typedef struct
+{
+  const char *basket;
+  const char *customer;
+  guint line;
+  const char *sku;
+} CfRecommendationTaken;
+
 /* clang-format off */
 /*      struct                name                  kind */
 #define CF_TRADE_BODY_TABLE(X)                                                                     \
@@ -216,7 +234,9 @@ typedef struct
   X (CfPointsChanged,      points_changed,       POINTS_CHANGED)                                   \
   X (CfStoredValueIssued,  stored_value_issued,  STORED_VALUE_ISSUED)                              \
   X (CfStoredValueUsed,    stored_value_used,    STORED_VALUE_USED)                                \
-  X (CfEscrowReturned,     escrow_returned,      ESCROW_RETURNED)
+  X (CfEscrowReturned,     escrow_returned,      ESCROW_RETURNED)                                  \
+  X (CfRecommendationShown, recommendation_shown, RECOMMENDATION_SHOWN)                            \
+  X (CfRecommendationTaken, recommendation_taken, RECOMMENDATION_TAKEN)
 /* clang-format on */
 
 /**

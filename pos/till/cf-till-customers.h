@@ -86,6 +86,18 @@ void cf_till_change_customer_async (CfTill *self,
 char *cf_till_change_customer_finish (CfTill *self, GAsyncResult *result, GError **error);
 
 /**
+ * cf_till_recommended:
+ * @skus: (array length=n): products that stand on the customer's card now
+ *
+ * Notes for the journal which of them are there for the first time since this basket has this customer.
+ * Nothing waits for it.
+ */
+void cf_till_recommended (CfTill *self, const char *const *skus, guint n);
+
+/** cf_till_add_recommended: as cf_till_add(), and notes that the customer took what was recommended. */
+gboolean cf_till_add_recommended (CfTill *self, const char *sku, guint *ret_line, GError **error);
+
+/**
  * cf_till_erase_customer_async:
  * @approval: (nullable)
  *

@@ -111,6 +111,10 @@ class Carts(central.Store, case.TillCase):
         desk.press(add)
         self.sees_line(self.soap, 1)
         desk.sees_no(add)  # what is in the basket is recommended no more
+        wait_for("the records of it", lambda: self.records("recommendation.taken"))
+        [taken] = self.records("recommendation.taken")
+        self.assertEqual((taken["sku"], taken["line"]), (self.soap["sku"], 1))
+        self.assertIn(self.soap["sku"], [sku for shown in self.records("recommendation.shown") for sku in shown["skus"]])
 
     def recommends_nothing_while_nobody_can_be_asked(self):
         desk = self.desk

@@ -277,7 +277,7 @@ on_recommended_clicked_cb (GtkWidget *key, CfCustomerPlace *self)
   g_autofree char *sku = g_strdup (g_object_get_data (G_OBJECT (key), "sku"));
   g_autoptr (GError) error = NULL;
 
-  if (!cf_till_add (till_of (self), sku, NULL, NULL, &error)) {
+  if (!cf_till_add_recommended (till_of (self), sku, NULL, &error)) {
     cf_desk_refuse (self->desk, error);
     return;
   }
@@ -289,6 +289,7 @@ static void
 append_recommended (CfCustomerPlace *self)
 {
   const CfFormat *format = cf_desk_get_format (self->desk);
+  const char *skus[RECOMMENDED_MAX];
   guint n = 0;
 
   if (g_strcmp0 (self->asked, self->shown) != 0)
@@ -304,8 +305,9 @@ append_recommended (CfCustomerPlace *self)
 
     if (info == NULL || info->in_basket)
       continue;
-    if (n++ == 0)
+    if (n == 0)
       gtk_box_append (self->card, cf_caption_new (_ ("Recommended")));
+    skus[n++] = self->recommended[i];
     price = cf_shown_amount (format, info->price);
     name = g_strdup_printf (_ ("Add %s"), info->name);
     key = cf_key_new (info->name, "order-line");
@@ -316,6 +318,8 @@ append_recommended (CfCustomerPlace *self)
     g_signal_connect (key, "clicked", G_CALLBACK (on_recommended_clicked_cb), self);
     gtk_box_append (self->card, key);
   }
+  if (n > 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    cf_till_recommended (till_of (self), skus, n);
 }
 
 typedef struct

@@ -97,6 +97,8 @@ add_money (Sampler *self)
   g_autoptr (CfSale) sale = cf_sample_sale_new ();
 
   add (self, CF_EVENT_SALE_COMPLETED, cf_event_body_sale_completed (sale, NULL));
+  cf_sample_sale_lend (sale);
+  add (self, CF_EVENT_SALE_COMPLETED, cf_event_body_sale_completed (sale, NULL));
   ADD (TENDER_STARTED, tender_started, CfTenderStarted, .tender = TENDER, .basket = BASKET,
        .shift = SHIFT, .type = "card", .amount = { 1000 }, .reference = "CF-1");
   ADD (TENDER_SETTLED, tender_settled, CfTenderSettled, .tender = TENDER, .basket = BASKET,
@@ -190,6 +192,7 @@ add_orders (Sampler *self)
 static void
 add_customers (Sampler *self)
 {
+  json_object *skus;
   static const CfConsentGiven CONSENTS[] = { { "mail", TRUE, TRUE }, { "profile", FALSE, FALSE } };
 
   add (self, CF_EVENT_CUSTOMER_CREATED,
@@ -219,6 +222,14 @@ add_customers (Sampler *self)
        .amount = { 1000 });
   ADD (ESCROW_RETURNED, escrow_returned, CfEscrowReturned, .grant = ORDER, .subject = "6000123",
        .rest = 800);
+  skus = json_object_new_array ();
+  json_object_array_add (skus, json_object_new_string ("PEN"));
+  json_object_array_add (skus, json_object_new_string ("CUP"));
+  ADD (RECOMMENDATION_SHOWN, recommendation_shown, CfRecommendationShown, .basket = BASKET,
+       .customer = ANNA, .skus = skus);
+  json_object_put (skus);
+  ADD (RECOMMENDATION_TAKEN, recommendation_taken, CfRecommendationTaken, .basket = BASKET,
+       .customer = ANNA, .line = 2, .sku = "PEN");
 }
 
 static void
