@@ -77,11 +77,31 @@ add_old_price (CfReceiptPage *page, const CfSaleLine *line)
   add_detail (page, text, NULL);
 }
 
+/* Whoever finds the receipt shall not pay with the card. */
+static void
+add_loaded (CfReceiptPage *page, const CfSaleLine *line)
+{
+  g_autofree char *masked = cf_till_mask_card (line->serial);
+
+  add_detail (page, masked, NULL);
+  if (line->rest.minor > 0) {
+    g_autofree char *rest = cf_format_money (page->format, line->rest);
+    /* Translators: %s is what is on a gift card once it was loaded. */
+    g_autofree char *now = g_strdup_printf (_ ("now on it: %s"), rest);
+
+    add_detail (page, now, NULL);
+  }
+}
+
 static void
 add_serial (CfReceiptPage *page, const CfSaleLine *line)
 {
   if (line->serial == NULL)
     return;
+  if (line->kind == CF_LINE_STORED_VALUE) {
+    add_loaded (page, line);
+    return;
+  }
   /* Translators: %s is the serial number of what was bought. */
   g_autofree char *serial = g_strdup_printf (_ ("Serial no. %s"), line->serial);
   add_detail (page, serial, NULL);

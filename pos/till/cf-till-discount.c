@@ -138,6 +138,11 @@ cf_till_set_price_async (CfTill *self,
     return;
   }
   self->refusal.name = g_strdup (line->item.name);
+  if (line->item.kind == CF_LINE_STORED_VALUE) {
+    cf_error_set (&failure, CF_ERROR_NOTHING_TO_DISCOUNT, "what goes on a card is what is paid");
+    fail (self, task, failure);
+    return;
+  }
   self->refusal.from_price = line->item.list_price;
   self->refusal.to_price = price;
   CfPermission permission = cf_permission_for_price (line->item.list_price, price, &share);

@@ -266,8 +266,10 @@ make_sale (CfTill *self, GError **error)
                                      .by_name = cf_till_person_name (self, cf_till_actor (self)),
                                      .receipt_layout = CF_RECEIPT_LAYOUT },
                       error);
-  if (sale != NULL)
+  if (sale != NULL) {
     cf_till_pieces_cover (self, sale);
+    cf_till_load_note_rest (self, sale);
+  }
   return sale;
 }
 

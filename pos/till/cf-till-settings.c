@@ -140,6 +140,7 @@ add_gift_cards (CfTill *self, GHashTable *settings)
   g_autoptr (GError) error = NULL;
   guint64 length;
 
+  self->has_card_range = FALSE;
   if (text == NULL || text[0] == '\0')
     return;
   if (g_strv_length (words) != 3 ||
@@ -148,6 +149,8 @@ add_gift_cards (CfTill *self, GHashTable *settings)
   else if (!cf_scan_settings_add_range (self->scan_settings, CF_SCAN_GIFT_CARD, (guint) length,
                                         words[1], words[2], &error))
     g_message ("the range of gift cards is left out: %s", error->message);
+  else
+    self->has_card_range = TRUE;
 }
 
 gboolean
@@ -204,6 +207,7 @@ cf_till_load_settings (CfTill *self, GError **error)
     (CfOfflineLimit){ .per_use = get_int (settings, "gift_card_risk_use_minor"),
                       .per_subject = get_int (settings, "gift_card_risk_card_minor"),
                       .in_all = get_int (settings, "gift_card_risk_all_minor") };
+  self->load_max.minor = get_int (settings, "gift_card_load_max_minor");
   add_gift_cards (self, settings);
   return TRUE;
 }
@@ -424,6 +428,7 @@ static const struct
   { "country", "country", read_text },
   { "cash_step", "cash_step_minor", read_step },
   { "tax_per_line", "tax_per_line", read_flag },
+  { "gift_card_load_max", "gift_card_load_max_minor", read_step },
   { "gift_card_range", "gift_card_range", read_text },
   { "gift_card_risk_use", "gift_card_risk_use_minor", read_step },
   { "gift_card_risk_card", "gift_card_risk_card_minor", read_step },

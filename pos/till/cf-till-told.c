@@ -53,6 +53,7 @@ static const struct
   { "country", json_type_string },
   { "favourites", json_type_array },
   { "footer", json_type_string },
+  { "gift_card_load_max_minor", json_type_int },
   { "gift_card_range", json_type_string },
   { "gift_card_risk_all_minor", json_type_int },
   { "gift_card_risk_card_minor", json_type_int },

@@ -55,6 +55,25 @@ class GiftCards(central.Store, case.TillCase):
         wait_for("the central to hear of it", lambda: self.card("6006000000000002") == (510, 0))
         self.assertEqual(self.card("6006000000000001"), (0, 0))
 
+    def test_sold_and_loaded(self):
+        """An amount, then the card: a line like any other, and the central has the value when it hears of the sale."""
+        desk = self.desk
+        desk.type("25")
+        desk.scan("6006000000000007")
+        wait_for("its line", lambda: any("Gift card" in name and "25.00" in name for name in desk.lines()))
+        desk.type("10")
+        desk.scan("6006000000000007")
+        desk.sees_starting("Message: This gift card is in the basket already")
+        desk.press("Pay")
+        desk.press("Cash 25.00")
+        desk.press("New sale")
+        line = self.records("sale.completed")[-1]["lines"][0]
+        self.assertEqual((line["kind"], line["serial"], line["total_minor"], line["tax_class"]),
+                         ("stored_value", "6006000000000007", 2500, "none"))
+        wait_for("the central to hear of it", lambda: self.card("6006000000000007") == (2500, 0))
+        desk.scan("6006000000000007")  # without an amount it only says what is on it
+        desk.sees_starting("Message: Gift card •••• 0007")
+
     def test_refused_in_words(self):
         desk = self.desk
         self.begin_paying()

@@ -99,6 +99,29 @@ def online(shop):
     assert shop.card(card) == (1500, 0) and shop.exceptions() == []
 
 
+def loaded_at_a_till(shop):
+    """Sold at one till and loaded at the other: the central has it when it hears of the sales, and it pays."""
+    a, b = shop.tills
+    card = "7007000000000001"
+    done = a.ring(ANNA, ADD, {"do": "add", "card": card, "amount": "25.00"}, {"do": "tender", "type": "cash"}, FINISH)
+    assert done[-1]["sale"]["total"] == "35.00", done
+    assert [(row["tax"], row["gross"]) for row in done[-1]["sale"]["tax"] if row["class"] == "none"] == [("0.00", "25.00")], done
+    refused(say(a, {"do": "add", "card": card}, CANCEL)[0], "amount_needed")
+    refused(say(a, {"do": "add", "card": "a b", "amount": "1.00"}, CANCEL)[0], "bad_card")
+    answers = say(a, {"do": "add", "card": card, "amount": "1.00"}, {"do": "scan", "code": card, "amount": "1.00"}, CANCEL)
+    refused(answers[1], "card_in_basket")
+    # A gift card pays no gift card.
+    refused(say(a, {"do": "add", "card": card, "amount": "1.00"}, by_card(shop.issue(500)), CANCEL)[1], "nothing_due")
+    shop.sync()
+    assert shop.card(card) == (2500, 0)
+    b.ring(ANNA, {"do": "scan", "code": card, "amount": "5.00"}, {"do": "tender", "type": "cash"}, FINISH)
+    shop.sync()
+    assert shop.card(card) == (3000, 0)
+    b.ring(ANNA, dict(ADD, qty="3"), by_card(card), FINISH)
+    shop.sync()
+    assert shop.card(card) == (0, 0) and shop.exceptions() == []
+
+
 def killed_between(shop):
     """A till dies between the grant and the finish, and finishes without a central."""
     a, b = shop.tills
@@ -218,7 +241,7 @@ def central_put_back(shop):
 def main(folder):
     shop = Shop(folder)
     try:
-        for scenario in (online, killed_between, lost_answer, at_risk, put_back, central_put_back):
+        for scenario in (online, loaded_at_a_till, killed_between, lost_answer, at_risk, put_back, central_put_back):
             scenario(shop)
     finally:
         shop.central.stop()

@@ -7,6 +7,7 @@
 #include "cf-ring-cart.h"
 #include "cf-till-customers.h"
 #include "cf-till-paper.h"
+#include "cf-till-value.h"
 
 /* ── what actions share ───────────────────────────────────────────────────────────────────────── */
 
@@ -198,6 +199,27 @@ do_safe_drop (CfTill *till, json_object *request, json_object *answer, GError **
 
 /* ── basket ───────────────────────────────────────────────────────────────────────────────────── */
 
+/* A card that is sold, or loaded. */
+static gboolean
+load_card (CfTill *till,
+           const char *card,
+           json_object *request,
+           json_object *answer,
+           GError **error)
+{
+  CfMoney amount;
+  guint line;
+
+  if (cf_request_has (request, "amount") &&
+      !cf_request_amount (request, "amount", exponent_of (till), &amount, error))
+    return FALSE;
+  if (!cf_till_load_card (till, card, cf_request_has (request, "amount") ? &amount : NULL, &line,
+                          error))
+    return FALSE;
+  add (answer, "line", cf_json_count (line));
+  return say_cart (till, answer);
+}
+
 static gboolean
 do_scan (CfTill *till, json_object *request, json_object *answer, GError **error)
 {
@@ -206,8 +228,12 @@ do_scan (CfTill *till, json_object *request, json_object *answer, GError **error
     [CF_TILL_SCAN_RECEIPT] = "receipt",   [CF_TILL_SCAN_PICKUP] = "order",
     [CF_TILL_SCAN_CUSTOMER] = "customer", [CF_TILL_SCAN_VALUE] = "value",
   };
+  g_autofree char *card = cf_till_read_gift_card (till, cf_request_text (request, "code"));
   CfTillScanned scanned;
 
+  if (cf_request_has (request, "amount"))
+    return load_card (till, card != NULL ? card : cf_request_text (request, "code"), request,
+                      answer, error);
   if (!cf_till_scan (till, cf_request_text (request, "code"), cf_request_text (request, "qty"),
                      &scanned, error))
     return FALSE;
@@ -224,6 +250,8 @@ do_add (CfTill *till, json_object *request, json_object *answer, GError **error)
 {
   guint line;
 
+  if (cf_request_text (request, "card") != NULL)
+    return load_card (till, cf_request_text (request, "card"), request, answer, error);
   if (!cf_till_add (till, cf_request_text (request, "sku"), cf_request_text (request, "qty"), &line,
                     error))
     return FALSE;
@@ -628,8 +656,10 @@ static const CfRingAction ACTIONS[] = {
   { "open_shift",   FIELDS (AMOUNT ("float", REQUIRED)), do_open_shift },
   { "close_shift",  FIELDS (EITHER ("counted", CF_FIELD_AMOUNT)
                             EITHER ("denominations", CF_FIELD_PIECES) APPROVE), do_close_shift },
-  { "scan",         FIELDS (CODE ("code") TEXT ("qty", OPTIONAL)), do_scan },
-  { "add",          FIELDS (TEXT ("sku", REQUIRED) TEXT ("qty", OPTIONAL)), do_add },
+  { "scan",         FIELDS (CODE ("code") TEXT ("qty", OPTIONAL) AMOUNT ("amount", OPTIONAL)),
+                    do_scan },
+  { "add",          FIELDS (EITHER ("sku", CF_FIELD_TEXT) EITHER ("card", CF_FIELD_TEXT)
+                            TEXT ("qty", OPTIONAL) AMOUNT ("amount", OPTIONAL)), do_add },
   { "department",   FIELDS (TEXT ("department", REQUIRED) AMOUNT ("price", REQUIRED) APPROVE),
                     do_department },
   { "qty",          FIELDS (NUMBER ("line", REQUIRED) TEXT ("qty", REQUIRED)), do_qty },

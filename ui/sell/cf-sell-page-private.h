@@ -78,6 +78,9 @@ void cf_sell_page_show_rest (CfSellPage *self, const char *name);
 /** cf_sell_page_accepted: an accepted action: what was said goes, the entry is empty. */
 void cf_sell_page_accepted (CfSellPage *self);
 
+/** cf_sell_page_read_money: @ret_money: (out): what was typed.  Says so where it is no amount. */
+gboolean cf_sell_page_read_money (CfSellPage *self, CfMoney *ret_money);
+
 /** cf_sell_page_target: Returns: the line a verb acts on: the chosen, else the newest; 0 for none. */
 guint cf_sell_page_target (CfSellPage *self);
 

@@ -397,7 +397,31 @@ say_value (CfSellPage *self, const char *card)
   } else {
     title = g_strdup_printf (_ ("Gift card %s"), masked);
   }
-  cf_desk_tell (self->desk, title, _ ("Touch Pay, then scan it: it pays."));
+  cf_desk_tell (self->desk, title,
+                _ ("Touch Pay, then scan it: it pays. To load it, type the amount, then scan it."));
+}
+
+/* With an amount typed before, it is sold or loaded. */
+static void
+take_value (CfSellPage *self, const char *card)
+{
+  g_autofree char *number = g_strdup (card);
+  g_autoptr (GError) error = NULL;
+  CfMoney amount;
+
+  if (*cf_entry_get_text (self->entry) == '\0') {
+    say_value (self, number);
+    return;
+  }
+  if (!cf_sell_page_read_money (self, &amount))
+    return;
+  cf_entry_clear (self->entry);
+  if (!cf_till_load_card (cf_desk_get_till (self->desk), number, &amount, NULL, &error)) {
+    cf_desk_refuse (self->desk, error);
+    return;
+  }
+  cf_sell_page_accepted (self);
+  cf_desk_sound (self->desk, CF_SOUND_HIT);
 }
 
 static gboolean
@@ -426,7 +450,7 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
     return TRUE;
   }
   if (scanned.kind == CF_TILL_SCAN_VALUE && scanned.text != NULL) {
-    say_value (self, scanned.text);
+    take_value (self, scanned.text);
     return TRUE;
   }
   cf_sell_page_accepted (self);

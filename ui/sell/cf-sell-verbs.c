@@ -41,8 +41,8 @@ need_line (CfSellPage *self)
   return line;
 }
 
-static gboolean
-read_money (CfSellPage *self, CfMoney *ret_money)
+gboolean
+cf_sell_page_read_money (CfSellPage *self, CfMoney *ret_money)
 {
   g_autoptr (GError) error = NULL;
 
@@ -157,7 +157,7 @@ price_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   CfCommand *command;
   CfMoney price;
 
-  if (line == 0 || !need_number (self) || !read_money (self, &price))
+  if (line == 0 || !need_number (self) || !cf_sell_page_read_money (self, &price))
     return;
   command = cf_command_new (CF_COMMAND_PRICE, self, on_accepted_cb);
   command->line = line;
@@ -297,7 +297,8 @@ department_price_activated (GSimpleAction *action, GVariant *parameter, gpointer
   CfSellPage *self = data;
 
   self->dept_price = CF_MONEY_ZERO;
-  if (*cf_entry_get_text (self->entry) != '\0' && !read_money (self, &self->dept_price))
+  if (*cf_entry_get_text (self->entry) != '\0' &&
+      !cf_sell_page_read_money (self, &self->dept_price))
     return;
   cf_message_place_clear (self->messages, TRUE);
   cf_sell_page_show_rest (self, "keys");
@@ -314,7 +315,7 @@ cf_sell_page_department (CfSellPage *self, const char *department)
   CfCommand *command;
   CfMoney price = self->dept_price;
 
-  if (*cf_entry_get_text (self->entry) != '\0' && !read_money (self, &price))
+  if (*cf_entry_get_text (self->entry) != '\0' && !cf_sell_page_read_money (self, &price))
     return;
   if (cf_money_is_zero (price)) {
     need_number (self);
@@ -486,7 +487,7 @@ discount_amount_activated (GSimpleAction *action, GVariant *parameter, gpointer 
   guint line = self->whole ? 0 : need_line (self);
   CfMoney amount;
 
-  if ((self->whole || line != 0) && need_number (self) && read_money (self, &amount))
+  if ((self->whole || line != 0) && need_number (self) && cf_sell_page_read_money (self, &amount))
     run_discount (self, line, cf_discount_amount (amount));
 }
 
@@ -635,7 +636,8 @@ cash_reason_activated (GSimpleAction *action, GVariant *parameter, gpointer data
   CfCommand *command;
   CfMoney amount = CF_MONEY_ZERO;
 
-  if (self->cash != CF_TILL_NO_SALE && (!need_number (self) || !read_money (self, &amount)))
+  if (self->cash != CF_TILL_NO_SALE &&
+      (!need_number (self) || !cf_sell_page_read_money (self, &amount)))
     return;
   command = cf_command_new (CF_COMMAND_CASH, self, on_cash_moved_cb);
   command->cash = self->cash;

@@ -328,6 +328,26 @@ START_TEST (test_rounding_card_slip_and_old_price_are_shown)
 }
 END_TEST
 
+START_TEST (test_a_loaded_card_is_masked_and_says_what_is_on_it)
+{
+  g_auto (Case) self = { 0 };
+  case_init (&self);
+  CfSaleLine *first = add_line (self.sale, "Gift card", CF_UNIT_EA, 1000, 2500, 2500);
+  CfSaleLine *second = add_line (self.sale, "Gift card", CF_UNIT_EA, 1000, 1000, 1000);
+  first->kind = second->kind = CF_LINE_STORED_VALUE;
+  first->serial = g_strdup ("6006491234567890");
+  first->rest = (CfMoney){ 3200 };
+  second->serial = g_strdup ("6006491234560007");
+  g_autofree char *text = render (&self, 32);
+
+  ck_assert_ptr_nonnull (strstr (text, "  •••• 7890\n  now on it: 32.00\n"));
+  ck_assert_ptr_nonnull (strstr (text, "  •••• 0007\n"));
+  ck_assert_ptr_null (strstr (text, "now on it: 0.00"));
+  ck_assert_ptr_null (strstr (text, "6006"));
+  ck_assert_ptr_null (strstr (text, "Serial no."));
+}
+END_TEST
+
 START_TEST (test_fiscal_values_are_printed_as_given)
 {
   g_auto (Case) self = { 0 };
@@ -500,6 +520,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_added_tax_stands_above_the_total);
   tcase_add_test (tc, test_two_classes_of_one_rate_are_told_apart);
   tcase_add_test (tc, test_rounding_card_slip_and_old_price_are_shown);
+  tcase_add_test (tc, test_a_loaded_card_is_masked_and_says_what_is_on_it);
   tcase_add_test (tc, test_fiscal_values_are_printed_as_given);
   tcase_add_test (tc, test_copy_and_training_are_marked_at_both_ends);
   tcase_add_test (tc, test_unrecorded_paper_has_no_position);
