@@ -385,6 +385,24 @@ START_TEST (test_close)
 }
 END_TEST
 
+/* The console connects to the terminal for it, as nobody sells then. */
+START_TEST (test_close_by_the_console)
+{
+  g_auto (Shop) shop;
+  shop_init (&shop);
+  Till till;
+
+  till_start (&till);
+  till_begin_sale (&till);
+  ask (&till, "{\"do\":\"tender\",\"type\":\"card\"}", "");
+  ask (&till, "{\"do\":\"finish\"}", "");
+  till_stop (&till);
+  g_auto (CfCliRun) z = cf_cli_ok ("report z --counted 100");
+  ck_assert_str_eq (cf_cli_get (z.json, "card_terminal.verdict"), "agrees");
+  ck_assert_str_eq (cf_cli_get (z.json, "card_terminal.terminal"), "1.99");
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -399,6 +417,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_killed_and_not_charged_is_paid_otherwise);
   tcase_add_test (tc, test_killed_while_the_card_is_read);
   tcase_add_loop_test (tc, test_close, 0, G_N_ELEMENTS (CLOSES));
+  tcase_add_test (tc, test_close_by_the_console);
 }
 
 CF_TEST_MAIN ("nexo-till", add_tests)
