@@ -59,9 +59,11 @@ class GiftCards(central.Store, case.TillCase):
         """An amount, then the card: a line like any other, and the central has the value when it hears of the sale."""
         desk = self.desk
         desk.type("25")
+        desk.sees("Entry: 25")
         desk.scan("6006000000000007")
         wait_for("its line", lambda: any("Gift card" in name and "25.00" in name for name in desk.lines()))
         desk.type("10")
+        desk.sees("Entry: 10")
         desk.scan("6006000000000007")
         desk.sees_starting("Message: This gift card is in the basket already")
         desk.press("Pay")

@@ -406,10 +406,11 @@ static void
 take_value (CfSellPage *self, const char *card)
 {
   g_autofree char *number = g_strdup (card);
+  g_autofree char *gift_card = cf_till_read_gift_card (cf_desk_get_till (self->desk), number);
   g_autoptr (GError) error = NULL;
   CfMoney amount;
 
-  if (*cf_entry_get_text (self->entry) == '\0') {
+  if (gift_card == NULL || *cf_entry_get_text (self->entry) == '\0') {
     say_value (self, number);
     return;
   }

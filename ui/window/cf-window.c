@@ -428,7 +428,8 @@ cf_window_scan (CfWindow *self, const char *code)
   }
   if (cf_sheet_get_child (self->sheet) != NULL)
     return; /* the sale stays as it is until the question on the sheet is answered */
-  cf_page_clear_typed (current_page (self));
+  if (kind != CF_TILL_SCAN_VALUE) /* else it is how much goes on the card, or comes off it */
+    cf_page_clear_typed (current_page (self));
   if (take_pickup (self, code, kind) || cf_page_handle_scan (current_page (self), code))
     return;
   if (g_strcmp0 (current_name (self), "sell") == 0)
