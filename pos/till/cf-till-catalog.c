@@ -47,12 +47,22 @@ cf_till_product_row (CfTill *self, const CfProduct *product)
   return cf_till_product_new (&info);
 }
 
+static void
+unref_row (gpointer row)
+{
+  if (row != NULL)
+    g_object_unref (row);
+}
+
+/* Where @products has none, there is no row either. */
 static GPtrArray *
 product_rows (CfTill *self, GPtrArray *products)
 {
-  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < products->len; i++)
-    g_ptr_array_add (rows, cf_till_product_row (self, products->pdata[i]));
+  GPtrArray *rows = g_ptr_array_new_with_free_func (unref_row);
+  for (guint i = 0; i < products->len; i++) {
+    const CfProduct *product = products->pdata[i];
+    g_ptr_array_add (rows, product != NULL ? cf_till_product_row (self, product) : NULL);
+  }
   return rows;
 }
 
@@ -262,7 +272,8 @@ list_usual (CfTill *self, guint offset, guint limit, GError **error)
   return g_steal_pointer (&products);
 }
 
-/* The favourites are those the shop chose. */
+/* The favourites are those the shop chose, each at its place: a place that was left empty, or whose
+ * product left the catalogue, has none, and no other moves there. */
 static GPtrArray *
 list_favourites (CfTill *self, guint offset, guint limit, GError **error)
 {
@@ -272,11 +283,8 @@ list_favourites (CfTill *self, guint offset, guint limit, GError **error)
   if (self->favourites->len == 0)
     return list_usual (self, offset, limit, error);
   products = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_product_free);
-  for (guint i = offset; i < self->favourites->len && products->len < limit; i++) {
-    CfProduct *product = cf_catalog_find_by_sku (db, self->favourites->pdata[i], NULL);
-    if (product != NULL) /* a favourite that left the catalogue leaves its key */
-      g_ptr_array_add (products, product);
-  }
+  for (guint i = offset; i < self->favourites->len && products->len < limit; i++)
+    g_ptr_array_add (products, cf_catalog_find_by_sku (db, self->favourites->pdata[i], NULL));
   return products;
 }
 

@@ -478,6 +478,28 @@ cf_till_set_setting_async (CfTill *self,
   fail (self, task, failure);
 }
 
+static json_object *
+read_quick_keys (const char *const *skus, GError **error)
+{
+  guint n = g_strv_length ((char **) skus);
+  g_auto (JsonRef) list = json_object_new_array ();
+
+  while (n > 0 && skus[n - 1][0] == '\0') /* empty ones at the end need no place */
+    n--;
+  if (n > CF_TILL_QUICK_MAX) {
+    cf_error_set (error, CF_ERROR_BAD_SETTING, "there are too many quick keys");
+    return NULL;
+  }
+  for (guint i = 0; i < n; i++) {
+    if (strlen (skus[i]) > CF_SKU_MAX || !g_utf8_validate (skus[i], -1, NULL)) {
+      cf_error_set (error, CF_ERROR_BAD_SETTING, "quick key %u has no SKU", i + 1);
+      return NULL;
+    }
+    json_object_array_add (list, json_object_new_string (skus[i]));
+  }
+  return g_steal_pointer (&list);
+}
+
 void
 cf_till_set_quick_keys_async (CfTill *self,
                               const char *const *skus,
@@ -488,18 +510,11 @@ cf_till_set_quick_keys_async (CfTill *self,
   GError *failure = NULL;
   json_object *list;
 
-  if (!cf_till_enter_setting (self, "favourites", &failure)) {
+  if (!cf_till_enter_setting (self, "favourites", &failure) ||
+      (list = read_quick_keys (skus, &failure)) == NULL) {
     fail (self, task, failure);
     return;
   }
-  if (g_strv_length ((char **) skus) > CF_TILL_QUICK_MAX) {
-    cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there are too many quick keys");
-    fail (self, task, failure);
-    return;
-  }
-  list = json_object_new_array ();
-  for (guint i = 0; skus[i] != NULL; i++)
-    json_object_array_add (list, json_object_new_string (skus[i]));
   cf_till_record_setting (self, task, "favourites", list);
 }
 

@@ -781,7 +781,8 @@ GPtrArray *cf_till_list_departments (CfTill *self, GError **error);
  * @department: (nullable): %NULL for the favourites; where nobody has chosen any, what sells best,
  *   filled up with the first products of the departments in turn
  *
- * Returns: (transfer full) (element-type CfTillProduct): the products on that page of keys.
+ * Returns: (transfer full) (element-type CfTillProduct): the products on that page of keys; among
+ *   the favourites %NULL where a key is empty.
  */
 GPtrArray *cf_till_list_quick_keys (CfTill *self,
                                     const char *department,
@@ -789,7 +790,14 @@ GPtrArray *cf_till_list_quick_keys (CfTill *self,
                                     guint limit,
                                     GError **error);
 
-/** cf_till_set_quick_keys_async: @skus: (array zero-terminated=1): the favourites, in order. */
+/**
+ * cf_till_set_quick_keys_async:
+ * @skus: (array zero-terminated=1): the favourites in the order of their keys, "" for an empty one;
+ *   none at all: the till fills the keys itself, see cf_till_list_quick_keys()
+ *
+ * Finish with cf_till_command_finish().  %CF_ERROR_BAD_SETTING for more keys than there are, or a
+ * text that is no SKU.
+ */
 void cf_till_set_quick_keys_async (CfTill *self,
                                    const char *const *skus,
                                    GAsyncReadyCallback callback,

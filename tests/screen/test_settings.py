@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shop's own texts and its logo: seen on the paper beside them, saved, and printed."""
+"""The shop's own texts, its logo and its quick keys: seen where they will stand, saved, and used."""
 import base64
 import os
 import pathlib
+import re
 
 import case
+import measure
 from screen import wait_for
 
 # 16 by 2 pixels, black and white halves
@@ -80,6 +82,113 @@ class Settings(case.TillCase):
         desk.key("Return")
         desk.sees("This picture is too large. Save it smaller, then choose it again. Nothing was changed.")
         self.assertEqual(len(self.settings("logo")), before)
+
+
+class QuickKeys(case.TillCase):
+    """The grid is edited in place, on a copy of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.desk.open_shift("anna")
+
+    def setUp(self):
+        self.desk.press_all("More", "Settings", "Quick keys")
+        self.title()
+        self.addCleanup(self.desk.press, "Back")
+
+    def title(self):
+        return self.desk.sees_starting("Key ")
+
+    def keys(self):
+        """What stands on the keys, from the top left."""
+        return [node.name for node in measure.Measure(self.desk).pressables()
+                if node.name.startswith("Empty key ") or re.search(r", \d+\.\d\d(/kg)?$", node.name)]
+
+    def saved(self, count):
+        def favourites():
+            return [body["value"] for body in self.records("setting.changed") if body["key"] == "favourites"]
+
+        values = wait_for("the record of the keys", lambda: len(favourites()) == count and favourites())
+        self.desk.sees_starting("Saved. It counts from now, ")
+        return values[-1]
+
+    def count(self):
+        return sum(body["key"] == "favourites" for body in self.records("setting.changed"))
+
+    def test_a_key_gets_another_product_and_undo_brings_the_old_one_back(self):
+        desk, before, count = self.desk, self.keys(), self.count()
+        product, = self.shop.pick(1, longest=True)
+        self.assertGreaterEqual(len(before), 15)
+        self.assertEqual(self.title(), f"Key 1: {before[0].rpartition(', ')[0]}")
+        desk.press(before[3])
+        desk.sees(f"Key 4: {before[3].rpartition(', ')[0]}")
+        desk.touch_field("Search")
+        desk.sees("Hide keyboard")
+        desk.type(product["sku"])
+        result = wait_for("the product", lambda: next(
+            (name for name in desk.names() if name.startswith("Result 1: ") and product["name"] in name), None))
+        desk.press(result)
+        skus = self.saved(count + 1)
+        self.assertEqual(skus[3], product["sku"])
+        desk.sees(f"Key 4: {product['name']}")
+        after = self.keys()
+        self.assertTrue(after[3].startswith(f"{product['name']}, "))
+        self.assertEqual(after[:3] + after[4:], before[:3] + before[4:], "no other key changed")
+        desk.press("Back")
+        wait_for("the key where it is used", lambda: desk.find(after[3], pressable=True))
+        desk.press_all("More", "Settings", "Quick keys", after[3])
+        desk.press("Empty this key")
+        self.saved(count + 2)
+        desk.press("Undo")
+        self.assertEqual(self.saved(count + 3)[3], product["sku"])
+
+    def test_two_keys_change_places_and_an_empty_one_stays_where_it_is(self):
+        desk, before, count = self.desk, self.keys(), self.count()
+        desk.press_all(before[0], "Move", before[4])
+        moved = self.saved(count + 1)
+        wait_for("the keys", lambda: self.keys()[0] == before[4] and self.keys()[4] == before[0])
+        self.assertEqual(self.title(), f"Key 5: {before[0].rpartition(', ')[0]}")
+        desk.press("Empty this key")
+        emptied = self.saved(count + 2)
+        self.assertEqual((emptied[4], emptied[:4] + emptied[5:]), ("", moved[:4] + moved[5:]))
+        desk.press("Empty key 5")
+        desk.sees("Key 5: empty")
+        names = self.keys()
+        self.assertEqual(names[4], "Empty key 5")
+        desk.press("Back")
+        desk.sees("Pay")
+        self.assertIsNone(desk.find("Empty key 5"), "where it is used an empty key is not there")
+        places = [measure.Measure(desk).box(desk.find(name)) for name in (names[3], names[5])]
+        self.assertLess(places[0][1], places[1][1] + 1)
+        desk.press_all("More", "Settings", "Quick keys")
+        self.title()
+
+    def test_a_product_on_a_department_page_is_put_on_the_key(self):
+        desk, before, count = self.desk, self.keys(), self.count()
+        desk.press(before[1])
+        desk.press("All departments")
+        department = wait_for("a department", lambda: next(
+            (row["department"] for row in self.shop.products if desk.find(row["department"], pressable=True)), None))
+        desk.press(department)
+        chosen = wait_for("another product", lambda: next(
+            (name for name in self.keys() if name not in before and desk.find(name, pressable=True)), None))
+        desk.press(chosen)
+        self.saved(count + 1)
+        desk.sees(f"Key 2: {chosen.rpartition(', ')[0]}")
+        self.assertEqual(wait_for("the favourites", lambda: self.keys()[1] == chosen and self.keys())[0], before[0])
+
+    def test_a_cashier_may_look(self):
+        desk = self.desk
+        desk.press("Lock the till")
+        desk.sign_in("bob")
+        desk.press_all("More", "Settings", "Quick keys")
+        self.title()
+        self.assertIsNone(desk.find("Empty this key", pressable=True))
+        desk.press("Lock the till")
+        desk.sign_in("anna")
+        desk.press_all("More", "Settings")
+        desk.sees("Name of the shop")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-product-key.h"
 
+#include <glib/gi18n.h>
+
 #include "cf-amount.h"
 #include "cf-pictogram.h"
 #include "cf-present.h"
@@ -30,6 +32,7 @@ show (CfProductKey *self, const char *icon, const char *price, const char *name,
   cf_present (GTK_WIDGET (self), TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
   gtk_widget_remove_css_class (GTK_WIDGET (self), "ghost");
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "empty");
 }
 
 void
@@ -70,6 +73,33 @@ cf_product_key_show_turn (CfProductKey *self, const char *icon, const char *titl
 
   g_clear_object (&self->product);
   show (self, icon, "", title, title);
+}
+
+void
+cf_product_key_show_empty (CfProductKey *self, guint number)
+{
+  g_autofree char *said = g_strdup_printf (_ ("Empty key %u"), number);
+
+  g_return_if_fail (CF_IS_PRODUCT_KEY (self));
+
+  g_clear_object (&self->product);
+  show (self, NULL, "", _ ("Empty"), said);
+  gtk_widget_add_css_class (GTK_WIDGET (self), "empty");
+}
+
+void
+cf_product_key_set_chosen (CfProductKey *self, gboolean chosen)
+{
+  g_return_if_fail (CF_IS_PRODUCT_KEY (self));
+
+  if (chosen)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "chosen");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "chosen");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_STATE_PRESSED,
+                               chosen ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                      : GTK_ACCESSIBLE_TRISTATE_FALSE,
+                               -1);
 }
 
 void

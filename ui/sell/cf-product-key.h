@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * CfProductKey:
  *
  * One place of the grid of quick keys: a product with pictogram, price and name, a department, or a
- * page key.  The places never change, only what stands on them; an empty one is not there.
+ * page key.  The places never change, only what stands on them; an empty one is not there, except
+ * where the keys are edited.
  */
 #define CF_TYPE_PRODUCT_KEY (cf_product_key_get_type ())
 G_DECLARE_FINAL_TYPE (CfProductKey, cf_product_key, CF, PRODUCT_KEY, GtkButton)
@@ -33,6 +34,12 @@ void cf_product_key_show_department (CfProductKey *self, const CfTillDepartment 
 
 /** cf_product_key_show_turn: a page key: @icon and @title. */
 void cf_product_key_show_turn (CfProductKey *self, const char *icon, const char *title);
+
+/** cf_product_key_show_empty: a key that waits for its product; accessible name `Empty key 4`. */
+void cf_product_key_show_empty (CfProductKey *self, guint number);
+
+/** cf_product_key_set_chosen: whether it is the one that is edited; told as the pressed state. */
+void cf_product_key_set_chosen (CfProductKey *self, gboolean chosen);
 
 /** cf_product_key_show_nothing: the place stays empty. */
 void cf_product_key_show_nothing (CfProductKey *self);

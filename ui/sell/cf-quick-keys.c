@@ -46,6 +46,8 @@ struct _CfQuickKeys
   Mode mode;
   char *department;
   guint offset;
+  gboolean edited; /* a copy to be edited */
+  guint chosen;    /* the favourites' place that is edited */
 };
 
 G_DEFINE_FINAL_TYPE (CfQuickKeys, cf_quick_keys, GTK_TYPE_WIDGET)
@@ -54,6 +56,7 @@ typedef enum
 {
   SIGNAL_PRODUCT_CHOSEN,
   SIGNAL_DEPARTMENT_CHOSEN,
+  SIGNAL_PLACE_CHOSEN,
   N_SIGNALS,
 } CfQuickKeysSignal;
 
@@ -98,6 +101,12 @@ show_departments (CfQuickKeys *self)
     show_turn_keys (self, cells, self->offset == 0, self->offset + places >= total);
 }
 
+static gboolean
+is_editing (CfQuickKeys *self)
+{
+  return self->edited && self->mode == MODE_FAVOURITES;
+}
+
 static void
 show_products (CfQuickKeys *self)
 {
@@ -120,9 +129,12 @@ show_products (CfQuickKeys *self)
   places = turns ? cells - 2 : cells;
   for (guint i = 0; i < places; i++) {
     CfProductKey *cell = CF_PRODUCT_KEY (self->cells[i]);
+    CfTillProduct *product = i < products->len ? g_ptr_array_index (products, i) : NULL;
 
-    if (i < products->len)
-      cf_product_key_show_product (cell, g_ptr_array_index (products, i), format);
+    if (product != NULL)
+      cf_product_key_show_product (cell, product, format);
+    else if (is_editing (self))
+      cf_product_key_show_empty (cell, i + 1);
     else
       cf_product_key_show_nothing (cell);
   }
@@ -165,6 +177,9 @@ update (CfQuickKeys *self)
     show_departments (self);
   else
     show_products (self);
+  for (guint i = 0; self->edited && i < n_cells (self); i++)
+    cf_product_key_set_chosen (CF_PRODUCT_KEY (self->cells[i]),
+                               is_editing (self) && i == self->chosen);
 }
 
 static void
@@ -191,6 +206,24 @@ cf_quick_keys_reset (CfQuickKeys *self)
 }
 
 void
+cf_quick_keys_edit (CfQuickKeys *self)
+{
+  g_return_if_fail (CF_IS_QUICK_KEYS (self));
+
+  self->edited = TRUE;
+  update (self);
+}
+
+void
+cf_quick_keys_choose_place (CfQuickKeys *self, guint place)
+{
+  g_return_if_fail (CF_IS_QUICK_KEYS (self));
+
+  self->chosen = place;
+  update (self);
+}
+
+void
 cf_quick_keys_pick_department (CfQuickKeys *self)
 {
   g_return_if_fail (CF_IS_QUICK_KEYS (self));
@@ -208,6 +241,16 @@ turn (CfQuickKeys *self, int step)
   update (self);
 }
 
+static guint
+place_of (CfQuickKeys *self, GtkWidget *cell)
+{
+  guint place = 0;
+
+  while (self->cells[place] != cell)
+    place++;
+  return place;
+}
+
 static void
 on_cell_clicked_cb (GtkWidget *cell, CfQuickKeys *self)
 {
@@ -215,7 +258,9 @@ on_cell_clicked_cb (GtkWidget *cell, CfQuickKeys *self)
   CfTillProduct *product = cf_product_key_get_product (key);
   g_autofree char *title = g_strdup (cf_product_key_get_title (key));
 
-  if (product != NULL)
+  if (is_editing (self))
+    g_signal_emit (self, signals[SIGNAL_PLACE_CHOSEN], 0, place_of (self, cell));
+  else if (product != NULL)
     g_signal_emit (self, signals[SIGNAL_PRODUCT_CHOSEN], 0, product);
   else if (g_strcmp0 (title, _ ("Previous page")) == 0)
     turn (self, -1);
@@ -275,9 +320,13 @@ choose_strip (CfQuickKeys *self)
 
   g_ptr_array_set_size (self->strip_names, 0);
   for (guint i = 0; favourites != NULL && i < favourites->len; i++) {
-    const char *name = cf_till_product_get_info (g_ptr_array_index (favourites, i))->department;
+    CfTillProduct *product = g_ptr_array_index (favourites, i);
+    const char *name = NULL;
     guint at = 0;
 
+    if (product == NULL)
+      continue;
+    name = cf_till_product_get_info (product)->department;
     while (at < places->len && g_strcmp0 (g_array_index (places, StripPlace, at).name, name) != 0)
       at++;
     if (at == places->len) {
@@ -399,6 +448,9 @@ cf_quick_keys_class_init (CfQuickKeysClass *klass)
   signals[SIGNAL_DEPARTMENT_CHOSEN] =
     g_signal_new ("department-chosen", CF_TYPE_QUICK_KEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_PLACE_CHOSEN] =
+    g_signal_new ("place-chosen", CF_TYPE_QUICK_KEYS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_UINT);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }

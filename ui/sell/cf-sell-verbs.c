@@ -718,11 +718,12 @@ scanner_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   items[n++] =
     (CfKeyPanelItem){ _ ("Scan the digits"), _ ("typed on the pad"), "sale.scan-digits", NULL };
   for (guint i = 0; products != NULL && i < products->len && n <= SAMPLES; i++) {
-    const CfTillProductInfo *info = cf_till_product_get_info (g_ptr_array_index (products, i));
+    CfTillProduct *product = g_ptr_array_index (products, i);
+    const CfTillProductInfo *info = product != NULL ? cf_till_product_get_info (product) : NULL;
     g_autoptr (GVariant) target = NULL;
     char *detailed, *name;
 
-    if (info->gtins == NULL || info->gtins[0] == NULL)
+    if (info == NULL || info->gtins == NULL || info->gtins[0] == NULL)
       continue;
     target = g_variant_ref_sink (g_variant_new_string (info->gtins[0]));
     detailed = g_action_print_detailed_name ("sale.virtual-scan", target);

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "cf-key-editor.h"
 #include "cf-key.h"
 #include "cf-keyboard.h"
 #include "cf-present.h"
@@ -47,8 +48,7 @@ struct _CfSettingsPage
   AdwEntryRow *person_name;
   AdwPasswordEntryRow *person_pin;
   AdwComboRow *person_role;
-  AdwPreferencesGroup *keys_group;
-  AdwEntryRow *key_search;
+  CfKeyEditor *key_editor;
   AdwEntryRow *import_file;
   GtkLabel *import_result;
   GtkWidget *keyboard_box;
@@ -59,7 +59,6 @@ struct _CfSettingsPage
   GtkWidget *section_keys[SECTIONS];
   GPtrArray
     *rows; /* (element-type GtkWidget): rows made by us, with their group as data; borrowed */
-  GPtrArray *favourites; /* (element-type utf8): SKUs */
   gulong focus_id;
 };
 
@@ -373,94 +372,9 @@ on_person_save_clicked_cb (CfSettingsPage *self)
 /* ── quick keys ──────────────────────────────────────────────────────────────────────────────── */
 
 static void
-save_favourites (CfSettingsPage *self)
+on_keys_edited_cb (CfSettingsPage *self, const char *const *skus)
 {
-  g_autoptr (GPtrArray) skus = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->favourites->len; i++)
-    g_ptr_array_add (skus, g_ptr_array_index (self->favourites, i));
-  g_ptr_array_add (skus, NULL);
-  cf_till_set_quick_keys_async (till_of (self), (const char *const *) skus->pdata, on_changed_cb,
-                                g_object_ref (self));
-}
-
-static void
-on_key_remove_clicked_cb (GtkWidget *key, CfSettingsPage *self)
-{
-  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (key), "index"));
-
-  if (i < self->favourites->len) {
-    g_ptr_array_remove_index (self->favourites, i);
-    save_favourites (self);
-  }
-}
-
-static void
-on_key_up_clicked_cb (GtkWidget *key, CfSettingsPage *self)
-{
-  guint i = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (key), "index"));
-
-  if (i > 0 && i < self->favourites->len) {
-    gpointer sku = g_ptr_array_steal_index (self->favourites, i);
-
-    g_ptr_array_insert (self->favourites, (int) i - 1, sku);
-    save_favourites (self);
-  }
-}
-
-static void
-add_suffix_key (CfSettingsPage *self,
-                GtkWidget *row,
-                const char *title,
-                const char *name,
-                guint i,
-                GCallback cb)
-{
-  GtkWidget *key = cf_key_new (title, NULL);
-
-  cf_key_set_name (CF_KEY (key), name);
-  g_object_set_data (G_OBJECT (key), "index", GUINT_TO_POINTER (i));
-  gtk_widget_set_valign (key, GTK_ALIGN_CENTER);
-  g_signal_connect (key, "clicked", cb, self);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), key);
-}
-
-static void
-show_favourites (CfSettingsPage *self)
-{
-  g_autoptr (GPtrArray) products = cf_till_list_quick_keys (till_of (self), NULL, 0, 40, NULL);
-
-  clear_group (self, self->keys_group);
-  g_ptr_array_set_size (self->favourites, 0);
-  for (guint i = 0; products != NULL && i < products->len; i++) {
-    const CfTillProductInfo *info = cf_till_product_get_info (g_ptr_array_index (products, i));
-    GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", info->name, "subtitle", info->sku,
-                                   "use-markup", FALSE, NULL);
-    g_autofree char *up = g_strdup_printf (_ ("Move %s up"), info->name);
-    g_autofree char *away = g_strdup_printf (_ ("Remove %s"), info->name);
-
-    g_ptr_array_add (self->favourites, g_strdup (info->sku));
-    add_suffix_key (self, row, _ ("Up"), up, i, G_CALLBACK (on_key_up_clicked_cb));
-    add_suffix_key (self, row, _ ("Remove"), away, i, G_CALLBACK (on_key_remove_clicked_cb));
-    add_row (self, self->keys_group, row);
-  }
-}
-
-static void
-on_key_added_cb (CfSettingsPage *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (CfTillProduct) product =
-    cf_till_find_product (till_of (self), gtk_editable_get_text (GTK_EDITABLE (self->key_search)),
-                          &error);
-
-  if (product == NULL) {
-    cf_desk_refuse (self->desk, error);
-    return;
-  }
-  g_ptr_array_add (self->favourites, g_strdup (cf_till_product_get_info (product)->sku));
-  gtk_editable_set_text (GTK_EDITABLE (self->key_search), "");
-  save_favourites (self);
+  cf_till_set_quick_keys_async (till_of (self), skus, on_changed_cb, g_object_ref (self));
 }
 
 /* ── products ────────────────────────────────────────────────────────────────────────────────── */
@@ -529,16 +443,17 @@ refresh (CfSettingsPage *self)
   show_store (self);
   show_taxes (self);
   show_people (self);
-  show_favourites (self);
 }
 
-/* The on-screen keyboard comes up where a field was touched and nobody has typed. */
+/* The on-screen keyboard comes up where a field was touched and nobody has typed; the search for a
+ * product has one of its own. */
 static void
 on_focus_changed_cb (CfSettingsPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  gboolean is_text = GTK_IS_TEXT (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+  gboolean is_text = GTK_IS_TEXT (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)) &&
+                     !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->key_editor));
 
   if (is_text)
     cf_keyboard_set_target (self->keyboard, GTK_EDITABLE (focus));
@@ -568,7 +483,7 @@ cf_settings_page_shown (CfPage *page)
   show_store (self);
   show_taxes (self);
   show_people (self);
-  show_favourites (self);
+  cf_key_editor_reset (self->key_editor);
   if (self->focus_id == 0)
     self->focus_id =
       g_signal_connect_swapped (gtk_widget_get_root (GTK_WIDGET (self)), "notify::focus-widget",
@@ -591,7 +506,10 @@ cf_settings_page_hidden (CfPage *page)
 static gboolean
 cf_settings_page_back (CfPage *page)
 {
-  go_back (CF_SETTINGS_PAGE (page));
+  CfSettingsPage *self = CF_SETTINGS_PAGE (page);
+
+  if (!cf_key_editor_back (self->key_editor))
+    go_back (self);
   return TRUE;
 }
 
@@ -619,6 +537,7 @@ cf_settings_page_set_size (CfPage *page, CfSizeClass size)
   cf_receipt_preview_set_width (self->preview, size == CF_SIZE_L   ? 420
                                                : size == CF_SIZE_S ? 300
                                                                    : 360);
+  cf_key_editor_set_size (self->key_editor, size);
 }
 
 static void
@@ -650,7 +569,6 @@ cf_settings_page_finalize (GObject *object)
   CfSettingsPage *self = CF_SETTINGS_PAGE (object);
 
   g_ptr_array_unref (self->rows);
-  g_ptr_array_unref (self->favourites);
 
   G_OBJECT_CLASS (cf_settings_page_parent_class)->finalize (object);
 }
@@ -682,8 +600,7 @@ cf_settings_page_class_init (CfSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, person_name);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, person_pin);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, person_role);
-  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, keys_group);
-  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, key_search);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, key_editor);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, import_file);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, import_result);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, keyboard_box);
@@ -694,7 +611,7 @@ cf_settings_page_class_init (CfSettingsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_logo_choose_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_tax_save_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_person_save_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, on_key_added_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_keys_edited_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_import_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_hide_keyboard_cb);
   gtk_widget_class_bind_template_callback (widget_class, go_back);
@@ -713,8 +630,8 @@ cf_settings_page_init (CfSettingsPage *self)
   };
 
   self->rows = g_ptr_array_new ();
-  self->favourites = g_ptr_array_new_with_free_func (g_free);
   g_type_ensure (CF_TYPE_KEY);
+  g_type_ensure (CF_TYPE_KEY_EDITOR);
   g_type_ensure (CF_TYPE_KEYBOARD);
   g_type_ensure (CF_TYPE_RECEIPT_PREVIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -735,6 +652,7 @@ cf_settings_page_new (CfDesk *desk)
   CfTill *till = cf_desk_get_till (desk);
 
   g_set_object (&self->desk, desk);
+  cf_key_editor_set_desk (self->key_editor, desk);
   g_signal_connect_object (till, "settings-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (till, "people-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);

@@ -127,6 +127,58 @@ START_TEST (test_a_till_can_be_silenced)
 }
 END_TEST
 
+static gboolean
+set_keys (CfTillWorld *world, const char *const *skus, GError **error)
+{
+  CfTillWait wait = { NULL };
+  cf_till_set_quick_keys_async (world->till, skus, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
+  return cf_till_command_finish (world->till, result, error);
+}
+
+START_TEST (test_an_empty_quick_key_keeps_the_others_where_they_are)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  cf_till_world_sign_in (world, "anna", "4711");
+  g_autoptr (GPtrArray) usual = cf_till_list_quick_keys (world->till, NULL, 0, 2, &error);
+  ck_assert_ok (usual != NULL);
+  ck_assert_uint_eq (usual->len, 2);
+  const char *first = cf_till_product_get_info (usual->pdata[0])->sku;
+  const char *second = cf_till_product_get_info (usual->pdata[1])->sku;
+  const char *const keys[] = { first, "", "no such product", second, "", NULL };
+  ck_assert_ok (set_keys (world, keys, &error));
+  g_autoptr (GPtrArray) shown = cf_till_list_quick_keys (world->till, NULL, 0, 40, &error);
+  ck_assert_ok (shown != NULL);
+  ck_assert_uint_eq (shown->len, 4); /* empty keys at the end are not kept */
+  ck_assert_str_eq (cf_till_product_get_info (shown->pdata[0])->sku, first);
+  ck_assert_ptr_null (shown->pdata[1]);
+  ck_assert_ptr_null (shown->pdata[2]);
+  ck_assert_str_eq (cf_till_product_get_info (shown->pdata[3])->sku, second);
+  /* With all keys emptied the till fills them itself again. */
+  ck_assert_ok (set_keys (world, (const char *const[]){ "", "", NULL }, &error));
+  g_autoptr (GPtrArray) again = cf_till_list_quick_keys (world->till, NULL, 0, 2, &error);
+  ck_assert_ok (again != NULL);
+  ck_assert_str_eq (cf_till_product_get_info (again->pdata[0])->sku, first);
+}
+END_TEST
+
+START_TEST (test_quick_keys_that_cannot_be_are_refused)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  g_autofree char *long_sku = g_strnfill (65, 'x');
+  const char *many[202] = { NULL };
+  cf_till_world_sign_in (world, "anna", "4711");
+  ck_assert_refused (set_keys (world, (const char *const[]){ long_sku, NULL }, &error),
+                     CF_ERROR_BAD_SETTING);
+  g_clear_error (&error);
+  for (guint i = 0; i < 201; i++)
+    many[i] = "x";
+  ck_assert_refused (set_keys (world, many, &error), CF_ERROR_BAD_SETTING);
+}
+END_TEST
+
 START_TEST (test_a_second_seller_is_refused_and_a_reader_is_not)
 {
   g_autoptr (CfTillWorld) world = cf_till_world_new ();
@@ -153,6 +205,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_paid_out_needs_a_supervisor_and_paid_in_does_not);
   tcase_add_test (tc, test_a_cashier_may_not_change_settings_or_people);
   tcase_add_test (tc, test_a_till_can_be_silenced);
+  tcase_add_test (tc, test_an_empty_quick_key_keeps_the_others_where_they_are);
+  tcase_add_test (tc, test_quick_keys_that_cannot_be_are_refused);
   tcase_add_test (tc, test_a_second_seller_is_refused_and_a_reader_is_not);
 }
 
