@@ -362,6 +362,9 @@ static const CfField REPORT[] = {
   CF_FIELD (CfShiftReport, expected,           "expected_minor",          CF_FIELD_INT),
   CF_FIELD (CfShiftReport, counted,            "counted_minor",           CF_FIELD_INT),
   CF_FIELD (CfShiftReport, difference,         "difference_minor",        CF_FIELD_INT),
+  CF_FIELD (CfShiftReport, recounts,           "recounts",                CF_FIELD_OPT_UINT),
+  CF_FIELD (CfShiftReport, first_counted,      "first_counted_minor",     CF_FIELD_OPT_INT),
+  CF_FIELD (CfShiftReport, note,               "note",                    CF_FIELD_OPT_TEXT),
   CF_FIELD (CfShiftReport, perpetual_sales,    "perpetual_sales_minor",   CF_FIELD_INT),
   CF_FIELD (CfShiftReport, perpetual_returns,  "perpetual_returns_minor", CF_FIELD_INT),
   CF_FIELD (CfShiftReport, parked,             "parked",                  CF_FIELD_UINT),
@@ -403,6 +406,11 @@ static const CfField REPORT_TERMINAL[] = {
   CF_FIELD (CfReportTerminal, expected_ever,  "expected_ever_minor", CF_FIELD_INT),
 };
 
+static const CfField REPORT_SLIP[] = {
+  CF_FIELD (CfReportSlip, type,  "type",  CF_FIELD_TEXT),
+  CF_FIELD (CfReportSlip, count, "count", CF_FIELD_UINT),
+};
+
 static const CfField COUNT[] = {
   CF_FIELD (CfCount, value,  "value_minor", CF_FIELD_INT),
   CF_FIELD (CfCount, pieces, "pieces",      CF_FIELD_INT),
@@ -428,6 +436,7 @@ cf_event_body_shift_closed (const CfShiftReport *report,
   json_object *taxes = json_object_new_array ();
   json_object *tenders = json_object_new_array ();
   json_object *pieces = json_object_new_array ();
+  json_object *slips = report->slips->len > 0 ? json_object_new_array () : NULL;
 
   cf_fields_write (REPORT, G_N_ELEMENTS (REPORT), report, json);
   for (guint i = 0; i < report->taxes->len; i++)
@@ -439,6 +448,10 @@ cf_event_body_shift_closed (const CfShiftReport *report,
   json_object_object_add (json, "taxes", taxes);
   json_object_object_add (json, "tenders", tenders);
   json_object_object_add (json, "counts", pieces);
+  for (guint i = 0; i < report->slips->len; i++)
+    append_row (slips, REPORT_SLIP, G_N_ELEMENTS (REPORT_SLIP), report->slips->pdata[i]);
+  if (slips != NULL)
+    json_object_object_add (json, "slips", slips);
   json_object_object_add (json, "left_minor", json_object_new_int64 (left.minor));
   if (report->card_terminal != NULL) {
     json_object *terminal = json_object_new_object ();
@@ -489,6 +502,27 @@ read_report_terminal (json_object *json, CfShiftReport *report, GError **error)
                          report->card_terminal, error);
 }
 
+/* Absent where none were counted, and in records of older programs. */
+static gboolean
+read_slips (json_object *json, CfShiftReport *report, GError **error)
+{
+  json_object *slips;
+
+  if (!json_object_object_get_ex (json, "slips", NULL))
+    return TRUE;
+  if ((slips = cf_fields_get_array (json, "slips", error)) == NULL)
+    return FALSE;
+  for (gsize i = 0; i < json_object_array_length (slips); i++) {
+    CfReportSlip slip = { 0 };
+
+    if (!cf_fields_read (REPORT_SLIP, G_N_ELEMENTS (REPORT_SLIP),
+                         json_object_array_get_idx (slips, i), FALSE, &slip, error))
+      return FALSE;
+    cf_shift_report_add_slips (report, slip.type, slip.count);
+  }
+  return TRUE;
+}
+
 CfShiftReport *
 cf_event_read_shift_closed (json_object *json, CfMoney *ret_left, GError **error)
 {
@@ -498,7 +532,8 @@ cf_event_read_shift_closed (json_object *json, CfMoney *ret_left, GError **error
 
   if (!cf_fields_read (REPORT, G_N_ELEMENTS (REPORT), json, TRUE, report, error) ||
       !cf_fields_read (&LEFT, 1, json, FALSE, &left, error) ||
-      !read_report_rows (json, report, error) || !read_report_terminal (json, report, error))
+      !read_report_rows (json, report, error) || !read_report_terminal (json, report, error) ||
+      !read_slips (json, report, error))
     return NULL;
   report->is_closed = TRUE;
   if (ret_left != NULL)

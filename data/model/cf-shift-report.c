@@ -38,12 +38,21 @@ tender_free (gpointer data)
   g_free (tender);
 }
 
+static void
+slip_free (gpointer data)
+{
+  CfReportSlip *slip = data;
+  g_free (slip->type);
+  g_free (slip);
+}
+
 CfShiftReport *
 cf_shift_report_new (void)
 {
   CfShiftReport *self = g_new0 (CfShiftReport, 1);
   self->taxes = g_ptr_array_new_with_free_func (tax_free);
   self->tenders = g_ptr_array_new_with_free_func (tender_free);
+  self->slips = g_ptr_array_new_with_free_func (slip_free);
   return self;
 }
 
@@ -53,6 +62,25 @@ cf_shift_report_add_tender (CfShiftReport *self, const char *type, guint count, 
   CfReportTender *tender = g_new0 (CfReportTender, 1);
   *tender = (CfReportTender){ g_strdup (type), count, amount };
   g_ptr_array_add (self->tenders, tender);
+}
+
+void
+cf_shift_report_add_slips (CfShiftReport *self, const char *type, guint count)
+{
+  CfReportSlip *slip = g_new0 (CfReportSlip, 1);
+  *slip = (CfReportSlip){ g_strdup (type), count };
+  g_ptr_array_add (self->slips, slip);
+}
+
+guint
+cf_shift_report_count_tenders (const CfShiftReport *self, const char *type)
+{
+  guint count = 0;
+  for (guint i = 0; i < self->tenders->len; i++) {
+    const CfReportTender *tender = self->tenders->pdata[i];
+    count += g_str_equal (tender->type, type) ? tender->count : 0;
+  }
+  return count;
 }
 
 void
@@ -68,5 +96,7 @@ cf_shift_report_free (CfShiftReport *self)
   g_ptr_array_unref (self->taxes);
   g_ptr_array_unref (self->tenders);
   cf_report_terminal_free (self->card_terminal);
+  g_ptr_array_unref (self->slips);
+  g_free (self->note);
   g_free (self);
 }

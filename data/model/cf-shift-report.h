@@ -19,6 +19,19 @@ typedef struct
   CfMoney amount;
 } CfReportTender;
 
+#define CF_REPORT_NOTE_MAX 500 /* bytes: some lines on paper */
+
+/**
+ * CfReportSlip:
+ * @type: the tender type's id
+ * @count: how many slips of it lay in the drawer
+ */
+typedef struct
+{
+  char *type;
+  guint count;
+} CfReportSlip;
+
 /**
  * CfTerminalVerdict:
  *
@@ -84,6 +97,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfReportTerminal, cf_report_terminal_free)
  * @paid_in, @paid_out, @safe_drops: other movements, all above zero
  * @expected: float + cash in − cash out
  * @counted, @difference: only if @is_closed: what was counted, counted − expected
+ * @recounts, @first_counted: how often another count was given after @expected had been shown, and what
+ *   the first had come to, which was the blind one
+ * @note: (nullable): what whoever counted has to say
  * @perpetual_sales, @perpetual_returns: of this terminal since its first sale, this shift included
  * @parked, @unfinished: open facts that stand on the report but in no total: parked baskets, and a
  *   basket still open
@@ -92,6 +108,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfReportTerminal, cf_report_terminal_free)
  * @taxes: (element-type CfSaleTax): per class and rate
  * @tenders: (element-type CfReportTender)
  * @card_terminal: (nullable): only if @is_closed: the payment terminal's totals, if the till has one
+ * @slips: (element-type CfReportSlip): of the tender types whose slips were counted
  *
  * What an X or a Z says.
  */
@@ -124,6 +141,9 @@ typedef struct
   CfMoney expected;
   CfMoney counted;
   CfMoney difference;
+  guint recounts;
+  CfMoney first_counted;
+  char *note;
   CfMoney perpetual_sales;
   CfMoney perpetual_returns;
   guint parked;
@@ -135,6 +155,7 @@ typedef struct
   GPtrArray *taxes;
   GPtrArray *tenders;
   CfReportTerminal *card_terminal;
+  GPtrArray *slips;
 } CfShiftReport;
 
 /**
@@ -154,6 +175,21 @@ void cf_shift_report_add_tender (CfShiftReport *self,
                                  const char *type,
                                  guint count,
                                  CfMoney amount);
+
+/**
+ * cf_shift_report_add_slips:
+ * @type: copied
+ *
+ * Appends a row to @self's slips.
+ */
+void cf_shift_report_add_slips (CfShiftReport *self, const char *type, guint count);
+
+/**
+ * cf_shift_report_count_tenders:
+ *
+ * Returns: how many tenders of @type there were: so many slips there should be.
+ */
+guint cf_shift_report_count_tenders (const CfShiftReport *self, const char *type);
 
 /**
  * cf_shift_report_free:

@@ -53,6 +53,12 @@ cf_tender_type_find (const CfTenderType *types, guint count, const char *id)
 }
 
 gboolean
+cf_tender_type_leaves_slip (const CfTenderType *self)
+{
+  return self->flow == CF_TENDER_FLOW_TERMINAL || (self->opens_drawer && !self->is_cash);
+}
+
+gboolean
 cf_tender_type_equal (const CfTenderType *a, const CfTenderType *b)
 {
   return g_str_equal (a->id, b->id) && a->flow == b->flow && a->overpay == b->overpay &&

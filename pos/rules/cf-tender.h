@@ -62,6 +62,14 @@ typedef struct
 } CfTenderType;
 
 /**
+ * cf_tender_type_leaves_slip:
+ *
+ * Returns: whether a slip of each such tender lies in the drawer and is counted at the shift's end: the
+ *   terminal's copy, or the voucher itself.
+ */
+gboolean cf_tender_type_leaves_slip (const CfTenderType *self);
+
+/**
  * cf_tender_types_default:
  * @ret_count: (out): how many
  *

@@ -159,6 +159,30 @@ add_drawer (CfReceiptPage *page, const CfShiftReport *report)
   cf_receipt_page_amount (page, _ ("Difference"), report->difference, CF_PRINT_WEIGHT_BOLD);
 }
 
+/* Slips against tenders, and what whoever counted has to say. */
+static void
+add_count (CfReceiptPage *page, const CfShiftReport *report)
+{
+  if (report->recounts > 0) {
+    cf_receipt_page_count (page, _ ("Counted again"), report->recounts);
+    cf_receipt_page_amount (page, _ ("First counted"), report->first_counted,
+                            CF_PRINT_WEIGHT_REGULAR);
+  }
+  for (guint i = 0; i < report->slips->len; i++) {
+    const CfReportSlip *slip = report->slips->pdata[i];
+    /* Translators: a way to pay, such as "Card". */
+    g_autofree char *words = g_strdup_printf (_ ("%s, slips"), cf_receipt_tender_words (slip->type));
+    /* Translators: slips counted, and how many there should be. */
+    g_autofree char *figures =
+      g_strdup_printf (_ ("%u of %u"), slip->count,
+                       cf_shift_report_count_tenders (report, slip->type));
+    cf_receipt_page_text (page, words, figures);
+  }
+  if (report->note != NULL)
+    cf_print_document_add_text (page->document, report->note, CF_PRINT_ALIGN_START,
+                                CF_PRINT_SIZE_NORMAL, CF_PRINT_WEIGHT_REGULAR);
+}
+
 static void
 add_events (CfReceiptPage *page, const CfShiftReport *report)
 {
@@ -211,6 +235,7 @@ cf_receipt_report_new (const CfReceiptPaper *paper,
   add_tenders (&page, report);
   add_terminal (&page, report);
   add_drawer (&page, report);
+  add_count (&page, report);
   add_events (&page, report);
   return cf_receipt_page_end (&page);
 }

@@ -46,6 +46,7 @@ G_BEGIN_DECLS
 #define CF_TILL_PAPER_WAIT_MS 5000 /* how long closing waits for a printer that prints */
 #define CF_TILL_DAY_MS        (24 * 60 * 60 * 1000)
 #define CF_TILL_NOTES_MAX     200 /* then they become records, idle or not */
+#define CF_TILL_COUNT_LIMIT_UNITS 5 /* of the currency: a difference as it happens every week */
 #define CF_TILL_QUICK_MAX     200 /* products on the favourites' pages */
 
 typedef struct _CfTillPieces CfTillPieces;
@@ -122,6 +123,14 @@ struct _CfTill
   gboolean is_dropping;     /* parked baskets that other tills resumed are being taken off */
   CfId warned_basket;       /* of which was said last that another till rings it up, too … */
   const char *warned;       /* … and what; NULL: nothing */
+  CfMoney count_limit; /* the largest difference of a count that needs no reason */
+  struct
+  {
+    gboolean is_shown; /* the expected amount, for @first and then @last */
+    CfMoney first;
+    CfMoney last;
+    guint recounts;
+  } count; /* of this shift's drawer */
   CfOfflineLimit risk_limit;
   CfMoney load_max;        /* on a gift card at once; 0: as much as somebody pays */
   gboolean has_card_range; /* the shop says which numbers are gift cards' */

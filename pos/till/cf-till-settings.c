@@ -62,6 +62,18 @@ get_flag (GHashTable *settings, const char *key)
   return value != NULL && json_object_get_boolean (value);
 }
 
+static CfMoney
+get_count_limit (GHashTable *settings, guint exponent)
+{
+  gint64 unit = 1;
+
+  for (guint i = 0; i < exponent; i++)
+    unit *= 10;
+  return g_hash_table_contains (settings, "count_limit_minor")
+           ? cf_money_from_minor (get_int (settings, "count_limit_minor"))
+           : cf_money_from_minor (CF_TILL_COUNT_LIMIT_UNITS * unit);
+}
+
 static guint
 get_volume (GHashTable *settings)
 {
@@ -203,6 +215,7 @@ cf_till_load_settings (CfTill *self, GError **error)
   self->favourites = get_list (settings, "favourites");
   load_station_settings (self, settings);
   load_logo (self, settings);
+  self->count_limit = get_count_limit (settings, self->shop.exponent);
   self->risk_limit =
     (CfOfflineLimit){ .per_use = get_int (settings, "gift_card_risk_use_minor"),
                       .per_subject = get_int (settings, "gift_card_risk_card_minor"),
@@ -427,6 +440,7 @@ static const struct
   { "kitchen_departments", "kitchen_departments", read_text },
   { "country", "country", read_text },
   { "cash_step", "cash_step_minor", read_step },
+  { "count_limit", "count_limit_minor", read_step },
   { "tax_per_line", "tax_per_line", read_flag },
   { "gift_card_load_max", "gift_card_load_max_minor", read_step },
   { "gift_card_range", "gift_card_range", read_text },

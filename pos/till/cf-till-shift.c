@@ -35,6 +35,7 @@ cf_till_load_shift (CfTill *self, GError **error)
   if (!cf_shift_store_load_open (cf_store_get_reader (self->store), &row, error))
     return FALSE;
   cf_till_shift_clear (&self->shift);
+  memset (&self->count, 0, sizeof self->count);
   self->has_shift = row != NULL;
   if (row != NULL)
     self->shift =
@@ -157,6 +158,8 @@ cf_till_read_z (CfTill *self, const char *number, GError **error)
 
 /* ── closing ─────────────────────────────────────────────────────────────────────────────────── */
 
+#define SLIP_TYPES_MAX 8 /* tender types that leave slips */
+
 typedef struct
 {
   CfMoney counted;
@@ -164,6 +167,9 @@ typedef struct
   CfCount counts[CF_DENOMINATIONS_MAX];
   guint n_counts;
   CfReportTerminal *terminal; /* nullable */
+  CfReportSlip slips[SLIP_TYPES_MAX]; /* types are the tender table's */
+  guint n_slips;
+  char *note; /* (nullable) */
   CfShiftReport *report;
 } Close;
 
@@ -173,6 +179,7 @@ close_free (gpointer data)
   Close *op = data;
   cf_report_terminal_free (op->terminal);
   cf_shift_report_free (op->report);
+  g_free (op->note);
   g_free (op);
 }
 
@@ -193,9 +200,28 @@ shift_closed (CfTill *self, GTask *task, const CfPosition *positions, guint n)
   g_object_unref (task);
 }
 
-/* The Z is what the X says at this moment, with the count beside it. */
+/* Whoever has seen what there should be can count until it fits; so the first count is kept. */
+static void
+note_recount (CfTill *self, CfMoney counted)
+{
+  if (!self->count.is_shown)
+    return;
+  if (self->count.last.minor != counted.minor)
+    self->count.recounts++;
+  self->count.last = counted;
+}
+
+static void
+note_shown (CfTill *self, CfMoney counted)
+{
+  if (!self->count.is_shown)
+    self->count.first = self->count.last = counted;
+  self->count.is_shown = TRUE;
+}
+
+/* What the X says at this moment, with the count beside it. */
 static CfShiftReport *
-make_z (CfTill *self, Close *op, GError **error)
+make_counted (CfTill *self, const Close *op, GError **error)
 {
   g_autoptr (CfShiftReport) report = read_report (self, self->shift.id.text, error);
   CfMoney difference;
@@ -203,13 +229,29 @@ make_z (CfTill *self, Close *op, GError **error)
   if (report == NULL || !cf_money_sub (op->counted, report->expected, &difference, error) ||
       (op->terminal != NULL && !cf_till_compare_terminal (self, op->terminal, error)))
     return NULL;
-  report->number =
-    cf_document_number_next (cf_store_get_reader (self->store), self->shop.terminal, "z", error);
-  if (report->number == NULL)
-    return NULL;
+  note_recount (self, op->counted);
   report->is_closed = TRUE;
   report->counted = op->counted;
   report->difference = difference;
+  report->recounts = self->count.recounts;
+  if (report->recounts > 0)
+    report->first_counted = self->count.first;
+  for (guint i = 0; i < op->n_slips; i++)
+    cf_shift_report_add_slips (report, op->slips[i].type, op->slips[i].count);
+  return g_steal_pointer (&report);
+}
+
+static CfShiftReport *
+make_z (CfTill *self, Close *op, GError **error)
+{
+  g_autofree char *number =
+    cf_document_number_next (cf_store_get_reader (self->store), self->shop.terminal, "z", error);
+  g_autoptr (CfShiftReport) report = number != NULL ? make_counted (self, op, error) : NULL;
+
+  if (report == NULL)
+    return NULL;
+  report->number = g_steal_pointer (&number);
+  report->note = g_strdup (op->note);
   report->closed_at_ms = cf_clock_utc_ms (self->clock);
   report->closed_by = g_strdup (cf_till_actor (self));
   report->card_terminal = g_steal_pointer (&op->terminal);
@@ -272,12 +314,97 @@ close_authorised (CfTill *self, GTask *task, const CfPerson *approver)
   cf_till_count_terminal (self, task, terminal_counted);
 }
 
+const char *const *
+cf_till_get_slip_types (CfTill *self)
+{
+  static const char *ids[SLIP_TYPES_MAX + 1];
+  guint n, found = 0;
+  const CfTenderType *types = cf_tender_types_default (&n);
+
+  for (guint i = 0; i < n && found < SLIP_TYPES_MAX; i++)
+    if (cf_tender_type_leaves_slip (&types[i]))
+      ids[found++] = types[i].id;
+  return ids;
+}
+
+static gboolean
+add_slips (Close *op, const char *type, guint count, GError **error)
+{
+  for (guint i = 0; i < op->n_slips; i++)
+    if (strcmp (op->slips[i].type, type) == 0)
+      return cf_error_set (error, CF_ERROR_BAD_REQUEST, "slips of '%s' were counted twice", type);
+  op->slips[op->n_slips++] = (CfReportSlip){ (char *) type, count };
+  return TRUE;
+}
+
+static gboolean
+read_slips (CfTill *self, const CfTillClose *close, Close *op, GError **error)
+{
+  const char *const *types = cf_till_get_slip_types (self);
+
+  for (guint i = 0; i < close->n_slips; i++) {
+    guint at = 0;
+
+    while (types[at] != NULL && strcmp (types[at], close->slips[i].type) != 0)
+      at++;
+    if (types[at] == NULL)
+      return cf_error_set (error, CF_ERROR_BAD_REQUEST, "'%s' leaves no slips",
+                           close->slips[i].type);
+    if (!add_slips (op, types[at], close->slips[i].count, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_close (CfTill *self, const CfTillClose *close, Close *op, GError **error)
+{
+  guint kinds;
+  const CfDenomination *denominations = cf_till_get_denominations (self, &kinds);
+
+  *op = (Close){ .counted = close->counted,
+                 .left = close->left != NULL ? *close->left : close->counted };
+  for (guint i = 0; close->counts != NULL && i < MIN (close->n_counts, kinds); i++)
+    op->counts[op->n_counts++] =
+      (CfCount){ cf_money_from_minor (denominations[i].minor), close->counts[i] };
+  if (close->note != NULL && close->note[0] != '\0')
+    op->note = g_strdup (close->note);
+  if (!cf_till_enter (self, CF_TILL_SELLING, error) || !cf_cash_check_amount (op->counted, error) ||
+      !cf_cash_check_amount (op->left, error) || !read_slips (self, close, op, error))
+    return FALSE;
+  if (op->left.minor > op->counted.minor)
+    return cf_error_set (error, CF_ERROR_BAD_AMOUNT, "more would stay than was counted");
+  return op->note == NULL || strlen (op->note) <= CF_REPORT_NOTE_MAX ||
+         cf_error_set (error, CF_ERROR_BAD_REQUEST, "the note is too long");
+}
+
+CfShiftReport *
+cf_till_show_count (CfTill *self,
+                    const CfTillClose *close,
+                    gboolean *ret_wants_note,
+                    GError **error)
+{
+  Close op = { 0 };
+  GError *failure = NULL;
+  CfShiftReport *report = NULL;
+
+  cf_till_reset_refusal (self);
+  if (read_close (self, close, &op, &failure))
+    report = make_counted (self, &op, &failure);
+  g_free (op.note);
+  if (report == NULL) {
+    cf_till_refuse (self, failure, error);
+    return NULL;
+  }
+  note_shown (self, report->counted);
+  if (ret_wants_note != NULL)
+    *ret_wants_note = ABS (report->difference.minor) > self->count_limit.minor;
+  return report;
+}
+
 void
 cf_till_close_shift_async (CfTill *self,
-                           CfMoney counted,
-                           const guint *counts,
-                           guint n,
-                           const CfMoney *left,
+                           const CfTillClose *close,
                            const CfTillApproval *approval,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
@@ -285,22 +412,10 @@ cf_till_close_shift_async (CfTill *self,
   GTask *task = g_task_new (self, NULL, callback, user_data);
   Close *op = g_new0 (Close, 1);
   GError *failure = NULL;
-  guint kinds;
-  const CfDenomination *denominations = cf_till_get_denominations (self, &kinds);
 
-  *op = (Close){ .counted = counted, .left = left != NULL ? *left : counted };
-  for (guint i = 0; counts != NULL && i < MIN (n, kinds); i++)
-    op->counts[op->n_counts++] =
-      (CfCount){ cf_money_from_minor (denominations[i].minor), counts[i] };
   g_task_set_task_data (task, op, close_free);
   cf_till_reset_refusal (self);
-  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) ||
-      !cf_cash_check_amount (counted, &failure) || !cf_cash_check_amount (op->left, &failure)) {
-    fail (self, task, failure);
-    return;
-  }
-  if (op->left.minor > counted.minor) {
-    cf_error_set (&failure, CF_ERROR_BAD_AMOUNT, "more would stay than was counted");
+  if (!read_close (self, close, op, &failure)) {
     fail (self, task, failure);
     return;
   }

@@ -50,6 +50,7 @@ static const struct
 } TELLABLE[] = {
   { "address", json_type_string },
   { "cash_step_minor", json_type_int },
+  { "count_limit_minor", json_type_int },
   { "country", json_type_string },
   { "favourites", json_type_array },
   { "footer", json_type_string },

@@ -6,7 +6,7 @@ import accessibility
 
 FINGER = 56  # pixels each way of everything that can be pressed
 MAIN_HEIGHT = 72
-MAIN_KEYS = ("Pay", "Card, rest", "Open shift", "Close shift", "New sale", "PIN OK", "Next shift",
+MAIN_KEYS = ("Pay", "Card, rest", "Open shift", "Close shift", "Print Z", "New sale", "PIN OK", "Next shift",
              "Discount", "Park", "Resume", "Drawer", "More")
 BAD_NAME = re.compile(r"^$|^(Gtk|Adw|Cf)[A-Z]")
 SHEETS = ("Cancel approval", "Birth date: ", "Keys of this screen")
@@ -36,6 +36,7 @@ NAMES = {
     "19-done": ("Print again", "Gift receipt", "New sale"),
     "21-shift-close": ("Count of 0.20", "Next", "Previous", "Amount", "Clear", "Counted: 100.00", "X report",
                        "Close shift"),
+    "21-shift-counted": ("Count again", "Note", "Print Z", "Card slips: 1 of 0"),
     "33-sync-no-central": ("Address of the central", "Code for this till", "Enrol", "Back"),
     "23-devices": ("Print test page", "Open drawer", "Verify the journal", "Test Printer"),
 }

@@ -334,17 +334,40 @@ class ClosingAShift(case.TillCase):
         desk.press("Count of 50.00")
         desk.press("2")
         desk.sees_value("Counted", "100.00")
+        desk.press_all("Count of Card slips", "3")
+        desk.press_all("Count of Vouchers", "0")
         desk.press("Close shift")
+        desk.sees("Print Z")
+        self.assertEqual([desk.value(word) for word in ("Expected", "Counted", "Difference", "Card slips", "Vouchers")],
+                         [f"€{expected}", "€100.00", f"−€{shown(price)}", "3 of 0", "0 of 0"])
+        self.assertEqual(self.records("shift.closed"), [], "nothing is closed before the note")
+        desk.press("Count again")
+        desk.press_all("Count of 20.00", "1", "Close shift")
+        desk.sees_value("Counted", "€120.00")
+        self.assertLess(price, 1500)  # so the difference is above 5.00
+        wait_for("a main key that waits for a reason", lambda: not desk.find("Print Z", pressable=True))
+        desk.touch_field("Note")
+        desk.type("Counted twice")
+        desk.press("Print Z")
         title = desk.sees_starting("Z report ")
-        self.assertEqual([desk.value(word) for word in ("Expected", "Counted", "Difference")],
-                         [f"€{expected}", "€100.00", f"−€{shown(price)}"])
+        self.assertEqual([desk.value(word) for word in ("Expected", "Counted", "Difference", "Counted again",
+                                                        "First counted", "Card slips")],
+                         [f"€{expected}", "€120.00", f"€{shown(2000 - price)}".replace("€-", "−€"), "1", "100.00",
+                          "3 of 0"])
+        desk.sees("Counted twice")
         record, = self.records("shift.closed")
         self.assertEqual((record["expected_minor"], record["counted_minor"], record["difference_minor"]),
-                         (10000 + price, 10000, -price))
+                         (10000 + price, 12000, 2000 - price))
+        self.assertEqual((record["recounts"], record["first_counted_minor"], record["note"]),
+                         (1, 10000, "Counted twice"))
+        self.assertEqual(record["slips"], [{"count": 3, "type": "card"}, {"count": 0, "type": "voucher"}])
         self.assertEqual(title, f"Z report {record['number']}")
         paper = self.shop.receipt(f"Z-{record['number']}")
         self.assertIn(record["number"], paper)
         self.assertIn(expected, paper)
+        self.assertIn("Counted twice", paper)
+        self.assertRegex(paper, r"Card, slips +3 of 0")
+        self.assertRegex(paper, r"First counted +100\.00")
         desk.press("Next shift")
         desk.sees("Open shift")
 

@@ -185,8 +185,17 @@ def _shift(desk):
     desk.press("Back to selling")
     desk.press_all("More", "Count and close shift")
     count_notes(desk)
+    press_or_reveal(desk, "Count of Card slips", "Show counts")
+    press_or_reveal(desk, "1", "Show number pad")
     yield "21-shift-close"
     desk.press("Close shift")
+    desk.sees("Note")
+    desk.sees_value("Card slips", "1 of 0")
+    desk.touch_field("Note")
+    desk.type("One slip too many; the sale was paid in cash after all.")
+    desk.sees("Print Z")
+    yield "21-shift-counted"
+    desk.press("Print Z")
     desk.sees_starting("Z report ")
     yield "22-z-report"
     desk.press("Next shift")

@@ -398,7 +398,8 @@ close_day (Demo *self, GError **error)
   if (once_in (self, 4))
     counted.minor = MAX (0, counted.minor + g_rand_int_range (self->random, -5, 4) * 10);
   left.minor = MIN (counted.minor, 15000);
-  cf_till_close_shift_async (self->till, counted, NULL, 0, &left, NULL, cf_await_done, &result);
+  cf_till_close_shift_async (self->till, &(CfTillClose){ .counted = counted, .left = &left }, NULL,
+                             cf_await_done, &result);
   z = cf_till_close_shift_finish (self->till, cf_await (&result), error);
   g_clear_object (&result);
   if (z == NULL)

@@ -43,32 +43,61 @@ connect_terminal (CfTill *till, GError **error)
   return cf_till_command_finish (till, cf_await (&result), error);
 }
 
+#define SLIPS_MAX 8
+
+/* "card=61,voucher=4"; the types borrow from @pairs, which are cut there. */
+static gboolean
+read_slips (GStrv pairs, CfReportSlip *ret_slips, guint *ret_n, GError **error)
+{
+  guint n = 0;
+
+  for (; pairs[n] != NULL; n++) {
+    char *equals = strchr (pairs[n], '=');
+    guint64 count;
+
+    if (n == SLIPS_MAX || equals == NULL ||
+        !g_ascii_string_to_unsigned (equals + 1, 10, 0, G_MAXUINT32, &count, NULL))
+      return cf_error_set (error, CF_ERROR_USAGE, "slips are given as card=61,voucher=4");
+    *equals = '\0';
+    ret_slips[n] = (CfReportSlip){ pairs[n], (guint) count };
+  }
+  *ret_n = n;
+  return TRUE;
+}
+
 static CfShiftReport *
 close_shift (CfTill *till, const CfArgs *args, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  CfMoney counted, left;
+  const char *slips_text = cf_args_option (args, "slips");
+  g_auto (GStrv) pairs = g_strsplit (slips_text != NULL ? slips_text : "", ",", SLIPS_MAX + 1);
+  CfReportSlip slips[SLIPS_MAX];
+  CfMoney left;
+  CfTillClose close = { .left = cf_args_option (args, "left") != NULL ? &left : NULL,
+                        .slips = slips,
+                        .note = cf_args_option (args, "note") };
 
-  if (!read_amount (till, args, "counted", &counted, error) ||
-      !read_amount (till, args, "left", &left, error) || !connect_terminal (till, error))
+  if (!read_amount (till, args, "counted", &close.counted, error) ||
+      !read_amount (till, args, "left", &left, error) ||
+      !read_slips (pairs, slips, &close.n_slips, error) || !connect_terminal (till, error))
     return NULL;
-  cf_till_close_shift_async (till, counted, NULL, 0,
-                             cf_args_option (args, "left") != NULL ? &left : NULL, NULL,
-                             cf_await_done, &result);
+  cf_till_close_shift_async (till, &close, NULL, cf_await_done, &result);
   return cf_till_close_shift_finish (till, cf_await (&result), error);
 }
 
 gboolean
 cf_command_report_z (CfConsole *console, const CfArgs *args, GError **error)
 {
+  static const char *const OF_A_CLOSE[] = { "left", "slips", "note" };
   g_autoptr (CfConsoleTill) till = NULL;
   g_autoptr (CfShiftReport) report = NULL;
   gboolean closes = cf_args_option (args, "counted") != NULL;
 
   if (closes && cf_args_option (args, "number") != NULL)
     return cf_error_set (error, CF_ERROR_USAGE, "--counted closes a shift, --number shows a Z");
-  if (!closes && cf_args_option (args, "left") != NULL)
-    return cf_error_set (error, CF_ERROR_USAGE, "--left goes with --counted");
+  for (guint i = 0; i < G_N_ELEMENTS (OF_A_CLOSE); i++)
+    if (!closes && cf_args_option (args, OF_A_CLOSE[i]) != NULL)
+      return cf_error_set (error, CF_ERROR_USAGE, "--%s goes with --counted", OF_A_CLOSE[i]);
   till = cf_console_open (console, CF_TILL_OWNER, error);
   if (till == NULL)
     return FALSE;

@@ -117,6 +117,8 @@ static const CfOption ORDERS_RETURN[] = {
 static const CfOption Z[] = {
   { "counted", "AMOUNT", FALSE, "close the open shift: what the drawer's count came to" },
   { "left", "AMOUNT", FALSE, "what stays in the drawer as the next float; else all of it" },
+  { "slips", "TYPE=COUNT,…", FALSE, "slips counted: card=61,voucher=4" },
+  { "note", "TEXT", FALSE, "what there is to say about the count" },
   { "number", "NUMBER", FALSE, "show an earlier Z again; else the last" },
   { NULL },
 };

@@ -380,6 +380,29 @@ cf_json_x (const CfShiftReport *report)
   return object;
 }
 
+/* What only some counts have. */
+static void
+add_count (json_object *object, const CfShiftReport *report)
+{
+  json_object *slips = json_object_new_object ();
+
+  for (guint i = 0; i < report->slips->len; i++) {
+    const CfReportSlip *slip = report->slips->pdata[i];
+
+    json_object_object_add (slips, slip->type, cf_json_count (slip->count));
+  }
+  if (report->slips->len > 0)
+    json_object_object_add (object, "slips", slips);
+  else
+    json_object_put (slips);
+  if (report->note != NULL)
+    add (object, "note", cf_json_text (report->note));
+  if (report->recounts > 0) {
+    add (object, "recounts", cf_json_count (report->recounts));
+    add (object, "first_counted", cf_json_money (report->first_counted, report->exponent));
+  }
+}
+
 json_object *
 cf_json_z (const CfShiftReport *report)
 {
@@ -394,6 +417,7 @@ cf_json_z (const CfShiftReport *report)
   add (object, "counted", cf_json_money (report->counted, report->exponent));
   add (object, "difference", cf_json_money (report->difference, report->exponent));
   add (object, "card_terminal", json_terminal (report));
+  add_count (object, report);
   return object;
 }
 

@@ -145,7 +145,10 @@ do_close_shift (CfTill *till, json_object *request, json_object *answer, GError 
   } else if (!cf_request_amount (request, "counted", exponent_of (till), &counted, error)) {
     return FALSE;
   }
-  cf_till_close_shift_async (till, counted, pieces != NULL ? counts : NULL, n, NULL,
+  cf_till_close_shift_async (till,
+                             &(CfTillClose){ .counted = counted,
+                                             .counts = pieces != NULL ? counts : NULL,
+                                             .n_counts = n },
                              read_approval (request, &approval), cf_await_done, &result);
   z = cf_till_close_shift_finish (till, cf_await (&result), error);
   if (z == NULL)

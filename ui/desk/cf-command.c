@@ -19,9 +19,22 @@ cf_command_free (CfCommand *self)
     return;
   g_clear_weak_pointer (&self->owner);
   g_free (self->counts);
+  g_free (self->slips);
   g_free (self->reason);
   g_free (self->department);
   g_free (self);
+}
+
+CfTillClose
+cf_command_get_close (const CfCommand *self)
+{
+  return (CfTillClose){ .counted = self->money,
+                        .counts = self->counts,
+                        .n_counts = self->n_counts,
+                        .left = self->has_left ? &self->left : NULL,
+                        .slips = self->slips,
+                        .n_slips = self->n_slips,
+                        .note = self->reason };
 }
 
 void
@@ -31,6 +44,8 @@ cf_command_run (CfCommand *self,
                 GAsyncReadyCallback callback,
                 gpointer user_data)
 {
+  CfTillClose close;
+
   switch (self->kind) {
   case CF_COMMAND_PRICE:
     cf_till_set_price_async (till, self->line, self->money, self->reason, approval, callback,
@@ -49,8 +64,8 @@ cf_command_run (CfCommand *self,
                                   user_data);
     break;
   case CF_COMMAND_CLOSE_SHIFT:
-    cf_till_close_shift_async (till, self->money, self->counts, self->n_counts,
-                               self->has_left ? &self->left : NULL, approval, callback, user_data);
+    close = cf_command_get_close (self);
+    cf_till_close_shift_async (till, &close, approval, callback, user_data);
     break;
   default: g_assert_not_reached ();
   }

@@ -28,7 +28,8 @@ typedef void (*CfCommandDone) (GObject *owner, gconstpointer result);
  * @money: price, amount or count
  * @counts: (array length=n_counts): pieces per denomination, for the close
  * @left: what stays in the drawer as the next float, valid if @has_left; else all of it
- * @reason, @department: (nullable)
+ * @slips: (array length=n_slips): slips counted; their types are the till's
+ * @reason, @department: (nullable); of a close the note
  * @owner: (nullable): told by @done when the command was accepted, if it still lives
  * @done: (nullable): its result argument is the CfShiftReport of a close, else %NULL
  *
@@ -45,6 +46,8 @@ typedef struct
   guint n_counts;
   CfMoney left;
   gboolean has_left;
+  CfReportSlip *slips;
+  guint n_slips;
   char *reason;
   char *department;
   GObject *owner;
@@ -63,6 +66,9 @@ CfCommand *cf_command_new (CfCommandKind kind, gpointer owner, CfCommandDone don
 /** cf_command_free: @self: (nullable). */
 void cf_command_free (CfCommand *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfCommand, cf_command_free)
+
+/** cf_command_get_close: Returns: what a close says; borrows from @self. */
+CfTillClose cf_command_get_close (const CfCommand *self);
 
 /**
  * cf_command_run:

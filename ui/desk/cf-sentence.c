@@ -208,3 +208,14 @@ cf_tender_word (const char *type)
   }
   return type;
 }
+
+char *
+cf_slips_word (const char *type)
+{
+  if (g_strcmp0 (type, "card") == 0)
+    return g_strdup (_ ("Card slips"));
+  if (g_strcmp0 (type, "voucher") == 0)
+    return g_strdup (_ ("Vouchers"));
+  /* Translators: the slips of a way to pay, such as "Points". */
+  return g_strdup_printf (_ ("%s, slips"), cf_tender_word (type));
+}

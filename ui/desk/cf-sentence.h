@@ -54,4 +54,7 @@ const char *cf_role_word (const char *role);
 /** cf_tender_word: Returns: (transfer none): a tender type in the cashier's language. */
 const char *cf_tender_word (const char *type);
 
+/** cf_slips_word: Returns: (transfer full): what is counted of a tender type: "Card slips", "Vouchers". */
+char *cf_slips_word (const char *type) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

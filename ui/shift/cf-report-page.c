@@ -89,6 +89,20 @@ add_count (GtkWidget *panel, const char *word, guint count)
 }
 
 static void
+add_note (GtkWidget *panel, const char *note)
+{
+  GtkWidget *label;
+
+  if (note == NULL)
+    return;
+  label = g_object_new (GTK_TYPE_LABEL, "label", note, "xalign", 0.0f, "wrap", TRUE, "wrap-mode",
+                        PANGO_WRAP_WORD_CHAR, "margin-start", 14, "margin-end", 14, "margin-top", 10,
+                        "margin-bottom", 10, NULL);
+  gtk_widget_add_css_class (label, "t15");
+  gtk_box_append (GTK_BOX (panel), label);
+}
+
+static void
 show_count (CfReportPage *self, const CfShiftReport *report)
 {
   GtkWidget *panel = add_panel (self, _ ("Counted against expected"), 0);
@@ -100,6 +114,21 @@ show_count (CfReportPage *self, const CfShiftReport *report)
   add_text (panel, _ ("Expected"), expected, "t20");
   add_text (panel, _ ("Counted"), counted, "t20");
   add_text (panel, _ ("Difference"), difference, "t20");
+  if (report->recounts > 0) {
+    add_count (panel, _ ("Counted again"), report->recounts);
+    add_money (self, panel, _ ("First counted"), report->first_counted);
+  }
+  for (guint i = 0; i < report->slips->len; i++) {
+    const CfReportSlip *slip = report->slips->pdata[i];
+    g_autofree char *word = cf_slips_word (slip->type);
+    /* Translators: slips counted, and how many there should be. */
+    g_autofree char *value =
+      g_strdup_printf (_ ("%u of %u"), slip->count,
+                       cf_shift_report_count_tenders (report, slip->type));
+
+    add_text (panel, word, value, "t15");
+  }
+  add_note (panel, report->note);
 }
 
 static void

@@ -2,18 +2,23 @@
 #include "cf-shift-page.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "cf-amount.h"
 #include "cf-columns.h"
+#include "cf-count-result.h"
 #include "cf-entry.h"
 #include "cf-key.h"
 #include "cf-keypad.h"
 #include "cf-message-place.h"
+#include "cf-sentence.h"
 #include "cf-till-paper.h"
 
 #define DENOMINATIONS_MAX 32
+#define SLIPS_MAX         8
+#define ROWS_MAX          (DENOMINATIONS_MAX + SLIPS_MAX)
 #define PIECES_MAX        99999
 
 struct _CfShiftPage
@@ -23,8 +28,12 @@ struct _CfShiftPage
   GtkLabel *title;
   GtkLabel *text;
   CfColumns *columns;
+  GtkBox *panels;
+  CfCountResult *result;
   GtkGrid *notes_grid;
   GtkGrid *coins_grid;
+  GtkGrid *slips_grid;
+  GtkWidget *slips_panel;
   GtkLabel *notes_sum;
   GtkLabel *coins_sum;
   CfAmount *counted;
@@ -40,14 +49,17 @@ struct _CfShiftPage
   GtkBox *bar;
 
   CfDesk *desk;
-  guint n;                           /* denominations */
-  guint counts[DENOMINATIONS_MAX];   /* pieces */
-  gboolean typed[DENOMINATIONS_MAX]; /* whether somebody said it */
-  GtkWidget *keys[DENOMINATIONS_MAX];
+  guint n;                  /* denominations */
+  guint n_slips;            /* tender types that leave slips; their rows follow the denominations */
+  guint counts[ROWS_MAX];   /* pieces */
+  gboolean typed[ROWS_MAX]; /* whether somebody said it */
+  GtkWidget *keys[ROWS_MAX];
   GtkLabel *values[DENOMINATIONS_MAX];
-  guint order[DENOMINATIONS_MAX]; /* from the largest to the smallest, notes first */
-  guint at;                       /* index into order */
-  gboolean as_amount;             /* the drawer is given as one amount */
+  guint order[ROWS_MAX];    /* from the largest to the smallest, notes first, slips last */
+  guint at;                 /* index into order */
+  gboolean is_counted;      /* what was counted is shown against what should be there */
+  gboolean wants_note;      /* the difference is too large to go without one */
+  gboolean as_amount;       /* the drawer is given as one amount */
   gboolean in_left;               /* the digits are what stays in the drawer */
   char *amount_text;              /* digits of the amount, kept while the float is typed */
   char *left_text;                /* digits of what stays; "" for all of it */
@@ -83,6 +95,13 @@ denominations (CfShiftPage *self)
   return cf_till_get_denominations (till_of (self), &n);
 }
 
+/* Slips are counted when a shift is closed. */
+static guint
+n_rows (CfShiftPage *self)
+{
+  return is_closing (self) ? self->n + self->n_slips : self->n;
+}
+
 /* ── figures ─────────────────────────────────────────────────────────────────────────────────── */
 
 static void
@@ -90,15 +109,18 @@ show_rows (CfShiftPage *self, const CfMoney *rows)
 {
   const CfFormat *format = cf_desk_get_format (self->desk);
 
-  for (guint i = 0; i < self->n; i++) {
+  for (guint i = 0; i < self->n + self->n_slips; i++) {
     g_autofree char *count = g_strdup_printf ("%u", self->counts[i]);
-    g_autofree char *value = cf_shown_amount (format, rows[i]);
-    g_autofree char *isolated = cf_isolate (value);
 
     cf_key_set_title (CF_KEY (self->keys[i]), count);
     gtk_accessible_update_property (GTK_ACCESSIBLE (self->keys[i]),
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, count, -1);
     cf_key_set_chosen (CF_KEY (self->keys[i]), !self->as_amount && self->order[self->at] == i);
+  }
+  for (guint i = 0; i < self->n; i++) {
+    g_autofree char *value = cf_shown_amount (format, rows[i]);
+    g_autofree char *isolated = cf_isolate (value);
+
     gtk_label_set_text (self->values[i], isolated);
     if (self->counts[i] == 0)
       gtk_widget_add_css_class (GTK_WIDGET (self->values[i]), "second");
@@ -122,6 +144,16 @@ read_left (CfShiftPage *self, CfMoney *ret_left)
 {
   return *self->left_text != '\0' &&
          cf_format_parse_money (cf_desk_get_format (self->desk), self->left_text, ret_left, NULL);
+}
+
+/* The entry says what the digits count: "50.00 ×", "Card slips ×". */
+static char *
+row_word (CfShiftPage *self, guint i)
+{
+  if (i < self->n)
+    return cf_shown_amount (cf_desk_get_format (self->desk),
+                            cf_money_from_minor (denominations (self)[i].minor));
+  return cf_slips_word (cf_till_get_slip_types (till_of (self))[i - self->n]);
 }
 
 static void
@@ -181,10 +213,9 @@ fill_entry (CfShiftPage *self)
     cf_entry_set_text (self->entry, self->amount_text);
   } else {
     guint i = self->order[self->at];
-    g_autofree char *value = cf_shown_amount (cf_desk_get_format (self->desk),
-                                              cf_money_from_minor (denominations (self)[i].minor));
+    g_autofree char *word = row_word (self, i);
 
-    prefix = g_strdup_printf ("\u2066%s ×\u2069", value);
+    prefix = i < self->n ? g_strdup_printf ("\u2066%s ×\u2069", word) : g_steal_pointer (&word);
     text = self->typed[i] ? g_strdup_printf ("%u", self->counts[i]) : g_strdup ("");
     cf_entry_set_prefix (self->entry, prefix);
     cf_entry_set_text (self->entry, text);
@@ -227,13 +258,13 @@ on_entry_changed_cb (CfShiftPage *self)
 static void
 on_next_clicked_cb (CfShiftPage *self)
 {
-  go_to (self, (self->at + 1) % self->n);
+  go_to (self, (self->at + 1) % n_rows (self));
 }
 
 static void
 on_previous_clicked_cb (CfShiftPage *self)
 {
-  go_to (self, (self->at + self->n - 1) % self->n);
+  go_to (self, (self->at + n_rows (self) - 1) % n_rows (self));
 }
 
 static void
@@ -281,7 +312,7 @@ on_clear_clicked_cb (CfShiftPage *self)
 static void
 on_count_clicked_cb (GtkWidget *key, CfShiftPage *self)
 {
-  for (guint at = 0; at < self->n; at++) {
+  for (guint at = 0; at < n_rows (self); at++) {
     if (self->keys[self->order[at]] == key)
       go_to (self, at);
   }
@@ -331,8 +362,29 @@ add_row (CfShiftPage *self, guint i, const CfDenomination *denomination, int row
 }
 
 static void
+add_slip_row (CfShiftPage *self, guint i, const char *type)
+{
+  g_autofree char *word = cf_slips_word (type);
+  g_autofree char *name = g_strdup_printf (_ ("Count of %s"), word);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", word, "xalign", 0.0f, "wrap", TRUE,
+                                   "hexpand", TRUE, NULL);
+  GtkWidget *key = cf_key_new ("0", "count");
+
+  gtk_widget_add_css_class (label, "t15");
+  gtk_widget_add_css_class (key, "t20");
+  gtk_widget_add_css_class (key, "figure");
+  gtk_widget_set_size_request (key, 88, -1);
+  cf_key_set_name (CF_KEY (key), name);
+  g_signal_connect (key, "clicked", G_CALLBACK (on_count_clicked_cb), self);
+  gtk_grid_attach (self->slips_grid, label, 0, (int) (i - self->n), 1, 1);
+  gtk_grid_attach (self->slips_grid, key, 1, (int) (i - self->n), 1, 1);
+  self->keys[i] = key;
+}
+
+static void
 build_rows (CfShiftPage *self)
 {
+  const char *const *slips = cf_till_get_slip_types (till_of (self));
   guint n = 0;
   const CfDenomination *list = cf_till_get_denominations (till_of (self), &n);
   int rows[2] = { 0, 0 };
@@ -346,6 +398,10 @@ build_rows (CfShiftPage *self)
       if (list[i - 1].is_note == notes)
         self->order[at++] = i - 1;
     }
+  }
+  for (; self->n_slips < SLIPS_MAX && slips[self->n_slips] != NULL; self->n_slips++) {
+    self->order[at] = at;
+    add_slip_row (self, at++, slips[self->n_slips]);
   }
 }
 
@@ -373,10 +429,12 @@ on_closed_cb (GObject *owner, gconstpointer result)
   cf_desk_show_report (self->desk, report->number);
 }
 
-static void
-close_shift (CfShiftPage *self)
+/* What was counted, as a command that waits for its note. */
+static CfCommand *
+count_drawer (CfShiftPage *self)
 {
   CfCommand *command = cf_command_new (CF_COMMAND_CLOSE_SHIFT, self, on_closed_cb);
+  const char *const *types = cf_till_get_slip_types (till_of (self));
 
   command->money = self->total;
   command->has_left = read_left (self, &command->left);
@@ -384,7 +442,64 @@ close_shift (CfShiftPage *self)
     command->counts = g_memdup2 (self->counts, self->n * sizeof *self->counts);
     command->n_counts = self->n;
   }
+  command->slips = g_new0 (CfReportSlip, MAX (self->n_slips, 1));
+  for (guint i = 0; i < self->n_slips; i++)
+    if (self->typed[self->n + i])
+      command->slips[command->n_slips++] =
+        (CfReportSlip){ (char *) types[i], self->counts[self->n + i] };
+  return command;
+}
+
+/* A command is used up by being given; after a refusal it is given again. */
+static void
+close_shift (CfShiftPage *self)
+{
+  CfCommand *command = count_drawer (self);
+
+  command->reason = cf_count_result_dup_note (self->result);
   cf_desk_run (self->desk, command);
+}
+
+static void
+on_note_changed_cb (CfShiftPage *self)
+{
+  g_autofree char *note = cf_count_result_dup_note (self->result);
+  gboolean lacks_note = self->is_counted && self->wants_note && *note == '\0';
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->main), !lacks_note);
+  cf_key_set_hint (self->main, lacks_note ? _ ("a reason first") : "F12");
+}
+
+static void show_words (CfShiftPage *self);
+
+/* Either the count is on the screen or what it came to. */
+static void
+show_counted (CfShiftPage *self, gboolean is_counted)
+{
+  self->is_counted = is_counted;
+  gtk_widget_set_visible (GTK_WIDGET (self->columns), !is_counted);
+  gtk_widget_set_visible (GTK_WIDGET (self->result), is_counted);
+  show_words (self);
+  on_note_changed_cb (self);
+}
+
+/* What should be there is shown only now; then a note can be written, then the Z is drawn. */
+static void
+show_result (CfShiftPage *self)
+{
+  g_autoptr (CfCommand) command = count_drawer (self);
+  CfTillClose close = cf_command_get_close (command);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfShiftReport) report =
+    cf_till_show_count (till_of (self), &close, &self->wants_note, &error);
+
+  if (report == NULL) {
+    cf_desk_refuse (self->desk, error);
+    return;
+  }
+  cf_count_result_show (self->result, self->desk, report, self->wants_note);
+  show_counted (self, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->main));
 }
 
 static void
@@ -393,8 +508,12 @@ cf_shift_page_main_key (CfPage *page)
   CfShiftPage *self = CF_SHIFT_PAGE (page);
 
   cf_message_place_clear (self->messages, TRUE);
-  if (is_closing (self)) {
+  if (!gtk_widget_is_sensitive (GTK_WIDGET (self->main)))
+    return;
+  if (self->is_counted) {
     close_shift (self);
+  } else if (is_closing (self)) {
+    show_result (self);
   } else if (!self->busy) {
     self->busy = TRUE;
     cf_till_open_shift_async (till_of (self), self->total, on_opened_cb, g_object_ref (self));
@@ -416,7 +535,9 @@ on_x_clicked_cb (CfShiftPage *self)
 static void
 go_back (CfShiftPage *self)
 {
-  if (is_closing (self))
+  if (self->is_counted)
+    show_counted (self, FALSE);
+  else if (is_closing (self))
     cf_desk_show_page (self->desk, "sell");
 }
 
@@ -424,8 +545,11 @@ static void
 show_words (CfShiftPage *self)
 {
   const CfTillShift *shift = cf_till_get_shift (till_of (self));
+  gboolean counts = shift != NULL && !self->is_counted;
 
-  if (shift != NULL) {
+  if (self->is_counted) {
+    cf_key_set_title (self->main, _ ("Print Z"));
+  } else if (shift != NULL) {
     g_autofree char *since = cf_format_time (cf_desk_get_format (self->desk), shift->opened_at_ms);
     g_autofree char *text = g_strdup_printf (
       _ ("Shift of %s, since %s. What should be there is shown after you have said what is."),
@@ -440,9 +564,12 @@ show_words (CfShiftPage *self)
                         _ ("What is in the drawer now? Count the pieces, or touch Amount."));
     cf_key_set_title (self->main, _ ("Open shift"));
   }
+  cf_key_set_title (self->back, self->is_counted ? _ ("Count again") : _ ("Back"));
+  cf_key_set_name (self->back, self->is_counted ? NULL : _ ("Back to basket"));
   gtk_widget_set_visible (GTK_WIDGET (self->back), shift != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->left), shift != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->report), shift != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->left), counts);
+  gtk_widget_set_visible (GTK_WIDGET (self->report), counts);
+  gtk_widget_set_visible (self->slips_panel, counts);
 }
 
 /* ── CfPage ──────────────────────────────────────────────────────────────────────────────────── */
@@ -452,16 +579,15 @@ cf_shift_page_shown (CfPage *page)
 {
   CfShiftPage *self = CF_SHIFT_PAGE (page);
 
-  for (guint i = 0; i < self->n; i++) {
-    self->counts[i] = 0;
-    self->typed[i] = FALSE;
-  }
+  memset (self->counts, 0, sizeof self->counts);
+  memset (self->typed, 0, sizeof self->typed);
   self->busy = FALSE;
   g_free (self->amount_text);
   g_free (self->left_text);
   self->amount_text = g_strdup ("");
   self->left_text = g_strdup ("");
-  show_words (self);
+  cf_count_result_clear (self->result);
+  show_counted (self, FALSE);
   go_to (self, 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
@@ -479,7 +605,7 @@ cf_shift_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
   guint32 character = gdk_keyval_to_unicode (keyval);
   char digit[2] = { (char) character, '\0' };
 
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0 || self->is_counted)
     return FALSE;
   if (character >= '0' && character <= '9')
     on_digit_cb (self, digit);
@@ -508,6 +634,8 @@ cf_shift_page_back (CfPage *page)
 static gboolean
 cf_shift_page_say (CfPage *page, const CfMessage *message)
 {
+  if (CF_SHIFT_PAGE (page)->is_counted) /* the message place is behind the result: a toast, then */
+    return FALSE;
   cf_message_place_say (CF_SHIFT_PAGE (page)->messages, message);
   return TRUE;
 }
@@ -545,6 +673,11 @@ cf_shift_page_set_size (CfPage *page, CfSizeClass size)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->bar), size == CF_SIZE_P
                                                                 ? GTK_ORIENTATION_VERTICAL
                                                                 : GTK_ORIENTATION_HORIZONTAL);
+  cf_count_result_set_size (self->result, size);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->panels),
+                                  size == CF_SIZE_L || size == CF_SIZE_M
+                                    ? GTK_ORIENTATION_HORIZONTAL
+                                    : GTK_ORIENTATION_VERTICAL);
   gtk_widget_set_size_request (GTK_WIDGET (self->main), keys_width > 0 ? keys_width : 400, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->text), size != CF_SIZE_C);
   /* Large text leaves no room for a large figure above the whole of the pad. */
@@ -612,6 +745,10 @@ cf_shift_page_class_init (CfShiftPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, title);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, text);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, columns);
+  gtk_widget_class_bind_template_child (widget_class, CfShiftPage, panels);
+  gtk_widget_class_bind_template_child (widget_class, CfShiftPage, result);
+  gtk_widget_class_bind_template_child (widget_class, CfShiftPage, slips_grid);
+  gtk_widget_class_bind_template_child (widget_class, CfShiftPage, slips_panel);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, notes_grid);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, coins_grid);
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, notes_sum);
@@ -629,6 +766,7 @@ cf_shift_page_class_init (CfShiftPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfShiftPage, bar);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_next_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_note_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_digit_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_left_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_report_clicked_cb);
@@ -655,6 +793,7 @@ cf_shift_page_init (CfShiftPage *self)
   self->amount_text = g_strdup ("");
   self->left_text = g_strdup ("");
   g_type_ensure (CF_TYPE_COLUMNS);
+  g_type_ensure (CF_TYPE_COUNT_RESULT);
   g_type_ensure (CF_TYPE_KEYPAD);
   g_type_ensure (CF_TYPE_MESSAGE_PLACE);
   g_type_ensure (CF_TYPE_ENTRY);

@@ -306,6 +306,12 @@ add_shift (Sampler *self)
        cf_event_body_shift_closed (report, COUNTS, G_N_ELEMENTS (COUNTS), (CfMoney){ 5000 }));
   fill_card_terminal (report);
   add (self, CF_EVENT_SHIFT_CLOSED, cf_event_body_shift_closed (report, NULL, 0, CF_MONEY_ZERO));
+  report->recounts = 1;
+  report->first_counted.minor = 9600;
+  report->note = g_strdup ("A note of 1.00 was given out twice.");
+  cf_shift_report_add_slips (report, "card", 1);
+  cf_shift_report_add_slips (report, "voucher", 0);
+  add (self, CF_EVENT_SHIFT_CLOSED, cf_event_body_shift_closed (report, NULL, 0, CF_MONEY_ZERO));
   ADD (DAY_CLOSED, day_closed, CfDayClosed, .business_day = "2026-11-23", .shifts = 1, .sales = 1,
        .total = { 1269 });
 }

@@ -454,6 +454,11 @@ START_TEST (test_z_report_shows_count_and_difference)
   g_auto (Case) self = { 0 };
   case_init (&self);
   g_autoptr (CfShiftReport) report = make_report (TRUE);
+  report->recounts = 2;
+  report->first_counted = (CfMoney){ 14000 };
+  report->note = g_strdup ("One coin fell behind the drawer.");
+  cf_shift_report_add_slips (report, "card", 1);
+  cf_shift_report_add_slips (report, "loyalty_stamp", 3);
   g_autoptr (CfPrintDocument) document =
     cf_receipt_report_new (&self.paper, report, "Mira", "Anna", AT_MS);
   g_autofree char *text = cf_print_text_render (document, 40);
@@ -465,7 +470,12 @@ START_TEST (test_z_report_shows_count_and_difference)
                                        "loyalty_stamp, 1                   70.00\n"));
   ck_assert_ptr_nonnull (strstr (text, "Expected in the drawer            150.00\n"
                                        "Counted                           149.90\n"
-                                       "Difference                         -0.10\n"));
+                                       "Difference                         -0.10\n"
+                                       "Counted again                           2\n"
+                                       "First counted                     140.00\n"
+                                       "Card, slips                        1 of 0\n"
+                                       "loyalty_stamp, slips               3 of 1\n"
+                                       "One coin fell behind the drawer.\n"));
   ck_assert_ptr_nonnull (strstr (text, "Cards, outcome unknown, 1           9.99\n"));
   ck_assert_ptr_nonnull (strstr (text, "All sales of this till        999,999.99\n"));
   ck_assert_ptr_nonnull (strstr (text, "Record 1:42 · 9f86d081\n"));

@@ -354,7 +354,7 @@ START_TEST (test_a_z_counts_what_was_noted_a_moment_before)
   CfTillWait wait = { NULL };
   cf_till_world_scan (world, "4006381333931");
   void_line (world, 1);
-  cf_till_close_shift_async (world->till, (CfMoney){ 10000 }, NULL, 0, NULL, NULL, cf_till_wait_cb,
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL, cf_till_wait_cb,
                              &wait);
   g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
   g_autoptr (CfShiftReport) z = cf_till_close_shift_finish (world->till, result, &error);

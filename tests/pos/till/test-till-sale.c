@@ -261,7 +261,7 @@ START_TEST (test_closing_counts_the_drawer_and_draws_a_z)
   g_autoptr (CfShiftReport) x = cf_till_read_x (world->till, &error);
   ck_assert_ok (x != NULL);
   ck_assert_int_eq (x->expected.minor, 10249);
-  cf_till_close_shift_async (world->till, (CfMoney){ 10200 }, NULL, 0, NULL, NULL, cf_till_wait_cb,
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10200 } }, NULL, cf_till_wait_cb,
                              &wait);
   g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
   g_autoptr (CfShiftReport) z = cf_till_close_shift_finish (world->till, result, &error);
@@ -272,6 +272,88 @@ START_TEST (test_closing_counts_the_drawer_and_draws_a_z)
   ck_assert_ptr_null (cf_till_get_shift (world->till));
   ck_assert_refused (cf_till_scan (world->till, "4006381333931", NULL, NULL, &error),
                      CF_ERROR_NO_SHIFT);
+}
+END_TEST
+
+static CfShiftReport *
+close_shift (CfTillWorld *world, const CfTillClose *close, GError **error)
+{
+  CfTillWait wait = { NULL };
+  cf_till_close_shift_async (world->till, close, NULL, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
+  return cf_till_close_shift_finish (world->till, result, error);
+}
+
+START_TEST (test_a_close_has_slips_and_a_note_and_says_when_it_was_counted_again)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  CfReportSlip slips[] = { { (char *) "card", 2 }, { (char *) "voucher", 0 } };
+  CfTillClose close = { .counted = { 9000 }, .slips = slips, .n_slips = 2 };
+  gboolean wants_note = FALSE;
+  cf_till_world_start_day (world, "bob", "2222");
+  g_autoptr (CfShiftReport) first = cf_till_show_count (world->till, &close, &wants_note, &error);
+  ck_assert_ok (first != NULL);
+  ck_assert_int_eq (first->difference.minor, -1000);
+  ck_assert_uint_eq (first->recounts, 0);
+  ck_assert_ptr_null (first->number);
+  ck_assert (wants_note); /* 10.00 is above 5.00 */
+  close.counted.minor = 9500;
+  g_autoptr (CfShiftReport) second = cf_till_show_count (world->till, &close, &wants_note, &error);
+  ck_assert_ok (second != NULL);
+  ck_assert_uint_eq (second->recounts, 1);
+  ck_assert_int_eq (second->first_counted.minor, 9000);
+  ck_assert (!wants_note); /* 5.00 is not above it */
+  ck_assert_ptr_nonnull (cf_till_get_shift (world->till));
+  close.note = "found under the drawer";
+  g_autoptr (CfShiftReport) z = close_shift (world, &close, &error);
+  ck_assert_ok (z != NULL);
+  ck_assert_uint_eq (z->recounts, 1);
+  /* What stands in the record is what is read again, and on paper. */
+  g_autoptr (CfShiftReport) read = cf_till_read_z (world->till, z->number, &error);
+  ck_assert_ok (read != NULL);
+  ck_assert_str_eq (read->note, "found under the drawer");
+  ck_assert_int_eq (read->first_counted.minor, 9000);
+  ck_assert_uint_eq (read->slips->len, 2);
+  ck_assert_uint_eq (((const CfReportSlip *) read->slips->pdata[0])->count, 2);
+  ck_assert_uint_eq (cf_shift_report_count_tenders (read, "card"), 0);
+}
+END_TEST
+
+START_TEST (test_a_close_with_slips_that_cannot_be_is_refused)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  CfReportSlip cash[] = { { (char *) "cash", 1 } };
+  CfReportSlip twice[] = { { (char *) "card", 1 }, { (char *) "card", 1 } };
+  g_autofree char *long_note = g_strnfill (CF_REPORT_NOTE_MAX + 1, 'x');
+  CfTillClose close = { .slips = cash, .n_slips = 1 };
+  cf_till_world_start_day (world, "bob", "2222");
+  ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_REQUEST);
+  g_clear_error (&error);
+  close = (CfTillClose){ .slips = twice, .n_slips = 2 };
+  ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_REQUEST);
+  g_clear_error (&error);
+  close = (CfTillClose){ .note = long_note };
+  ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_REQUEST);
+  ck_assert_ptr_nonnull (cf_till_get_shift (world->till));
+}
+END_TEST
+
+START_TEST (test_a_count_that_was_not_shown_is_blind_however_often_it_is_given)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  CfMoney left = { 20000 };
+  CfTillClose close = { .counted = { 9000 }, .left = &left };
+  cf_till_world_start_day (world, "bob", "2222");
+  ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_AMOUNT);
+  g_clear_error (&error);
+  close = (CfTillClose){ .counted = { 9500 }, .note = "" };
+  g_autoptr (CfShiftReport) z = close_shift (world, &close, &error);
+  ck_assert_ok (z != NULL); /* a large difference hinders nobody from closing */
+  ck_assert_uint_eq (z->recounts, 0);
+  ck_assert_ptr_null (z->note);
 }
 END_TEST
 
@@ -298,7 +380,7 @@ START_TEST (test_a_z_that_did_not_get_onto_paper_is_printed_at_the_next_start)
   CfTillWait wait = { NULL };
   cf_till_world_start_day (world, "bob", "2222");
   ck_assert_ok (cf_till_script_device (world->till, "virtual-printer", "PAPER_OUT", &error));
-  cf_till_close_shift_async (world->till, (CfMoney){ 10000 }, NULL, 0, NULL, NULL, cf_till_wait_cb,
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL, cf_till_wait_cb,
                              &wait);
   g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
   g_autoptr (CfShiftReport) z = cf_till_close_shift_finish (world->till, result, &error);
@@ -367,6 +449,9 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_park_and_resume_keep_the_basket);
   tcase_add_test (tc, test_a_cancelled_basket_can_be_brought_back);
   tcase_add_test (tc, test_closing_counts_the_drawer_and_draws_a_z);
+  tcase_add_test (tc, test_a_close_has_slips_and_a_note_and_says_when_it_was_counted_again);
+  tcase_add_test (tc, test_a_close_with_slips_that_cannot_be_is_refused);
+  tcase_add_test (tc, test_a_count_that_was_not_shown_is_blind_however_often_it_is_given);
   tcase_add_test (tc, test_a_z_that_did_not_get_onto_paper_is_printed_at_the_next_start);
   tcase_add_test (tc, test_a_shop_without_favourites_has_products_of_its_departments_on_its_keys);
   tcase_add_test (tc, test_the_journal_verifies_after_a_day);
