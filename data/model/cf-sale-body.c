@@ -37,6 +37,7 @@ static const CfField SALE[] = {
   CF_FIELD (CfSale, age_limit,      "age_limit",      CF_FIELD_OPT_UINT),
   CF_FIELD_WORDS (CfSale, age_method, "age_method",   CF_FIELD_OPT_WORD, AGE_METHODS),
   CF_FIELD (CfSale, fiscal,         "fiscal",         CF_FIELD_OPT_TEXT),
+  CF_FIELD (CfSale, note,           "note",           CF_FIELD_OPT_TEXT),
   CF_FIELD (CfSale, subtotal,       "subtotal_minor", CF_FIELD_INT),
   CF_FIELD (CfSale, discount,       "discount_minor", CF_FIELD_INT),
   CF_FIELD (CfSale, total,          "total_minor",    CF_FIELD_INT),

@@ -137,6 +137,7 @@ cf_sale_free (CfSale *self)
   g_free (self->by_name);
   g_free (self->customer);
   g_free (self->age_method);
+  g_free (self->note);
   g_free (self->fiscal);
   g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->taxes);

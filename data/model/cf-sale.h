@@ -204,6 +204,7 @@ typedef struct
  * @age_limit: the highest limit confirmed, 0 for none
  * @age_method: (nullable): "seen" or "birth_date"
  * @fiscal: (nullable): values of a fiscal device, as given, a JSON object as text
+ * @note: (nullable): what somebody wrote on it; stands on the receipt
  * @lines: (element-type CfSaleLine)
  * @taxes: (element-type CfSaleTax)
  * @tenders: (element-type CfSaleTender)
@@ -233,6 +234,7 @@ typedef struct
   guint age_limit;
   char *age_method;
   char *fiscal;
+  char *note;
   GPtrArray *lines;
   GPtrArray *taxes;
   GPtrArray *tenders;

@@ -126,6 +126,7 @@ fill_head (CfSale *sale, const CfBasket *basket, const CfTerms *terms, const CfS
   sale->by_name = g_strdup (head->by_name);
   sale->customer = g_strdup (cf_basket_get_customer (basket));
   sale->receipt_layout = head->receipt_layout;
+  sale->note = g_strdup (cf_basket_get_note (basket));
   if (cf_basket_get_age_limit (basket) > 0) {
     sale->age_limit = age->limit;
     sale->age_method = g_strdup (cf_age_method_name (age->method));

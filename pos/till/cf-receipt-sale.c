@@ -223,6 +223,16 @@ add_payment (CfReceiptPage *page, const CfSale *sale)
 
 /* ---- who, when, which ---- */
 
+static void
+add_note (CfReceiptPage *page, const char *note)
+{
+  if (note == NULL)
+    return;
+  cf_print_document_add_rule (page->document, CF_PRINT_RULE_PERFORATION);
+  cf_print_document_add_text (page->document, note, CF_PRINT_ALIGN_START, CF_PRINT_SIZE_NORMAL,
+                              CF_PRINT_WEIGHT_REGULAR);
+}
+
 /* The figures of a fiscal device, as it gave them. */
 static void
 add_fiscal (CfReceiptPage *page, const char *fiscal)
@@ -277,6 +287,7 @@ cf_receipt_sale_layout_1 (CfReceiptPage *page, const CfSale *sale)
   add_sum (page, sale);
   add_payment (page, sale);
   cf_receipt_page_taxes (page, sale->taxes);
+  add_note (page, sale->note);
   add_fiscal (page, sale->fiscal);
   add_who_and_when (page, sale);
   add_number (page, sale);

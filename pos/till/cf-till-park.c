@@ -78,6 +78,42 @@ cf_till_reload_parked (CfTill *self)
     g_warning ("cannot list parked baskets: %s", error->message);
 }
 
+/* ── note ────────────────────────────────────────────────────────────────────────────────────── */
+
+static gboolean
+check_note (const char *note, GError **error)
+{
+  if (!g_utf8_validate (note, -1, NULL) || g_utf8_strlen (note, -1) > CF_TILL_NOTE_MAX)
+    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "a note has at most %d characters",
+                         CF_TILL_NOTE_MAX);
+  for (const char *p = note; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_iscntrl (g_utf8_get_char (p)))
+      return cf_error_set (error, CF_ERROR_BAD_REQUEST, "a note is one line of text");
+  return TRUE;
+}
+
+gboolean
+cf_till_set_note (CfTill *self, const char *note, GError **error)
+{
+  g_autofree char *text = g_strstrip (g_strdup (note != NULL ? note : ""));
+  g_autoptr (CfBasket) next = NULL;
+  GError *failure = NULL;
+
+  cf_till_reset_refusal (self);
+  if (!cf_till_enter (self, CF_TILL_SELLING, &failure) || !check_note (text, &failure))
+    return cf_till_refuse (self, failure, error);
+  if (cf_basket_get_line_count (self->basket) == 0) {
+    cf_error_set (&failure, CF_ERROR_EMPTY_BASKET, "there is nothing to write a note on");
+    return cf_till_refuse (self, failure, error);
+  }
+  next = cf_basket_copy (self->basket);
+  cf_basket_set_note (next, text[0] != '\0' ? text : NULL);
+  if (!cf_till_replace_basket (self, g_steal_pointer (&next), 0, NULL, &failure))
+    return cf_till_refuse (self, failure, error);
+  cf_till_drop_undo (self);
+  return TRUE;
+}
+
 /* ── park ────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
@@ -125,9 +161,11 @@ cf_till_park_async (CfTill *self,
   }
   CfCommit *commit = cf_till_commit_new (self);
   g_autoptr (CfBasket) parked = cf_basket_copy (self->basket);
+  g_autofree char *document = cf_basket_document_encode (parked, NULL);
+  /* What is written to find it again is nobody's business but the list's: it does not get onto the
+   * receipt, as the basket's own note does. */
   if (note != NULL)
     cf_basket_set_note (parked, note);
-  g_autofree char *document = cf_basket_document_encode (parked, NULL);
   CfSavedBasket saved = { .id = *cf_basket_get_id (parked),
                           .is_parked = TRUE,
                           .document = document,

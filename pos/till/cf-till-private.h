@@ -123,6 +123,7 @@ struct _CfTill
   gboolean is_dropping;     /* parked baskets that other tills resumed are being taken off */
   CfId warned_basket;       /* of which was said last that another till rings it up, too … */
   const char *warned;       /* … and what; NULL: nothing */
+  GPtrArray *display_pictures; /* of utf8: names of the files an idle customer's display shows */
   CfMoney count_limit; /* the largest difference of a count that needs no reason */
   struct
   {

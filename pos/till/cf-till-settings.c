@@ -213,6 +213,8 @@ cf_till_load_settings (CfTill *self, GError **error)
     cf_scan_settings_new_default (self->shop.exponent, cf_currency_number (self->shop.currency));
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
   self->favourites = get_list (settings, "favourites");
+  g_clear_pointer (&self->display_pictures, g_ptr_array_unref);
+  self->display_pictures = get_list (settings, "display_pictures");
   load_station_settings (self, settings);
   load_logo (self, settings);
   self->count_limit = get_count_limit (settings, self->shop.exponent);

@@ -543,6 +543,18 @@ void cf_till_cancel_async (CfTill *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 
+#define CF_TILL_NOTE_MAX 200 /* characters: some lines of a receipt */
+
+/**
+ * cf_till_set_note:
+ * @note: (nullable): at most %CF_TILL_NOTE_MAX characters; %NULL or "" takes it away
+ *
+ * Writes a note on the basket.  It goes with it: parked, resumed at another till, into the sale's record and
+ * onto the receipt and the kitchen's slip.  EMPTY_BASKET before the first line, BAD_REQUEST for a note that is
+ * too long or holds what cannot be printed.
+ */
+gboolean cf_till_set_note (CfTill *self, const char *note, GError **error);
+
 /** cf_till_park_async: parks the basket; @note: (nullable). */
 void cf_till_park_async (CfTill *self,
                          const char *note,

@@ -56,6 +56,12 @@ class ASaleWithEverything(case.TillCase):
         desk.sees_value("Lines", "3")
         cls.seen["undone"] = desk.lines()
 
+        # A note, typed on the screen.
+        desk.touch_all("More", "Note")
+        desk.touch_field("Note")
+        desk.touch_all("b", "a", "g", "Keep note")
+        desk.sees("Message: Note kept, bag")
+
         # 20 % off the third: more than bob may, so mia comes with her PIN.
         desk.touch(cls.seen["undone"][2])
         desk.touch_all("2", "0", "Percent off", "Approve as mia")
@@ -112,6 +118,11 @@ class ASaleWithEverything(case.TillCase):
         self.assertEqual(minor(self.seen["card key"]), sum(prices) - off - 200)
         self.assertEqual(self.seen["done total"], self.seen["total"])
         self.assertEqual(minor(self.seen["done saved"]), off)
+
+    def test_note_stands_in_the_journal_and_on_the_receipt_and_not_on_a_gift_receipt(self):
+        self.assertEqual(self.body["note"], "bag")
+        self.assertRegex(self.paper, r"(?m)^ *bag *$")
+        self.assertNotRegex(self.gift, r"(?m)^ *bag *$")
 
     def test_journal_holds_what_the_screen_said(self):
         body = self.body

@@ -131,7 +131,14 @@ def _sell(desk, short):
     desk.press("More")
     desk.sees("Sign out")
     yield "12-more"
-    desk.key("Escape")
+    desk.press("Note")
+    desk.touch_field("Note")
+    desk.type("Two bags, please: one for upstairs")
+    desk.sees("Keep note")
+    yield "12-note"
+    desk.press("Keep note")
+    desk.sees_starting("Message: Note kept")
+    dismiss(desk)
     desk.press("Park")
     desk.sees_value("Lines", "0")
     desk.press("Resume")

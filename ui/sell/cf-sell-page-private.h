@@ -9,6 +9,7 @@
 #include "cf-key.h"
 #include "cf-keypad.h"
 #include "cf-message-place.h"
+#include "cf-note-place.h"
 #include "cf-quick-keys.h"
 #include "cf-search.h"
 #include "cf-sell-page.h"
@@ -39,10 +40,11 @@ struct _CfSellPage
   GtkLabel *rest_text;
   GtkLabel *rest_more;
 
-  GtkStack *rest; /* below the search field: keys, panel, parked, customer */
+  GtkStack *rest; /* below the search field: keys, panel, parked, customer, note */
   CfQuickKeys *keys;
   CfKeyPanel *panel;
   CfCustomerPlace *customers;
+  CfNotePlace *note;
 
   CfDesk *desk;
   CfSizeClass size;
@@ -72,7 +74,7 @@ gboolean cf_sell_page_leave_customers (CfSellPage *self);
 /** cf_sell_page_scan_customer: whoever has @card is buying; asks where that is not one person. */
 void cf_sell_page_scan_customer (CfSellPage *self, const char *card);
 
-/** cf_sell_page_show_rest: @name: "keys", "panel", "parked" or "customer" below the search field. */
+/** cf_sell_page_show_rest: @name: "keys", "panel", "parked", "customer" or "note" below the search field. */
 void cf_sell_page_show_rest (CfSellPage *self, const char *name);
 
 /** cf_sell_page_accepted: an accepted action: what was said goes, the entry is empty. */

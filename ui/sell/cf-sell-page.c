@@ -212,6 +212,13 @@ on_resume_cb (CfSellPage *self, const char *id)
 }
 
 static void
+on_note_done_cb (CfSellPage *self)
+{
+  cf_sell_page_show_rest (self, "keys");
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+}
+
+static void
 on_message_shown_cb (CfSellPage *self, gboolean shown)
 {
   cf_columns_set_message_shown (self->columns, shown);
@@ -254,6 +261,7 @@ cf_sell_page_set_size (CfPage *page, CfSizeClass size)
   cf_quick_keys_set_size (self->keys, size);
   cf_search_set_size (self->search, size);
   cf_customer_place_set_size (self->customers, size);
+  cf_note_place_set_size (self->note, size);
   cf_message_place_set_size (self->messages, size);
   cf_entry_set_words (self->entry, size == CF_SIZE_S ? _ ("Number, key") : _ ("Number, then a key"),
                       _ ("then Qty, Price or %"));
@@ -654,6 +662,11 @@ cf_sell_page_new (CfDesk *desk)
   g_signal_connect_swapped (parked, "resume", G_CALLBACK (on_resume_cb), self);
   gtk_stack_add_named (self->rest, parked, "parked");
   cf_sell_page_add_customers (self);
+  self->note = CF_NOTE_PLACE (cf_note_place_new (desk));
+  g_signal_connect_swapped (self->note, "done", G_CALLBACK (on_note_done_cb), self);
+  g_signal_connect_swapped (self->note, "wide", G_CALLBACK (cf_columns_set_wide_middle),
+                            self->columns);
+  gtk_stack_add_named (self->rest, GTK_WIDGET (self->note), "note");
   cf_stack_show (self->rest, "keys");
   cf_search_set_rest (self->search, GTK_WIDGET (self->rest));
 

@@ -666,6 +666,19 @@ drawer_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* ── more ────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
+note_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  CfSellPage *self = data;
+
+  if (!need_line (self))
+    return;
+  cf_message_place_clear (self->messages, TRUE);
+  cf_entry_clear (self->entry);
+  cf_sell_page_show_rest (self, "note");
+  cf_note_place_open (self->note);
+}
+
+static void
 more_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   CfSellPage *self = data;
@@ -673,6 +686,7 @@ more_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   const CfKeyPanelItem items[] = {
     { _ ("Reprint last"), NULL, "sale.reprint", NULL },
     { _ ("Price check"), NULL, "sale.price-check", NULL },
+    { _ ("Note"), NULL, "sale.note", NULL },
     { _ ("Cancel basket"), NULL, "sale.cancel", NULL },
     { _ ("No sale"), _ ("opens the drawer"), "sale.cash('no-sale')", NULL },
     { _ ("Paid in"), NULL, "sale.cash('paid-in')", NULL },
@@ -889,6 +903,7 @@ cf_sell_verbs_install (CfSellPage *self)
     { .name = "sign-out", .activate = sign_out_activated },
     { .name = "reprint", .activate = reprint_activated },
     { .name = "price-check", .activate = price_check_activated },
+    { .name = "note", .activate = note_activated },
     { .name = "back", .activate = back_activated },
     { .name = "pay", .activate = pay_activated },
   };

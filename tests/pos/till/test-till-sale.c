@@ -231,6 +231,65 @@ START_TEST (test_park_and_resume_keep_the_basket)
 }
 END_TEST
 
+static void
+park_and_resume (CfTillWorld *world, const char *note)
+{
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  CfId id;
+  cf_till_park_async (world->till, note, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) parked = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_park_finish (world->till, parked, &id, &error));
+  cf_till_resume_async (world->till, id.text, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) resumed = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, resumed, &error));
+}
+
+START_TEST (test_a_note_goes_with_the_basket_into_the_sale)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  cf_till_world_start_day (world, "bob", "2222");
+  cf_till_world_scan (world, "4006381333931");
+  ck_assert_ok (cf_till_set_note (world->till, "  Two bags  ", &error));
+  ck_assert_str_eq (cf_basket_get_note (cf_till_get_basket (world->till)), "Two bags");
+  park_and_resume (world, "red coat");
+  cf_till_world_tender (world, "cash", NULL);
+  const CfTillDone *done = cf_till_world_finish (world);
+  ck_assert_str_eq (done->sale->note, "Two bags"); /* and not what it was found by */
+  cf_till_world_scan (world, "4006381333931");
+  ck_assert_ptr_null (cf_basket_get_note (cf_till_get_basket (world->till)));
+}
+END_TEST
+
+START_TEST (test_a_basket_parked_under_a_note_says_nothing_of_it_on_the_receipt)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  cf_till_world_start_day (world, "bob", "2222");
+  cf_till_world_scan (world, "4006381333931");
+  park_and_resume (world, "red coat");
+  cf_till_world_tender (world, "cash", NULL);
+  ck_assert_ptr_null (cf_till_world_finish (world)->sale->note);
+}
+END_TEST
+
+START_TEST (test_a_note_that_cannot_be_is_refused)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  g_autofree char *long_note = g_strnfill (CF_TILL_NOTE_MAX + 1, 'x');
+  cf_till_world_start_day (world, "bob", "2222");
+  ck_assert_refused (cf_till_set_note (world->till, "early", &error), CF_ERROR_EMPTY_BASKET);
+  cf_till_world_scan (world, "4006381333931");
+  ck_assert_refused (cf_till_set_note (world->till, long_note, &error), CF_ERROR_BAD_REQUEST);
+  ck_assert_refused (cf_till_set_note (world->till, "two\nlines", &error), CF_ERROR_BAD_REQUEST);
+  ck_assert_refused (cf_till_set_note (world->till, "\x1b@", &error), CF_ERROR_BAD_REQUEST);
+  ck_assert_ok (cf_till_set_note (world->till, "right", &error));
+  ck_assert_ok (cf_till_set_note (world->till, " ", &error));
+  ck_assert_ptr_null (cf_basket_get_note (cf_till_get_basket (world->till)));
+}
+END_TEST
+
 START_TEST (test_a_cancelled_basket_can_be_brought_back)
 {
   g_autoptr (CfTillWorld) world = cf_till_world_new ();
@@ -447,6 +506,9 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_pickup_code_is_told_whole);
   tcase_add_test (tc, test_the_basket_is_as_it_was_after_a_restart);
   tcase_add_test (tc, test_park_and_resume_keep_the_basket);
+  tcase_add_test (tc, test_a_note_goes_with_the_basket_into_the_sale);
+  tcase_add_test (tc, test_a_basket_parked_under_a_note_says_nothing_of_it_on_the_receipt);
+  tcase_add_test (tc, test_a_note_that_cannot_be_is_refused);
   tcase_add_test (tc, test_a_cancelled_basket_can_be_brought_back);
   tcase_add_test (tc, test_closing_counts_the_drawer_and_draws_a_z);
   tcase_add_test (tc, test_a_close_has_slips_and_a_note_and_says_when_it_was_counted_again);
