@@ -5,20 +5,15 @@
 
 G_BEGIN_DECLS
 
-#define CF_PRINT_LOGO_WIDTH_MAX  512               /* dots: 64 mm; any 80 mm printer has so many */
-#define CF_PRINT_LOGO_HEIGHT_MAX 240               /* dots: 30 mm of paper on every receipt */
-#define CF_PRINT_LOGO_FILE_MAX   (8 * 1024 * 1024) /* bytes */
-#define CF_PRINT_LOGO_SIDE_MAX   10000             /* pixels of the file's picture */
-#define CF_PRINT_LOGO_PIXELS_MAX (16 * 1024 * 1024)
+#define CF_PRINT_LOGO_WIDTH_MAX  512 /* dots: 64 mm; any 80 mm printer has so many */
+#define CF_PRINT_LOGO_HEIGHT_MAX 240 /* dots: 30 mm of paper on every receipt */
 
 /**
  * cf_print_logo_read:
  * @path: a PNG or JPEG file, from anybody
  *
- * Makes of a picture what paper can have: on white, made smaller where it does not fit the limits
- * above (never larger), greys spread over dots.  The picture's size is looked at before anything of
- * it is unpacked.  Reads the file and may take a second: for a worker.  Fails with %CF_ERROR_BAD_FILE
- * (not there, or no picture of these kinds) and %CF_ERROR_PICTURE_TOO_LARGE.
+ * Makes of a picture what paper can have: greys spread over dots, within the limits above.  Fails as
+ * cf_picture_file_read() does; for a worker.
  *
  * Returns: (transfer full) (nullable): the picture.
  */

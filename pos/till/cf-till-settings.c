@@ -8,6 +8,7 @@
 #include "cf-currency.h"
 #include "cf-display-language.h"
 #include "cf-settings-store.h"
+#include "cf-till-pictures-private.h"
 #include "cf-till-private.h"
 #include "cf-till-told-private.h"
 
@@ -215,6 +216,7 @@ cf_till_load_settings (CfTill *self, GError **error)
   self->favourites = get_list (settings, "favourites");
   g_clear_pointer (&self->display_pictures, g_ptr_array_unref);
   self->display_pictures = get_list (settings, "display_pictures");
+  cf_till_keep_good_pictures (self->display_pictures);
   load_station_settings (self, settings);
   load_logo (self, settings);
   self->count_limit = get_count_limit (settings, self->shop.exponent);

@@ -40,6 +40,7 @@ cf_till_finalize (GObject *object)
   g_clear_pointer (&self->zone, cf_zone_unref);
   g_clear_pointer (&self->taxes, cf_tax_table_free);
   g_clear_pointer (&self->favourites, g_ptr_array_unref);
+  g_clear_pointer (&self->display_pictures, g_ptr_array_unref);
   g_clear_pointer (&self->people, g_ptr_array_unref);
   g_clear_pointer (&self->unkept_failures, g_hash_table_unref);
   g_clear_pointer (&self->told_keys, g_hash_table_unref);

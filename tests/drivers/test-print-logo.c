@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "cf-error.h"
+#include "cf-picture-file.h"
 #include "cf-print-logo.h"
 #include "cf-test.h"
 
@@ -159,7 +160,7 @@ START_TEST (test_a_file_that_is_too_long_is_not_read)
 {
   g_autofree char *path = save ("long.png", "png", 16, 16, 0xFFFFFFFF);
 
-  ck_assert_int_eq (truncate (path, CF_PRINT_LOGO_FILE_MAX + 1), 0);
+  ck_assert_int_eq (truncate (path, CF_PICTURE_FILE_MAX + 1), 0);
   assert_refused (path, CF_ERROR_PICTURE_TOO_LARGE);
 }
 END_TEST

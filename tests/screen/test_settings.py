@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shop's own texts, its logo and its quick keys: seen where they will stand, saved, and used."""
+"""The shop's own texts, its logo, its quick keys and its pictures: seen where they will stand, saved, and used."""
 import base64
 import os
 import pathlib
@@ -82,6 +82,54 @@ class Settings(case.TillCase):
         desk.key("Return")
         desk.sees("This picture is too large. Save it smaller, then choose it again. Nothing was changed.")
         self.assertEqual(len(self.settings("logo")), before)
+
+
+class CustomerDisplay(case.TillCase):
+    """Pictures of an idle display are added and removed; the display shows them while nobody is served."""
+
+    look = {"customer_display": True}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.desk.open_shift("anna")
+
+    def names(self):
+        return [body["value"] for body in self.records("setting.changed") if body["key"] == "display_pictures"]
+
+    def add(self, name, content):
+        path = pathlib.Path(self.shop.home, name)
+        path.write_bytes(content)
+        self.desk.touch_field("Path of the picture to add")
+        self.desk.key("ctrl+a")
+        self.desk.type(str(path))
+        self.desk.key("Return")
+
+    def test_pictures_are_shown_while_nobody_is_served_until_they_are_removed(self):
+        desk = self.desk
+        desk.sees("Welcome")
+        desk.press_all("More", "Settings", "Customer display")
+        desk.sees("No picture yet: the display shows the shop’s name.")
+        self.add("words.png", b"not a picture")
+        desk.sees("This file cannot be used. It is not there, damaged, or of another kind. Nothing was changed.")
+        self.assertEqual(self.names(), [])
+        self.add("half.png", LOGO)
+        desk.sees("Remove picture 1")
+        desk.sees_starting("Saved. It counts from now, ")
+        names, = self.names()
+        self.assertTrue(pathlib.Path(self.shop.folder, "pictures", f"{names[0]}.jpg").exists())
+        desk.sees("Picture 1 of 1")
+        desk.sees_no("Welcome")
+        desk.press("Back")
+        desk.ring(*self.shop.pick(1, skip=20))
+        desk.sees_no("Picture 1 of 1")  # somebody is served
+        desk.press_all("More", "Cancel basket")
+        desk.sees("Picture 1 of 1")
+        desk.press_all("More", "Settings", "Customer display", "Remove picture 1")
+        desk.sees("Welcome")
+        self.assertEqual(wait_for("the record", lambda: len(self.names()) == 2 and self.names())[-1], [])
+        self.assertEqual(list(pathlib.Path(self.shop.folder, "pictures").iterdir()), [])
+        desk.press("Back")
 
 
 class QuickKeys(case.TillCase):

@@ -9,7 +9,8 @@ from screen import wait_for
 NO_SUCH_CODE = "4006381333931"
 LINES_OF_A_BASKET = 9
 SETTINGS = (("Store", "It stands on every receipt."), ("Taxes", "Set a rate"), ("People", "A PIN has 4 to 12 digits."),
-            ("Quick keys", "Empty this key"), ("Products", "Take in a product list"))
+            ("Quick keys", "Empty this key"), ("Products", "Take in a product list"),
+            ("Customer display", "Path of the picture to add"))
 LINES_OF_A_LONG_BASKET = 50
 
 

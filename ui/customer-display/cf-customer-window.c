@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cf-amount.h"
+#include "cf-idle-pictures.h"
 #include "cf-line-row.h"
 #include "cf-present.h"
 
@@ -30,6 +31,7 @@ struct _CfCustomerWindow
   CfAmount *thanks_amount;
   GtkLabel *thanks_number;
   GtkDrawingArea *code;
+  CfIdlePictures *pictures;
 
   CfDesk *desk;
   QRcode *qr;
@@ -159,8 +161,11 @@ update (CfCustomerWindow *self)
     self->thanking = FALSE;
     cf_stack_show (self->stack, "basket");
   } else {
-    cf_stack_show (self->stack, self->thanking ? "thanks" : "idle");
+    cf_stack_show (self->stack, self->thanking                               ? "thanks"
+                                : cf_idle_pictures_has_any (self->pictures) ? "pictures"
+                                                                              : "idle");
   }
+  cf_idle_pictures_set_running (self->pictures, summary.lines == 0 && !self->thanking);
 }
 
 static gboolean
@@ -259,6 +264,7 @@ cf_customer_window_class_init (CfCustomerWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, thanks_amount);
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, thanks_number);
   gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, code);
+  gtk_widget_class_bind_template_child (widget_class, CfCustomerWindow, pictures);
 }
 
 static void
@@ -267,6 +273,7 @@ cf_customer_window_init (CfCustomerWindow *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
   g_type_ensure (CF_TYPE_AMOUNT);
+  g_type_ensure (CF_TYPE_IDLE_PICTURES);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (on_setup_cb), self);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind_cb), self);
@@ -286,6 +293,8 @@ cf_customer_window_new (GtkApplication *app, CfDesk *desk)
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   g_object_unref (selection);
   g_signal_connect_object (till, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_swapped (self->pictures, "changed", G_CALLBACK (update), self);
+  cf_idle_pictures_set_desk (self->pictures, desk);
   update (self);
   return GTK_WINDOW (self);
 }

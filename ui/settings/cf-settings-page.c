@@ -9,13 +9,15 @@
 #include "cf-key-editor.h"
 #include "cf-key.h"
 #include "cf-keyboard.h"
+#include "cf-picture-list.h"
 #include "cf-present.h"
 #include "cf-receipt-preview.h"
 #include "cf-sentence.h"
 #include "cf-till-paper.h"
+#include "cf-till-pictures.h"
 #include "cf-till-upkeep.h"
 
-#define SECTIONS 5
+#define SECTIONS 6
 
 /* The texts that stand on paper, in the order of their rows. */
 enum
@@ -39,6 +41,8 @@ struct _CfSettingsPage
   AdwEntryRow *logo_file;
   CfKey *logo_remove;
   CfReceiptPreview *preview;
+  AdwEntryRow *picture_file;
+  CfPictureList *pictures;
   GtkWidget *texts[TEXTS]; /* rows; borrowed */
   AdwPreferencesGroup *tax_group;
   AdwEntryRow *tax_class;
@@ -266,22 +270,41 @@ on_logo_remove_clicked_cb (CfSettingsPage *self)
   set_logo (self, NULL);
 }
 
+/* ── pictures of the customer's display ──────────────────────────────────────────────────────── */
+
 static void
-on_logo_chosen_cb (GtkNativeDialog *dialog, int response, CfSettingsPage *self)
+on_picture_applied_cb (CfSettingsPage *self)
+{
+  const char *path = gtk_editable_get_text (GTK_EDITABLE (self->picture_file));
+
+  if (*path != '\0')
+    cf_till_add_picture_async (till_of (self), path, on_changed_cb, g_object_ref (self));
+}
+
+static void
+on_picture_remove_cb (CfSettingsPage *self, const char *name)
+{
+  cf_till_remove_picture_async (till_of (self), name, on_changed_cb, g_object_ref (self));
+}
+
+/* ── choosing a file ─────────────────────────────────────────────────────────────────────────── */
+
+static void
+on_file_chosen_cb (GtkNativeDialog *dialog, int response, AdwEntryRow *row)
 {
   g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
   if (response == GTK_RESPONSE_ACCEPT && path != NULL) {
-    gtk_editable_set_text (GTK_EDITABLE (self->logo_file), path);
-    set_logo (self, path);
+    gtk_editable_set_text (GTK_EDITABLE (row), path);
+    g_signal_emit_by_name (row, "apply"); /* as if it had been typed */
   }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);
 }
 
 static void
-on_logo_choose_clicked_cb (CfSettingsPage *self)
+choose_picture_for (CfSettingsPage *self, AdwEntryRow *row)
 {
   GtkFileChooserNative *dialog =
     gtk_file_chooser_native_new (_ ("Choose a picture"),
@@ -294,8 +317,20 @@ on_logo_choose_clicked_cb (CfSettingsPage *self)
   gtk_file_filter_add_mime_type (pictures, "image/jpeg");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), pictures);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_logo_chosen_cb), self, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_file_chosen_cb), row, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+on_logo_choose_clicked_cb (CfSettingsPage *self)
+{
+  choose_picture_for (self, self->logo_file);
+}
+
+static void
+on_picture_choose_clicked_cb (CfSettingsPage *self)
+{
+  choose_picture_for (self, self->picture_file);
 }
 
 /* ── taxes ───────────────────────────────────────────────────────────────────────────────────── */
@@ -443,6 +478,7 @@ refresh (CfSettingsPage *self)
   show_store (self);
   show_taxes (self);
   show_people (self);
+  cf_picture_list_show (self->pictures, till_of (self));
 }
 
 /* The on-screen keyboard comes up where a field was touched and nobody has typed; the search for a
@@ -483,6 +519,8 @@ cf_settings_page_shown (CfPage *page)
   show_store (self);
   show_taxes (self);
   show_people (self);
+  cf_picture_list_show (self->pictures, till_of (self));
+  gtk_editable_set_text (GTK_EDITABLE (self->picture_file), "");
   cf_key_editor_reset (self->key_editor);
   if (self->focus_id == 0)
     self->focus_id =
@@ -592,6 +630,8 @@ cf_settings_page_class_init (CfSettingsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, logo_file);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, logo_remove);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, preview);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, picture_file);
+  gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, pictures);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_group);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_class);
   gtk_widget_class_bind_template_child (widget_class, CfSettingsPage, tax_percent);
@@ -609,6 +649,9 @@ cf_settings_page_class_init (CfSettingsPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_logo_applied_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_logo_remove_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_logo_choose_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_picture_applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_picture_choose_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_picture_remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_tax_save_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_person_save_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_keys_edited_cb);
@@ -627,12 +670,14 @@ cf_settings_page_init (CfSettingsPage *self)
   } sections[SECTIONS] = {
     { "store", N_ ("Store") },     { "taxes", N_ ("Taxes") },       { "people", N_ ("People") },
     { "keys", N_ ("Quick keys") }, { "products", N_ ("Products") },
+    { "display", N_ ("Customer display") },
   };
 
   self->rows = g_ptr_array_new ();
   g_type_ensure (CF_TYPE_KEY);
   g_type_ensure (CF_TYPE_KEY_EDITOR);
   g_type_ensure (CF_TYPE_KEYBOARD);
+  g_type_ensure (CF_TYPE_PICTURE_LIST);
   g_type_ensure (CF_TYPE_RECEIPT_PREVIEW);
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < SECTIONS; i++) {

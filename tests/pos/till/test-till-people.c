@@ -172,7 +172,6 @@ START_TEST (test_quick_keys_that_cannot_be_are_refused)
   cf_till_world_sign_in (world, "anna", "4711");
   ck_assert_refused (set_keys (world, (const char *const[]){ long_sku, NULL }, &error),
                      CF_ERROR_BAD_SETTING);
-  g_clear_error (&error);
   for (guint i = 0; i < 201; i++)
     many[i] = "x";
   ck_assert_refused (set_keys (world, many, &error), CF_ERROR_BAD_SETTING);

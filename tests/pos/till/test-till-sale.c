@@ -389,10 +389,8 @@ START_TEST (test_a_close_with_slips_that_cannot_be_is_refused)
   CfTillClose close = { .slips = cash, .n_slips = 1 };
   cf_till_world_start_day (world, "bob", "2222");
   ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_REQUEST);
-  g_clear_error (&error);
   close = (CfTillClose){ .slips = twice, .n_slips = 2 };
   ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_REQUEST);
-  g_clear_error (&error);
   close = (CfTillClose){ .note = long_note };
   ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_REQUEST);
   ck_assert_ptr_nonnull (cf_till_get_shift (world->till));
@@ -407,7 +405,6 @@ START_TEST (test_a_count_that_was_not_shown_is_blind_however_often_it_is_given)
   CfTillClose close = { .counted = { 9000 }, .left = &left };
   cf_till_world_start_day (world, "bob", "2222");
   ck_assert_refused (close_shift (world, &close, &error), CF_ERROR_BAD_AMOUNT);
-  g_clear_error (&error);
   close = (CfTillClose){ .counted = { 9500 }, .note = "" };
   g_autoptr (CfShiftReport) z = close_shift (world, &close, &error);
   ck_assert_ok (z != NULL); /* a large difference hinders nobody from closing */
