@@ -11,15 +11,16 @@
 GBytes *
 cf_display_picture_pack (const char *path, GError **error)
 {
-  g_autoptr (GdkPixbuf) picture = cf_picture_file_read (path, CF_DISPLAY_PICTURE_WIDTH_MAX,
-                                                        CF_DISPLAY_PICTURE_HEIGHT_MAX, error);
+  g_autoptr (GdkPixbuf) picture =
+    cf_picture_file_read (path, CF_DISPLAY_PICTURE_WIDTH_MAX, CF_DISPLAY_PICTURE_HEIGHT_MAX, error);
   g_autoptr (GError) failure = NULL;
   char *bytes = NULL;
   gsize n = 0;
 
   if (picture == NULL)
     return NULL;
-  if (!gdk_pixbuf_save_to_buffer (picture, &bytes, &n, "jpeg", &failure, "quality", QUALITY, NULL)) {
+  if (!gdk_pixbuf_save_to_buffer (picture, &bytes, &n, "jpeg", &failure, "quality", QUALITY,
+                                  NULL)) {
     cf_error_set (error, CF_ERROR_BAD_FILE, "cannot make a JPEG of '%s': %s", path,
                   failure->message);
     return NULL;

@@ -20,9 +20,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): the picture; nothing of it is transparent.
  */
-GdkPixbuf *cf_picture_file_read (const char *path,
-                                 int width_max,
-                                 int height_max,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GdkPixbuf *cf_picture_file_read (const char *path, int width_max, int height_max, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

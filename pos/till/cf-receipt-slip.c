@@ -85,8 +85,8 @@ cf_receipt_kitchen_new (const CfReceiptPaper *paper, const CfSale *sale, const c
     if (is_for_kitchen (sale->lines->pdata[i], departments))
       add_order (&page, sale->lines->pdata[i]);
   if (sale->note != NULL)
-    cf_print_document_add_text (page.document, sale->note, CF_PRINT_ALIGN_START, CF_PRINT_SIZE_LARGE,
-                                CF_PRINT_WEIGHT_BOLD);
+    cf_print_document_add_text (page.document, sale->note, CF_PRINT_ALIGN_START,
+                                CF_PRINT_SIZE_LARGE, CF_PRINT_WEIGHT_BOLD);
   return cf_receipt_page_end (&page);
 }
 

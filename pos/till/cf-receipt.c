@@ -171,11 +171,11 @@ add_count (CfReceiptPage *page, const CfShiftReport *report)
   for (guint i = 0; i < report->slips->len; i++) {
     const CfReportSlip *slip = report->slips->pdata[i];
     /* Translators: a way to pay, such as "Card". */
-    g_autofree char *words = g_strdup_printf (_ ("%s, slips"), cf_receipt_tender_words (slip->type));
+    g_autofree char *words =
+      g_strdup_printf (_ ("%s, slips"), cf_receipt_tender_words (slip->type));
     /* Translators: slips counted, and how many there should be. */
-    g_autofree char *figures =
-      g_strdup_printf (_ ("%u of %u"), slip->count,
-                       cf_shift_report_count_tenders (report, slip->type));
+    g_autofree char *figures = g_strdup_printf (_ ("%u of %u"), slip->count,
+                                                cf_shift_report_count_tenders (report, slip->type));
     cf_receipt_page_text (page, words, figures);
   }
   if (report->note != NULL)

@@ -34,8 +34,7 @@ cf_till_picture_free (CfTillPicture *self)
 static gboolean
 is_name (const char *name)
 {
-  return name != NULL && strlen (name) == NAME_LEN &&
-         strspn (name, "0123456789abcdef") == NAME_LEN;
+  return name != NULL && strlen (name) == NAME_LEN && strspn (name, "0123456789abcdef") == NAME_LEN;
 }
 
 void
@@ -72,11 +71,11 @@ path_of (CfTill *self, const char *name)
 
 typedef struct
 {
-  char *from;             /* somebody's file, of an addition */
-  char *folder;           /* ours */
-  char *path;             /* of the file to be read or removed */
-  char *name;             /* of the picture; made by an addition */
-  int width_max;          /* of what is read */
+  char *from;    /* somebody's file, of an addition */
+  char *folder;  /* ours */
+  char *path;    /* of the file to be read or removed */
+  char *name;    /* of the picture; made by an addition */
+  int width_max; /* of what is read */
   int height_max;
   CfTillPicture *picture; /* that was read */
   GError *error;
@@ -136,9 +135,8 @@ load_run (gpointer data)
   Work *op = g_task_get_task_data (data);
   CfTillPicture picture = { 0 };
 
-  picture.pixels =
-    cf_display_picture_unpack (op->path, op->width_max, op->height_max, &picture.width,
-                               &picture.height, &op->error);
+  picture.pixels = cf_display_picture_unpack (op->path, op->width_max, op->height_max,
+                                              &picture.width, &picture.height, &op->error);
   if (picture.pixels != NULL)
     op->picture = g_memdup2 (&picture, sizeof picture);
 }

@@ -39,15 +39,15 @@ G_BEGIN_DECLS
  * keep its details for the screen.
  */
 
-#define CF_TILL_UNDO_MS       8000
-#define CF_TILL_IDLE_MS       2000
-#define CF_TILL_ASK_MS        500 /* between two looks at a disk that failed; the first is at once */
-#define CF_TILL_ASKS_MAX      6
-#define CF_TILL_PAPER_WAIT_MS 5000 /* how long closing waits for a printer that prints */
-#define CF_TILL_DAY_MS        (24 * 60 * 60 * 1000)
-#define CF_TILL_NOTES_MAX     200 /* then they become records, idle or not */
-#define CF_TILL_COUNT_LIMIT_UNITS 5 /* of the currency: a difference as it happens every week */
-#define CF_TILL_QUICK_MAX     200 /* products on the favourites' pages */
+#define CF_TILL_UNDO_MS           8000
+#define CF_TILL_IDLE_MS           2000
+#define CF_TILL_ASK_MS            500 /* between two looks at a disk that failed; the first is at once */
+#define CF_TILL_ASKS_MAX          6
+#define CF_TILL_PAPER_WAIT_MS     5000 /* how long closing waits for a printer that prints */
+#define CF_TILL_DAY_MS            (24 * 60 * 60 * 1000)
+#define CF_TILL_NOTES_MAX         200 /* then they become records, idle or not */
+#define CF_TILL_COUNT_LIMIT_UNITS 5   /* of the currency: a difference as it happens every week */
+#define CF_TILL_QUICK_MAX         200 /* products on the favourites' pages */
 
 typedef struct _CfTillPieces CfTillPieces;
 
@@ -116,15 +116,15 @@ struct _CfTill
   CfStationSettings station_settings;
   char *scan_text;
   GCancellable *searching;
-  CfTillCentral central;    /* what the sync said last */
-  gboolean central_is_told; /* it did */
-  CfTillLender lender;      /* who asks the central for value */
-  CfTillClaimer claimer;    /* who asks it for parked baskets */
-  gboolean is_dropping;     /* parked baskets that other tills resumed are being taken off */
-  CfId warned_basket;       /* of which was said last that another till rings it up, too … */
-  const char *warned;       /* … and what; NULL: nothing */
+  CfTillCentral central;       /* what the sync said last */
+  gboolean central_is_told;    /* it did */
+  CfTillLender lender;         /* who asks the central for value */
+  CfTillClaimer claimer;       /* who asks it for parked baskets */
+  gboolean is_dropping;        /* parked baskets that other tills resumed are being taken off */
+  CfId warned_basket;          /* of which was said last that another till rings it up, too … */
+  const char *warned;          /* … and what; NULL: nothing */
   GPtrArray *display_pictures; /* of utf8: names of the files an idle customer's display shows */
-  CfMoney count_limit; /* the largest difference of a count that needs no reason */
+  CfMoney count_limit;         /* the largest difference of a count that needs no reason */
   struct
   {
     gboolean is_shown; /* the expected amount, for @first and then @last */

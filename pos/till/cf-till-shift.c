@@ -7,6 +7,7 @@
 #include "cf-cash.h"
 #include "cf-document-number.h"
 #include "cf-sale-store.h"
+#include "cf-till-close.h"
 #include "cf-till-private.h"
 
 static void
@@ -166,7 +167,7 @@ typedef struct
   CfMoney left;
   CfCount counts[CF_DENOMINATIONS_MAX];
   guint n_counts;
-  CfReportTerminal *terminal; /* nullable */
+  CfReportTerminal *terminal;         /* nullable */
   CfReportSlip slips[SLIP_TYPES_MAX]; /* types are the tender table's */
   guint n_slips;
   char *note; /* (nullable) */

@@ -387,7 +387,7 @@ class TerminalOnTheNetwork(DevicesPage):
     def closes_the_shift_and_reads_the_totals(self):
         desk = self.desk
         desk.touch_all("More", "Count and close shift")
-        desk.press_all("Count of 50.00", "2", "Close shift")
+        desk.press_all("Count of 50.00", "2", "Close shift", "Print Z")
         desk.sees_starting("Z report ")
         self.any_name("The terminal counts from before this shift.")
         till, terminal = (minor(desk.value(f"By card, says the {who}").lstrip("€")) for who in ("till", "terminal"))

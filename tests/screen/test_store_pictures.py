@@ -6,6 +6,7 @@ import sys
 import case
 import central
 import test_pictures
+import tour
 
 
 class StorePictures(central.Store, test_pictures.Pictures):
@@ -51,6 +52,7 @@ class StorePictures(central.Store, test_pictures.Pictures):
         yield "46-sync"
         desk.press("Sell")
         yield from self.parked()
+        yield from self.gift_card()
         yield from self.customer()
 
     def parked(self):
@@ -69,6 +71,23 @@ class StorePictures(central.Store, test_pictures.Pictures):
         desk.sees_starting(f"Resume {products[3]['name']}, ")
         yield "51-parked-elsewhere"
         desk.press("Resume")
+
+    def gift_card(self):
+        """A card that pays a part; the rest stays due."""
+        desk, (product,) = self.desk, self.stocked(1, skip=2)
+        self.central.ask("POST", "/v1/gift-cards", {"card": "6006000000000017", "amount_minor": 20})
+        desk.ring(product)
+        desk.press("Pay")
+        desk.sees("Card, rest")
+        desk.type("6006000000000017")
+        tour.press_or_reveal(desk, "Gift card", "Show ways to pay")
+        desk.sees("Remove gift card 0.20")
+        yield "52-pay-gift-card"
+        desk.press("Remove gift card 0.20")
+        desk.sees_no("Remove gift card 0.20")
+        desk.press("Back to basket")
+        desk.press_all("More", "Cancel basket")
+        desk.sees_value("Lines", "0")
 
     def open(self, placed, name):
         self.desk.press(f"Order {placed['order']['number']}, {name}")

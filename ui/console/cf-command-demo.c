@@ -5,6 +5,7 @@
 #include "cf-console-json.h"
 #include "cf-demo-data.h"
 #include "cf-error.h"
+#include "cf-till-close.h"
 #include "cf-till-upkeep.h"
 
 #define DAYS_DEFAULT  7

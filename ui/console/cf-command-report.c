@@ -4,6 +4,7 @@
 #include "cf-command.h"
 #include "cf-console-json.h"
 #include "cf-error.h"
+#include "cf-till-close.h"
 #include "cf-till-hardware.h"
 #include "cf-till-upkeep.h"
 

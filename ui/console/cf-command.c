@@ -145,6 +145,10 @@ static const CfOption RESTORE[] = {
   { "accept-loss", NULL, FALSE, "go on although records newer than the backup would be lost" },
   { NULL },
 };
+static const CfOption PICTURES[] = {
+  { "remove", "N", FALSE, "remove the N-th, from 1" },
+  { NULL },
+};
 static const CfOption DEVICES_TEST[] = {
   { "seconds", "N", FALSE, "how long to wait for a scan, 1 to 600; else 30" },
   { NULL },
@@ -170,11 +174,18 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_settings_show },
   { "settings", "set", "NAME VALUE", 2, 2, NULL, "change a setting",
     .more = "Names: store, address, tax_number, footer, kitchen_departments, country, zone, cash_step,\n"
-            "tax_per_line, sound_volume, scanner_layout, scanner_double_read_ms, display_language.",
+            "tax_per_line, count_limit, sound_volume, scanner_layout, scanner_double_read_ms, display_language.",
     .run = cf_command_settings_set },
   { "settings", "logo", "FILE", 1, 1, NULL,
     "print a PNG or JPEG above the shop's name on receipts; - removes it",
     .run = cf_command_settings_logo },
+  { "settings", "keys", "[SKU…]", 0, CF_CONSOLE_WORDS_MAX, NULL,
+    "say what stands on the quick keys, from the top left; - leaves one empty",
+    .more = "Without any the till puts there what sells best.",
+    .run = cf_command_settings_keys },
+  { "settings", "pictures", "[FILE]", 0, 1, PICTURES,
+    "add a PNG or JPEG to what the customer display shows while nobody is served",
+    .more = "Answers how many there are.", .run = cf_command_settings_pictures },
   { "catalog", "import", "FILE", 1, 1, IMPORT, "load products from a CSV file; - is standard input",
     .run = cf_command_catalog_import },
   { "catalog", "find", "TEXT", 1, CF_CONSOLE_WORDS_MAX, FIND, "search products as the screen does",

@@ -19,7 +19,9 @@ gboolean cf_command_tax_set (CfConsole *console, const CfArgs *args, GError **er
 gboolean cf_command_user_add (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_settings_show (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_settings_set (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_settings_keys (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_settings_logo (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_settings_pictures (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_catalog_import (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_catalog_find (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_catalog_show (CfConsole *console, const CfArgs *args, GError **error);

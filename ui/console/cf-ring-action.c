@@ -5,6 +5,7 @@
 #include "cf-error.h"
 #include "cf-order-json.h"
 #include "cf-ring-cart.h"
+#include "cf-till-close.h"
 #include "cf-till-customers.h"
 #include "cf-till-paper.h"
 #include "cf-till-value.h"

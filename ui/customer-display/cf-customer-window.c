@@ -161,9 +161,9 @@ update (CfCustomerWindow *self)
     self->thanking = FALSE;
     cf_stack_show (self->stack, "basket");
   } else {
-    cf_stack_show (self->stack, self->thanking                               ? "thanks"
+    cf_stack_show (self->stack, self->thanking                              ? "thanks"
                                 : cf_idle_pictures_has_any (self->pictures) ? "pictures"
-                                                                              : "idle");
+                                                                            : "idle");
   }
   cf_idle_pictures_set_running (self->pictures, summary.lines == 0 && !self->thanking);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "cf-till.h"
+#include "cf-till-close.h"
 
 G_BEGIN_DECLS
 

@@ -149,8 +149,9 @@ cf_note_place_init (CfNotePlace *self)
   self->note = g_object_new (CF_TYPE_FIELD, "title", _ ("Note"), "length", CF_TILL_NOTE_MAX, NULL);
   g_signal_connect_swapped (self->note, "activate", G_CALLBACK (on_keep_clicked_cb), self);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->note));
-  add_words (self, _ ("It goes with the basket, onto the receipt and into the records. Nobody’s name "
-                      "or number belongs here."));
+  add_words (self,
+             _ ("It goes with the basket, onto the receipt and into the records. Nobody’s name "
+                "or number belongs here."));
   add_key (self, row, _ ("Keep note"), G_CALLBACK (on_keep_clicked_cb));
   self->remove = add_key (self, row, _ ("Remove note"), G_CALLBACK (on_remove_clicked_cb));
   back = add_key (self, row, _ ("Back"), G_CALLBACK (leave));

@@ -74,6 +74,12 @@ gboolean cf_sell_page_leave_customers (CfSellPage *self);
 /** cf_sell_page_scan_customer: whoever has @card is buying; asks where that is not one person. */
 void cf_sell_page_scan_customer (CfSellPage *self, const char *card);
 
+/** cf_sell_page_add_note: makes the place of the basket's note (cf-sell-note.c). */
+void cf_sell_page_add_note (CfSellPage *self);
+
+/** cf_sell_page_note_activated: the action `sale.note`. */
+void cf_sell_page_note_activated (GSimpleAction *action, GVariant *parameter, gpointer data);
+
 /** cf_sell_page_show_rest: @name: "keys", "panel", "parked", "customer" or "note" below the search field. */
 void cf_sell_page_show_rest (CfSellPage *self, const char *name);
 

@@ -212,13 +212,6 @@ on_resume_cb (CfSellPage *self, const char *id)
 }
 
 static void
-on_note_done_cb (CfSellPage *self)
-{
-  cf_sell_page_show_rest (self, "keys");
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
-}
-
-static void
 on_message_shown_cb (CfSellPage *self, gboolean shown)
 {
   cf_columns_set_message_shown (self->columns, shown);
@@ -662,11 +655,7 @@ cf_sell_page_new (CfDesk *desk)
   g_signal_connect_swapped (parked, "resume", G_CALLBACK (on_resume_cb), self);
   gtk_stack_add_named (self->rest, parked, "parked");
   cf_sell_page_add_customers (self);
-  self->note = CF_NOTE_PLACE (cf_note_place_new (desk));
-  g_signal_connect_swapped (self->note, "done", G_CALLBACK (on_note_done_cb), self);
-  g_signal_connect_swapped (self->note, "wide", G_CALLBACK (cf_columns_set_wide_middle),
-                            self->columns);
-  gtk_stack_add_named (self->rest, GTK_WIDGET (self->note), "note");
+  cf_sell_page_add_note (self);
   cf_stack_show (self->rest, "keys");
   cf_search_set_rest (self->search, GTK_WIDGET (self->rest));
 

@@ -666,19 +666,6 @@ drawer_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 /* ── more ────────────────────────────────────────────────────────────────────────────────────── */
 
 static void
-note_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  CfSellPage *self = data;
-
-  if (!need_line (self))
-    return;
-  cf_message_place_clear (self->messages, TRUE);
-  cf_entry_clear (self->entry);
-  cf_sell_page_show_rest (self, "note");
-  cf_note_place_open (self->note);
-}
-
-static void
 more_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   CfSellPage *self = data;
@@ -903,7 +890,7 @@ cf_sell_verbs_install (CfSellPage *self)
     { .name = "sign-out", .activate = sign_out_activated },
     { .name = "reprint", .activate = reprint_activated },
     { .name = "price-check", .activate = price_check_activated },
-    { .name = "note", .activate = note_activated },
+    { .name = "note", .activate = cf_sell_page_note_activated },
     { .name = "back", .activate = back_activated },
     { .name = "pay", .activate = pay_activated },
   };

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cf-fixed-width.h"
 #include "cf-key.h"
 #include "cf-quick-keys.h"
 #include "cf-search.h"
@@ -63,11 +64,11 @@ update (CfKeyEditor *self)
     g_strdup_printf (_ ("Key %u: %s"), self->place + 1, filled ? name : _ ("empty"));
 
   gtk_label_set_text (self->title, title);
-  gtk_label_set_text (self->text,
-                      self->moving
-                        ? _ ("Touch the key where it should stand. The two change places.")
-                        : _ ("Search for the product that should stand on this key, or touch one "
-                             "on a department’s page. What the departments show follows what sells."));
+  gtk_label_set_text (
+    self->text, self->moving
+                  ? _ ("Touch the key where it should stand. The two change places.")
+                  : _ ("Search for the product that should stand on this key, or touch one "
+                       "on a department’s page. What the departments show follows what sells."));
   gtk_widget_set_sensitive (self->clear, filled && !self->moving);
   gtk_widget_set_sensitive (self->move, filled);
   cf_key_set_chosen (CF_KEY (self->move), self->moving);
@@ -230,7 +231,7 @@ cf_key_editor_set_size (CfKeyEditor *self, CfSizeClass size)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self),
                                   stands ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_box_set_homogeneous (GTK_BOX (self), size == CF_SIZE_C);
-  gtk_widget_set_size_request (self->frame, widths[size], -1);
+  cf_fixed_width_set_width (CF_FIXED_WIDTH (self->frame), widths[size]);
   gtk_widget_set_hexpand (self->frame, widths[size] == 0);
   cf_quick_keys_set_size (self->keys, size);
   cf_search_set_size (self->search, size);
@@ -248,6 +249,14 @@ cf_key_editor_reset (CfKeyEditor *self)
   if (cf_search_is_open (self->search))
     cf_search_close (self->search);
   load (self);
+}
+
+void
+cf_key_editor_search (CfKeyEditor *self)
+{
+  g_return_if_fail (CF_IS_KEY_EDITOR (self));
+
+  cf_search_open (self->search, FALSE);
 }
 
 gboolean
@@ -329,7 +338,8 @@ build_choice (CfKeyEditor *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->title), "strong");
   self->text = add_label (GTK_BOX (panel), "t15");
   gtk_widget_add_css_class (GTK_WIDGET (self->text), "second");
-  self->clear = add_key (self, GTK_BOX (row), _ ("Empty this key"), G_CALLBACK (on_clear_clicked_cb));
+  self->clear =
+    add_key (self, GTK_BOX (row), _ ("Empty this key"), G_CALLBACK (on_clear_clicked_cb));
   self->move = add_key (self, GTK_BOX (row), _ ("Move"), G_CALLBACK (on_move_clicked_cb));
   self->undo = add_key (self, GTK_BOX (row), _ ("Undo"), G_CALLBACK (on_undo_clicked_cb));
   gtk_box_append (GTK_BOX (panel), row);
@@ -347,8 +357,7 @@ cf_key_editor_init (CfKeyEditor *self)
   cf_quick_keys_edit (self->keys);
   g_signal_connect_swapped (self->keys, "place-chosen", G_CALLBACK (on_place_chosen_cb), self);
   g_signal_connect_swapped (self->keys, "product-chosen", G_CALLBACK (on_product_chosen_cb), self);
-  self->frame = g_object_new (GTK_TYPE_BOX, NULL);
-  gtk_box_append (GTK_BOX (self->frame), GTK_WIDGET (self->keys));
+  self->frame = g_object_new (CF_TYPE_FIXED_WIDTH, "child", self->keys, "vexpand", TRUE, NULL);
   gtk_box_append (GTK_BOX (self), self->frame);
 
   self->search = g_object_new (CF_TYPE_SEARCH, "hexpand", TRUE, NULL);

@@ -28,6 +28,9 @@ void cf_key_editor_set_size (CfKeyEditor *self, CfSizeClass size);
 /** cf_key_editor_reset: the favourites as they are, the first key chosen, nothing to undo. */
 void cf_key_editor_reset (CfKeyEditor *self);
 
+/** cf_key_editor_search: puts the cursor into the search field. */
+void cf_key_editor_search (CfKeyEditor *self);
+
 /** cf_key_editor_back: closes a search or gives up a move.  Returns: whether there was one. */
 gboolean cf_key_editor_back (CfKeyEditor *self);
 

@@ -75,7 +75,8 @@ add (CfPictureList *self, CfTill *till, const char *name, guint number)
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);
   gtk_widget_set_focusable (child, FALSE); /* the key inside has the focus */
   gtk_flow_box_append (GTK_FLOW_BOX (self->flow), child);
-  cf_till_load_picture_async (till, name, 2 * WIDTH, 2 * HEIGHT, on_loaded_cb, g_object_ref (shown));
+  cf_till_load_picture_async (till, name, 2 * WIDTH, 2 * HEIGHT, on_loaded_cb,
+                              g_object_ref (shown));
 }
 
 void
@@ -138,9 +139,9 @@ cf_picture_list_init (CfPictureList *self)
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
-  self->none = g_object_new (GTK_TYPE_LABEL, "label",
-                             _ ("No picture yet: the display shows the shop’s name."), "xalign",
-                             0.0f, "wrap", TRUE, NULL);
+  self->none =
+    g_object_new (GTK_TYPE_LABEL, "label", _ ("No picture yet: the display shows the shop’s name."),
+                  "xalign", 0.0f, "wrap", TRUE, NULL);
   gtk_widget_add_css_class (self->none, "t15");
   gtk_widget_add_css_class (self->none, "second");
   gtk_widget_set_parent (self->none, GTK_WIDGET (self));

@@ -85,6 +85,15 @@ say (CfSettingsPage *self, const char *words)
   gtk_label_set_text (self->note, *words != '\0' ? words : " ");
 }
 
+/* Where nothing has happened yet; who may not change anything is told so. */
+static void
+say_nothing (CfSettingsPage *self)
+{
+  say (self, cf_till_may (till_of (self), "settings")
+               ? ""
+               : _ ("You may look. Changes need a manager's sign-in."));
+}
+
 static void
 on_changed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -467,7 +476,7 @@ on_section_clicked_cb (GtkWidget *key, CfSettingsPage *self)
   cf_stack_show (self->stack, g_object_get_data (G_OBJECT (key), "section"));
   for (guint i = 0; i < SECTIONS; i++)
     cf_key_set_chosen (CF_KEY (self->section_keys[i]), self->section_keys[i] == key);
-  say (self, "");
+  say_nothing (self);
 }
 
 static void
@@ -514,7 +523,7 @@ cf_settings_page_shown (CfPage *page)
   CfSettingsPage *self = CF_SETTINGS_PAGE (page);
   gboolean may = cf_till_may (till_of (self), "settings");
 
-  say (self, may ? "" : _ ("You may look. Changes need a manager's sign-in."));
+  say_nothing (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), may);
   show_store (self);
   show_taxes (self);
@@ -539,6 +548,18 @@ cf_settings_page_hidden (CfPage *page)
   self->focus_id = 0;
   gtk_editable_set_text (GTK_EDITABLE (self->person_pin), "");
   gtk_widget_set_visible (self->keyboard_box, FALSE);
+}
+
+static gboolean
+cf_settings_page_handle_key (CfPage *page, guint keyval, GdkModifierType state)
+{
+  CfSettingsPage *self = CF_SETTINGS_PAGE (page);
+
+  if (keyval != GDK_KEY_F2 ||
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "keys") != 0)
+    return FALSE;
+  cf_key_editor_search (self->key_editor);
+  return TRUE;
 }
 
 static gboolean
@@ -584,6 +605,7 @@ cf_settings_page_page_init (CfPageInterface *iface)
   iface->set_size = cf_settings_page_set_size;
   iface->shown = cf_settings_page_shown;
   iface->hidden = cf_settings_page_hidden;
+  iface->handle_key = cf_settings_page_handle_key;
   iface->back = cf_settings_page_back;
   iface->say = cf_settings_page_say;
 }
@@ -668,9 +690,9 @@ cf_settings_page_init (CfSettingsPage *self)
     const char *name;
     const char *title;
   } sections[SECTIONS] = {
-    { "store", N_ ("Store") },     { "taxes", N_ ("Taxes") },       { "people", N_ ("People") },
-    { "keys", N_ ("Quick keys") }, { "products", N_ ("Products") },
-    { "display", N_ ("Customer display") },
+    { "store", N_ ("Store") },       { "taxes", N_ ("Taxes") },
+    { "people", N_ ("People") },     { "keys", N_ ("Quick keys") },
+    { "products", N_ ("Products") }, { "display", N_ ("Customer display") },
   };
 
   self->rows = g_ptr_array_new ();

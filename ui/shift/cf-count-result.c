@@ -74,9 +74,8 @@ show_figures (CfCountResult *self, const CfShiftReport *report)
     const CfReportSlip *slip = report->slips->pdata[i];
     g_autofree char *word = cf_slips_word (slip->type);
     /* Translators: slips counted, and how many there should be. */
-    g_autofree char *value =
-      g_strdup_printf (_ ("%u of %u"), slip->count,
-                       cf_shift_report_count_tenders (report, slip->type));
+    g_autofree char *value = g_strdup_printf (_ ("%u of %u"), slip->count,
+                                              cf_shift_report_count_tenders (report, slip->type));
 
     add_row (self, word, value, "t15");
   }
@@ -93,15 +92,16 @@ cf_count_result_show (CfCountResult *self,
   g_set_object (&self->desk, desk);
   show_figures (self, report);
   gtk_label_set_text (self->hint,
-                      wants_note ? _ ("The difference is larger than usual. Write what is known of it.")
-                                 : _ ("It stands on the Z. Nothing has to be written."));
+                      wants_note
+                        ? _ ("The difference is larger than usual. Write what is known of it.")
+                        : _ ("It stands on the Z. Nothing has to be written."));
   cf_typing_start (self->typing, desk, GTK_WIDGET (self->note));
 }
 
 void
 cf_count_result_set_size (CfCountResult *self, CfSizeClass size)
 {
-  gboolean stands = size == CF_SIZE_P || size == CF_SIZE_C;
+  gboolean stands = size == CF_SIZE_P;
 
   g_return_if_fail (CF_IS_COUNT_RESULT (self));
 
@@ -153,8 +153,9 @@ cf_count_result_class_init (CfCountResultClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = cf_count_result_dispose;
   GTK_WIDGET_CLASS (klass)->unmap = cf_count_result_unmap;
-  signals[SIGNAL_NOTE_CHANGED] = g_signal_new ("note-changed", CF_TYPE_COUNT_RESULT,
-                                               G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_NOTE_CHANGED] =
+    g_signal_new ("note-changed", CF_TYPE_COUNT_RESULT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 

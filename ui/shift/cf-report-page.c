@@ -96,8 +96,8 @@ add_note (GtkWidget *panel, const char *note)
   if (note == NULL)
     return;
   label = g_object_new (GTK_TYPE_LABEL, "label", note, "xalign", 0.0f, "wrap", TRUE, "wrap-mode",
-                        PANGO_WRAP_WORD_CHAR, "margin-start", 14, "margin-end", 14, "margin-top", 10,
-                        "margin-bottom", 10, NULL);
+                        PANGO_WRAP_WORD_CHAR, "margin-start", 14, "margin-end", 14, "margin-top",
+                        10, "margin-bottom", 10, NULL);
   gtk_widget_add_css_class (label, "t15");
   gtk_box_append (GTK_BOX (panel), label);
 }
@@ -122,9 +122,8 @@ show_count (CfReportPage *self, const CfShiftReport *report)
     const CfReportSlip *slip = report->slips->pdata[i];
     g_autofree char *word = cf_slips_word (slip->type);
     /* Translators: slips counted, and how many there should be. */
-    g_autofree char *value =
-      g_strdup_printf (_ ("%u of %u"), slip->count,
-                       cf_shift_report_count_tenders (report, slip->type));
+    g_autofree char *value = g_strdup_printf (_ ("%u of %u"), slip->count,
+                                              cf_shift_report_count_tenders (report, slip->type));
 
     add_text (panel, word, value, "t15");
   }

@@ -55,15 +55,15 @@ struct _CfShiftPage
   gboolean typed[ROWS_MAX]; /* whether somebody said it */
   GtkWidget *keys[ROWS_MAX];
   GtkLabel *values[DENOMINATIONS_MAX];
-  guint order[ROWS_MAX];    /* from the largest to the smallest, notes first, slips last */
-  guint at;                 /* index into order */
-  gboolean is_counted;      /* what was counted is shown against what should be there */
-  gboolean wants_note;      /* the difference is too large to go without one */
-  gboolean as_amount;       /* the drawer is given as one amount */
-  gboolean in_left;               /* the digits are what stays in the drawer */
-  char *amount_text;              /* digits of the amount, kept while the float is typed */
-  char *left_text;                /* digits of what stays; "" for all of it */
-  gboolean filling;               /* the entry is being set, not typed into */
+  guint order[ROWS_MAX]; /* from the largest to the smallest, notes first, slips last */
+  guint at;              /* index into order */
+  gboolean is_counted;   /* what was counted is shown against what should be there */
+  gboolean wants_note;   /* the difference is too large to go without one */
+  gboolean as_amount;    /* the drawer is given as one amount */
+  gboolean in_left;      /* the digits are what stays in the drawer */
+  char *amount_text;     /* digits of the amount, kept while the float is typed */
+  char *left_text;       /* digits of what stays; "" for all of it */
+  gboolean filling;      /* the entry is being set, not typed into */
   CfMoney total;
   gboolean busy;
 };

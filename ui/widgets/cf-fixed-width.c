@@ -39,10 +39,13 @@ cf_fixed_width_measure (GtkWidget *widget,
 {
   CfFixedWidth *self = CF_FIXED_WIDTH (widget);
 
-  if (orientation == GTK_ORIENTATION_HORIZONTAL) {
+  if (orientation == GTK_ORIENTATION_HORIZONTAL && self->width == 0 && self->child != NULL) {
+    gtk_widget_measure (self->child, orientation, for_size, minimum, natural, NULL, NULL);
+  } else if (orientation == GTK_ORIENTATION_HORIZONTAL) {
     *minimum = *natural = self->width;
   } else if (self->child != NULL) {
-    gtk_widget_measure (self->child, orientation, child_width (self), minimum, natural, NULL, NULL);
+    gtk_widget_measure (self->child, orientation, self->width == 0 ? for_size : child_width (self),
+                        minimum, natural, NULL, NULL);
   }
 }
 

@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (CfFixedWidth, cf_fixed_width, CF, FIXED_WIDTH, GtkWidget)
 
 /**
  * cf_fixed_width_set_width:
- * @width: px; also the property `width` for .ui files
+ * @width: px; 0: as wide as its child wants to be; also the property `width` for .ui files
  */
 void cf_fixed_width_set_width (CfFixedWidth *self, int width);
 

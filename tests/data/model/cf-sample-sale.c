@@ -119,6 +119,7 @@ cf_sample_sale_new (void)
   sale->age_limit = 16;
   sale->age_method = g_strdup ("seen");
   sale->fiscal = g_strdup ("{\"signature\":\"AbC=\",\"tx\":17}");
+  sale->note = g_strdup ("Two bags, please");
   sale->subtotal.minor = 1399;
   sale->discount.minor = 130;
   sale->total.minor = 1269;

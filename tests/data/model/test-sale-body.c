@@ -62,6 +62,7 @@ START_TEST (test_sale_comes_back_whole)
   ck_assert_int_eq (again->finished_at_ms, sale->finished_at_ms);
   ck_assert_int_eq (again->begun_at_ms, sale->begun_at_ms);
   ck_assert_str_eq (again->fiscal, sale->fiscal);
+  ck_assert_str_eq (again->note, "Two bags, please");
   ck_assert_str_eq (again->customer, sale->customer);
   ck_assert_uint_eq (again->lines->len, 3);
   line = g_ptr_array_index (again->lines, 0);
@@ -109,6 +110,7 @@ START_TEST (test_body_has_every_field_of_version_1)
 
   g_clear_pointer (&sale->customer, g_free);
   g_clear_pointer (&sale->fiscal, g_free);
+  g_clear_pointer (&sale->note, g_free);
   g_clear_pointer (&sale->age_method, g_free);
   sale->age_limit = 0;
   body = body_of (sale);
@@ -169,7 +171,7 @@ START_TEST (test_sale_with_any_field_missing_is_not_read)
   g_autoptr (json_object) body = body_of (sale);
   g_autoptr (json_object) first =
     json_object_get (json_object_array_get_idx (json_object_object_get (body, "lines"), 0));
-  static const char *const OPTIONAL[] = { "age_limit", "age_method", "fiscal", NULL };
+  static const char *const OPTIONAL[] = { "age_limit", "age_method", "fiscal", "note", NULL };
 
   json_object_object_foreach (body, name, unused)
   {

@@ -471,10 +471,10 @@ START_TEST (test_z_report_shows_count_and_difference)
   ck_assert_ptr_nonnull (strstr (text, "Expected in the drawer            150.00\n"
                                        "Counted                           149.90\n"
                                        "Difference                         -0.10\n"
-                                       "Counted again                           2\n"
+                                       "Counted again                          2\n"
                                        "First counted                     140.00\n"
-                                       "Card, slips                        1 of 0\n"
-                                       "loyalty_stamp, slips               3 of 1\n"
+                                       "Card, slips                       1 of 0\n"
+                                       "loyalty_stamp, slips              3 of 1\n"
                                        "One coin fell behind the drawer.\n"));
   ck_assert_ptr_nonnull (strstr (text, "Cards, outcome unknown, 1           9.99\n"));
   ck_assert_ptr_nonnull (strstr (text, "All sales of this till        999,999.99\n"));

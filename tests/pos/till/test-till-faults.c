@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "cf-fault-vfs.h"
+#include "cf-till-close.h"
 #include "cf-till-paper.h"
 #include "cf-till-upkeep.h"
 #include "cf-till-world.h"
@@ -354,8 +355,8 @@ START_TEST (test_a_z_counts_what_was_noted_a_moment_before)
   CfTillWait wait = { NULL };
   cf_till_world_scan (world, "4006381333931");
   void_line (world, 1);
-  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL, cf_till_wait_cb,
-                             &wait);
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL,
+                             cf_till_wait_cb, &wait);
   g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
   g_autoptr (CfShiftReport) z = cf_till_close_shift_finish (world->till, result, &error);
   ck_assert_ok (z != NULL);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cf-till-amounts.h"
+#include "cf-till-close.h"
 #include "cf-till-paper.h"
 #include "cf-till-upkeep.h"
 #include "cf-till-world.h"
@@ -320,8 +321,8 @@ START_TEST (test_closing_counts_the_drawer_and_draws_a_z)
   g_autoptr (CfShiftReport) x = cf_till_read_x (world->till, &error);
   ck_assert_ok (x != NULL);
   ck_assert_int_eq (x->expected.minor, 10249);
-  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10200 } }, NULL, cf_till_wait_cb,
-                             &wait);
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10200 } }, NULL,
+                             cf_till_wait_cb, &wait);
   g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
   g_autoptr (CfShiftReport) z = cf_till_close_shift_finish (world->till, result, &error);
   ck_assert_ok (z != NULL);
@@ -436,8 +437,8 @@ START_TEST (test_a_z_that_did_not_get_onto_paper_is_printed_at_the_next_start)
   CfTillWait wait = { NULL };
   cf_till_world_start_day (world, "bob", "2222");
   ck_assert_ok (cf_till_script_device (world->till, "virtual-printer", "PAPER_OUT", &error));
-  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL, cf_till_wait_cb,
-                             &wait);
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL,
+                             cf_till_wait_cb, &wait);
   g_autoptr (GAsyncResult) result = cf_till_wait_for (&wait);
   g_autoptr (CfShiftReport) z = cf_till_close_shift_finish (world->till, result, &error);
   ck_assert_ok (z != NULL);

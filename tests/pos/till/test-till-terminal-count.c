@@ -2,6 +2,7 @@
 /* What the payment terminal took, beside what the till says, on the Z. */
 #include <string.h>
 
+#include "cf-till-close.h"
 #include "cf-till-world.h"
 
 static void
@@ -48,8 +49,8 @@ close_shift (CfTillWorld *world)
   CfTillWait wait = { NULL };
   GError *error = NULL;
 
-  cf_till_close_shift_async (world->till, (CfMoney){ 10000 }, NULL, 0, NULL, NULL, cf_till_wait_cb,
-                             &wait);
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL,
+                             cf_till_wait_cb, &wait);
   g_autoptr (GAsyncResult) result = wait_for (world, &wait);
   CfShiftReport *z = cf_till_close_shift_finish (world->till, result, &error);
   ck_assert_ok (z != NULL);
@@ -235,8 +236,8 @@ START_TEST (test_while_the_terminal_is_asked_nothing_is_sold)
   GError *error = NULL;
   cf_till_world_start_day (world, "bob", "2222");
   script (world, "LOSE_TOTALS");
-  cf_till_close_shift_async (world->till, (CfMoney){ 10000 }, NULL, 0, NULL, NULL, cf_till_wait_cb,
-                             &wait);
+  cf_till_close_shift_async (world->till, &(CfTillClose){ .counted = { 10000 } }, NULL,
+                             cf_till_wait_cb, &wait);
   ck_assert_refused (cf_till_scan (world->till, "4000417025005", NULL, NULL, &error),
                      CF_ERROR_WRONG_STATE);
   g_autoptr (GAsyncResult) result = wait_for (world, &wait);

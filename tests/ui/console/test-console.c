@@ -12,14 +12,15 @@
 /* ── the program ──────────────────────────────────────────────────────────────────────────────── */
 
 static const char *const COMMANDS[] = {
-  "init",           "tax set",         "user add",
-  "catalog import", "catalog find",    "catalog show",
-  "ring",           "report x",        "report z",
-  "report sales",   "report products", "report hours",
-  "report tax",     "report people",   "journal verify",
-  "journal export", "journal rebuild", "backup make",
-  "backup restore", "db check",        "demo",
-  "settings show",  "settings set",    "settings logo",
+  "init",           "tax set",           "user add",
+  "catalog import", "catalog find",      "catalog show",
+  "ring",           "report x",          "report z",
+  "report sales",   "report products",   "report hours",
+  "report tax",     "report people",     "journal verify",
+  "journal export", "journal rebuild",   "backup make",
+  "backup restore", "db check",          "demo",
+  "settings show",  "settings set",      "settings logo",
+  "settings keys",  "settings pictures",
 };
 
 START_TEST (test_every_command_explains_itself)
@@ -60,6 +61,10 @@ START_TEST (test_lines_nobody_understands_end_with_2)
     "ring extra",
     "settings set footer",
     "settings logo",
+    "settings pictures one.png two.png",
+    "settings pictures --remove one",
+    "settings pictures one.png --remove 1",
+    "report z --note words",
     "--data",
     "init --store S --currency EUR --tax-mode sideways --user a --pin 4711",
     "init --store S --currency EURO --tax-mode inclusive --user a --pin 4711",
@@ -204,6 +209,29 @@ START_TEST (test_logo_comes_from_a_file_and_goes)
   ck_assert (json_object_get_boolean (cf_cli_value (shown.json, "logo")));
   gone = cf_cli_ok ("settings logo -");
   ck_assert (!json_object_get_boolean (cf_cli_value (gone.json, "logo")));
+
+  /* The same files for the customer's display. */
+  g_autofree char *show = g_strdup_printf ("settings pictures %s", picture);
+  g_autofree char *wrong = g_strdup_printf ("settings pictures %s", words);
+  cf_cli_refuse (wrong, 2, "bad_file");
+  cf_cli_refuse ("settings pictures --remove 1", 1, "bad_setting");
+  g_auto (CfCliRun) added = cf_cli_ok (show);
+  ck_assert_int_eq (json_object_get_int (cf_cli_value (added.json, "pictures")), 1);
+  g_auto (CfCliRun) removed = cf_cli_ok ("settings pictures --remove 1");
+  ck_assert_int_eq (json_object_get_int (cf_cli_value (removed.json, "pictures")), 0);
+}
+END_TEST
+
+START_TEST (test_quick_keys_are_said_from_the_top_left)
+{
+  cf_cli_make_shop ();
+  g_auto (CfCliRun) set = cf_cli_ok ("settings keys PEN - RICE");
+  ck_assert_int_eq (json_object_get_int (cf_cli_value (set.json, "keys")), 3);
+  g_autofree char *line = g_strnfill (65, 'x');
+  g_autofree char *bad = g_strdup_printf ("settings keys %s", line);
+  cf_cli_refuse (bad, 1, "bad_setting");
+  g_auto (CfCliRun) none = cf_cli_ok ("settings keys");
+  ck_assert_int_eq (json_object_get_int (cf_cli_value (none.json, "keys")), 0);
 }
 END_TEST
 
@@ -664,6 +692,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_an_import_counts_and_changes_nothing_the_second_time);
   tcase_add_test (tc, test_settings_are_shown_and_set);
   tcase_add_test (tc, test_logo_comes_from_a_file_and_goes);
+  tcase_add_test (tc, test_quick_keys_are_said_from_the_top_left);
   tcase_add_test (tc, test_a_sale_comes_out_as_worked_by_hand);
   tcase_add_test (tc, test_every_bad_line_has_its_code_and_the_next_one_works);
   tcase_add_test (tc, test_the_open_basket_waits_for_the_next_start);
