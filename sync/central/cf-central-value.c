@@ -531,6 +531,28 @@ cf_apply_value_used (CfApply *self, const CfRecord *record, GError **error)
                CLAMP (body.at_risk.minor, 0, body.amount.minor), body.grant, body.document, error);
 }
 
+/* Lent after the backup that the central was put back from.  It is written down as ended, so that its terminal's
+ * word for what it held, which was on its way meanwhile, does not lend it anew. */
+static gboolean
+note_ended (CfApply *self, const CfRecord *record, const CfEscrowReturned *body, GError **error)
+{
+  CfCentralGrant grant = { .is_stock = strchr (body->subject, '|') != NULL,
+                           .unit = (char *) "",
+                           .shop = (char *) self->shop,
+                           .end = CF_GRANT_RETURNED };
+  g_autoptr (json_object) applied = json_object_new_object ();
+
+  if (!cf_id_parse (body->grant, &grant.grant.id) ||
+      !cf_id_parse (self->terminal, &grant.grant.terminal))
+    return cf_apply_note (self, record, "its id is none", error);
+  g_strlcpy (grant.grant.subject, body->subject, sizeof grant.grant.subject);
+  grant.grant.amount = body->rest;
+  grant.grant.epoch = record->epoch;
+  grant.applied = applied;
+  note_applied (applied, self, record);
+  return cf_central_grant_save (&grant, self->store, self->publication, self->now_ms, error);
+}
+
 gboolean
 cf_apply_escrow_returned (CfApply *self, const CfRecord *record, GError **error)
 {
@@ -542,7 +564,9 @@ cf_apply_escrow_returned (CfApply *self, const CfRecord *record, GError **error)
     return cf_apply_note (self, record, bad->message, error);
   if (!cf_central_grant_lock (self->store, body.grant, &grant, error))
     return FALSE;
-  if (grant == NULL || !g_str_equal (grant->grant.terminal.text, self->terminal))
+  if (grant == NULL)
+    return note_ended (self, record, &body, error);
+  if (!g_str_equal (grant->grant.terminal.text, self->terminal))
     return cf_apply_note (self, record, "it was not lent to this terminal", error);
   g_hash_table_remove (self->grants, grant->grant.subject);
   return end_grant (body.grant, CF_GRANT_RETURNED, self->stock, self->store, self->publication,

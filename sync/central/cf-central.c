@@ -9,6 +9,7 @@
 #include "cf-central-value.h"
 
 #define TRIES_MAX 6 /* of a transaction that another one was in the way of */
+#define NOT_FOUND 404
 #define CONFLICT  409
 
 /* ---- routes ----------------------------------------------------------------------------------- */
@@ -476,7 +477,8 @@ run_once (CfCall *call, const Route *route, GError **error)
   if (route->mode == CF_CENTRAL_WRITE && (call->answer->status < 400 || call->keep))
     return cf_central_commit (call->store, error);
   cf_central_rollback (call->store);
-  return !keeps || call->answer->status != CONFLICT || keep_refusal (call, key, error);
+  return !keeps || (call->answer->status != CONFLICT && call->answer->status != NOT_FOUND) ||
+         keep_refusal (call, key, error);
 }
 
 static void

@@ -202,6 +202,24 @@ START_TEST (test_a_card_is_issued_loaded_and_used_by_request)
 }
 END_TEST
 
+/* A copy of the request that comes late, when the card was sold, must not take what was refused. */
+START_TEST (test_a_refused_use_is_not_done_later)
+{
+  static const char *const key[] = { "Idempotency-Key", "pay-1", NULL };
+  static const char body[] = "{\"card\":\"" CARD "\",\"amount_minor\":1500}";
+  Play play;
+
+  play_init (&play);
+  cf_central_answer_free (
+    cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/use", body, key, 404));
+  issue (&play, 5000);
+  cf_central_answer_free (
+    cf_central_world_ask (play.world, play.shop, "POST", "/v1/gift-cards/use", body, key, 404));
+  assert_card (&play, 5000, 0);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_sales_load_cards_and_pay_with_them_once)
 {
   Play play;
@@ -368,6 +386,34 @@ START_TEST (test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_h
 END_TEST
 
 /* ---- last pieces --------------------------------------------------------------------------------------------- */
+
+/* Lent after the backup, given back, and only then the till's word that it held it arrives. */
+START_TEST (test_what_a_restored_central_forgot_is_given_back_once)
+{
+  static const char id[] = "018f0000-0000-7000-8000-0000000000aa";
+  Play play;
+  g_autofree char *held = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  use (play.one, 1500, id, 0);
+  give_back (play.one, id, CARD, 500);
+  push (&play, play.one, 2);
+  push (&play, play.one, 0);
+  held = g_strdup_printf ("{\"grants\":[{\"amount\":2000,\"epoch\":1,\"grant\":\"%s\","
+                          "\"subject\":\"" CARD "\",\"terminal\":\"%s\"}]}",
+                          id, play.one->id.text);
+  json_object_put (
+    cf_central_world_json (play.world, play.one->token, "POST", "/v1/grants/held", held, 200));
+  assert_card (&play, 3500, 0);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "not_applied"), 0);
+  /* What another terminal was lent is not this one's to give back. */
+  give_back (play.two, id, CARD, 500);
+  push (&play, play.two, 1);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "not_applied"), 1);
+  play_clear (&play);
+}
+END_TEST
 
 START_TEST (test_the_last_pieces_are_lent_and_sold_once)
 {
@@ -649,12 +695,14 @@ static void
 add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_a_card_is_issued_loaded_and_used_by_request);
+  tcase_add_test (tc, test_a_refused_use_is_not_done_later);
   tcase_add_test (tc, test_sales_load_cards_and_pay_with_them_once);
   tcase_add_test (tc, test_what_is_lent_cannot_be_used_by_others);
   tcase_add_test (tc, test_a_use_from_before_the_grant_is_none_of_it);
   tcase_add_test (tc, test_use_at_risk_and_overspending_are_named);
   tcase_add_test (tc, test_a_new_epoch_and_a_fence_end_what_was_lent);
   tcase_add_test (tc, test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_hold);
+  tcase_add_test (tc, test_what_a_restored_central_forgot_is_given_back_once);
   tcase_add_test (tc, test_the_last_pieces_are_lent_and_sold_once);
   tcase_add_test (tc, test_a_line_comes_off_the_grants_it_names);
   tcase_add_test (tc, test_who_is_refused_the_last_piece_is_told_who_has_it);
