@@ -21,6 +21,7 @@ typedef struct
   GBytes *body;
   CfWirePage *page;
   GArray *changes;
+  gboolean tells_erased;
   CfId terminal;
   gint64 at_ms;
   CfFeedOutcome outcome;
@@ -149,6 +150,19 @@ cf_pull_changes (GPtrArray *changes)
   return array;
 }
 
+/* Whether somebody was erased. */
+static gboolean
+tells_erased (const CfWirePage *page)
+{
+  for (guint i = 0; i < page->changes->len; i++) {
+    const CfWireChange *change = page->changes->pdata[i];
+
+    if (strcmp (change->kind, "customer") == 0 && cf_wire_get_bool (change->body, "erased"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 apply_page (CfDb *db, gpointer data, GError **error)
 {
@@ -194,6 +208,8 @@ page_applied (CfSync *self, PageJob *job)
   lane->is_wanted = TRUE; /* until no feed is due */
   cf_backoff_reset (&lane->backoff);
   note_outcome (self, &job->outcome);
+  if (job->tells_erased)
+    cf_erase_due (self);
   cf_lane_done (lane);
 }
 
@@ -225,8 +241,10 @@ decode_page (gpointer data)
   const char *body = g_bytes_get_data (job->body, &len);
 
   job->page = cf_wire_page_decode (body != NULL ? body : "", len, &job->error);
-  if (job->page != NULL)
-    job->changes = cf_pull_changes (job->page->changes);
+  if (job->page == NULL)
+    return;
+  job->changes = cf_pull_changes (job->page->changes);
+  job->tells_erased = tells_erased (job->page);
 }
 
 static void

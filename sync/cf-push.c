@@ -142,7 +142,7 @@ batch_read (gpointer data)
     cf_sync_set_problem (self, "cannot read the journal: %s", job->error->message);
     cf_lane_failed (lane, 0);
   } else if (job->batch == NULL) {
-    if (cf_lend_say (self) || cf_carts_go (self) || cf_parked_go (self))
+    if (cf_erase_go (self) || cf_lend_say (self) || cf_carts_go (self) || cf_parked_go (self))
       return;
     cf_backoff_reset (&lane->backoff);
     cf_lane_done (lane);

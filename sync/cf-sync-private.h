@@ -223,6 +223,9 @@ struct _CfSync
   gboolean is_saying_grants;
   gboolean grants_said; /* in this run, of this feed */
 
+  /* persons erased elsewhere (cf-erase.c) */
+  char *erase_after; /* behind which customer is to be looked, "" for all; NULL: nowhere */
+
   /* upload (cf-upload.c) */
   char
     *upload_after;   /* NULL: nothing is to be uploaded; else the last SKU confirmed, "" for none */
@@ -296,6 +299,12 @@ void cf_parked_forget (CfSync *self);
 void cf_parked_clear (CfSync *self);
 /** cf_recommend_clear: whoever waits for recommendations waits in vain. */
 void cf_recommend_clear (CfSync *self);
+/** cf_erase_due: somebody may have been erased elsewhere whose fields were written here (cf-erase.c). */
+void cf_erase_due (CfSync *self);
+/** cf_erase_go: Returns: whether the push lane is taken: records of it are being written. */
+gboolean cf_erase_go (CfSync *self);
+void cf_erase_clear (CfSync *self);
+
 /** cf_lend_say: Returns: whether what is held is on its way (cf-lend.c). */
 gboolean cf_lend_say (CfSync *self);
 void cf_lend_said (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);

@@ -164,6 +164,7 @@ cf_sync_new (const CfSyncOptions *options, GError **error)
   self->state = self->identity.store != NULL ? CF_SYNC_STARTING : CF_SYNC_OFF;
   load_offset (self);
   cf_push_find_double (self);
+  self->erase_after = g_strdup (""); /* what an earlier run was told, too */
   self->worker = cf_worker_new ("sync", cf_store_get_worker_mode (self->store));
   cf_store_watch (self->store, on_new_records, self);
   return self;
@@ -203,6 +204,7 @@ cf_sync_free (CfSync *self)
   cf_push_clear (self);
   cf_lend_clear (self);
   cf_parked_clear (self);
+  cf_erase_clear (self);
   cf_hints_clear (self);
   if (self->comparing_timer != 0)
     self->timer->stop (self->timer, self->comparing_timer);

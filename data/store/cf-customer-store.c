@@ -90,6 +90,27 @@ cf_customer_store_read (CfDb *db, const char *id, gint64 after, GError **error)
   return g_steal_pointer (&own);
 }
 
+GPtrArray *
+cf_customer_store_list_written (CfDb *db, const char *after, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_auto (CfStmt) st = cf_db_prepare (
+    db,
+    "SELECT DISTINCT d.subject_id FROM person_data AS d WHERE d.subject_id > :after"
+    " AND EXISTS (SELECT 1 FROM customer_change AS c WHERE c.customer_id = d.subject_id)"
+    " ORDER BY d.subject_id LIMIT :limit",
+    error);
+  CfStep step;
+
+  if (st == NULL)
+    return NULL;
+  cf_stmt_bind_text_static (st, ":after", after);
+  cf_stmt_bind_int64 (st, ":limit", limit);
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW)
+    g_ptr_array_add (ids, cf_stmt_dup_text (st, 0));
+  return step == CF_STEP_DONE ? g_steal_pointer (&ids) : NULL;
+}
+
 gboolean
 cf_customer_store_index (CfDb *db, const char *id, const char *fields, GError **error)
 {

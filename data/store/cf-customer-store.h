@@ -51,6 +51,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfOwnCustomer, cf_own_customer_free)
 CfOwnCustomer *cf_customer_store_read (CfDb *db, const char *id, gint64 after, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
 
+/**
+ * cf_customer_store_list_written:
+ * @after: an id, "" for the first
+ *
+ * Returns: (transfer full) (element-type utf8): ids above @after of customers whose personal fields were
+ * written here and are still there, at most @limit, in order
+ */
+GPtrArray *cf_customer_store_list_written (CfDb *db, const char *after, guint limit, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+
 /** cf_customer_store_index: @id is found by the personal @fields, JSON.  Inside a transaction. */
 gboolean cf_customer_store_index (CfDb *db, const char *id, const char *fields, GError **error);
 

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "cf-catalog-store.h"
+#include "cf-customer-store.h"
 #include "cf-event-body.h"
 #include "cf-fake-central.h"
 #include "cf-outbox.h"
@@ -405,6 +406,77 @@ START_TEST (test_hint_leads_to_a_pull_at_once)
 }
 END_TEST
 
+/* ---- who was erased elsewhere ------------------------------------------------------------------------ */
+
+#define ADA   "018f0000-0000-7000-8000-0000000000a1"
+#define BERTA "018f0000-0000-7000-8000-0000000000b2"
+
+static void
+enter_customer (const char *id, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  CfCommit *commit = cf_commit_new ();
+  json_object *fields = json_object_new_object ();
+  CfCustomerChanged body = { .customer = id };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) positions = NULL;
+
+  json_object_object_add (fields, "name", json_object_new_string (name));
+  ck_assert_ok (cf_customer_store_put (commit, &world.clock.clock, "anna",
+                                       CF_EVENT_CUSTOMER_CREATED, &body, fields, &error));
+  json_object_put (fields);
+  cf_store_commit_async (world.store, commit, on_done_cb, &result);
+  cf_fake_run (central, 0);
+  positions = cf_store_commit_finish (world.store, result, &error);
+  ck_assert_ok (positions);
+}
+
+static gboolean
+has_fields (const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfOwnCustomer) own =
+    cf_customer_store_read (cf_store_get_reader (world.store), id, 0, &error);
+
+  ck_assert_ok (own);
+  return own->fields != NULL;
+}
+
+START_TEST (test_who_was_erased_elsewhere_is_forgotten_here)
+{
+  enter_customer (ADA, "Ada Lindqvist");
+  enter_customer (BERTA, "Berta Okafor");
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "customer", BERTA,
+                       "{\"erased\":false,\"id\":\"" BERTA "\"}");
+  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "customer", ADA,
+                       "{\"erased\":true,\"id\":\"" ADA "\"}");
+  cf_fake_run (central, MINUTE);
+  ck_assert (!has_fields (ADA));
+  ck_assert (has_fields (BERTA));
+  ck_assert_uint_eq (status ().unsent, 0);
+}
+END_TEST
+
+/* The till was switched off between the page and its own record. */
+START_TEST (test_who_was_erased_is_found_again_in_the_next_run)
+{
+  enter_customer (ADA, "Ada Lindqvist");
+  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "customer", ADA,
+                       "{\"erased\":true,\"id\":\"" ADA "\"}");
+  cf_sync_start (till);
+  while (status ().chain_position == 0)
+    ck_assert (cf_fake_step (central));
+  g_clear_pointer (&till, cf_sync_free);
+  ck_assert (has_fields (ADA));
+  open_sync ();
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  ck_assert (!has_fields (ADA));
+}
+END_TEST
+
 START_TEST (test_swallowed_streams_fall_back_to_polls)
 {
   cf_fake_central_set_streams (central, FALSE);
@@ -743,6 +815,8 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_retry_after_is_waited_for);
   tcase_add_test (tc, test_once_says_why_it_did_not);
   tcase_add_test (tc, test_hint_leads_to_a_pull_at_once);
+  tcase_add_test (tc, test_who_was_erased_elsewhere_is_forgotten_here);
+  tcase_add_test (tc, test_who_was_erased_is_found_again_in_the_next_run);
   tcase_add_test (tc, test_swallowed_streams_fall_back_to_polls);
   tcase_add_test (tc, test_own_sale_shows_once_whoever_tells_of_it);
   tcase_add_test (tc, test_gone_feed_is_loaded_anew);
