@@ -210,6 +210,7 @@ cf_sync_claim_parked_async (CfSync *self,
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   g_autoptr (json_object) words = json_object_new_object ();
+  CfPosition head = cf_store_get_head (self->store);
   const CfHttpHeader type = { "content-type", "application/json" };
   g_autofree char *path = g_strconcat ("/v1/parked/", parked, "/claim", NULL);
   g_autofree char *text = NULL;
@@ -220,6 +221,8 @@ cf_sync_claim_parked_async (CfSync *self,
     return;
   }
   cf_wire_add_text (words, "basket", basket);
+  cf_wire_add_int (words, "epoch", head.epoch);
+  cf_wire_add_int (words, "seq", head.seq);
   text = cf_wire_to_text (words);
   body = g_bytes_new (text, strlen (text));
   self->claiming = g_steal_pointer (&task);

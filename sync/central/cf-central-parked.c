@@ -9,8 +9,8 @@
  * Parked baskets.  Invariants:
  *  1. a basket's row is locked before it is read, and one terminal at a time holds it: whoever asks second
  *     is refused, and no lease ends by itself;
- *  2. what a terminal's journal says of its own basket is newer than what it shows of it, by the position:
- *     a copy that comes late brings nothing back;
+ *  2. what a terminal's journal says of its own basket, and its claim, are newer than what it shows of it, by
+ *     the position: a copy that comes late, or is overtaken, brings nothing back;
  *  3. a till that could not ask rings its own basket all the same.  Who else did is told, and if both were
  *     sold that is the exception paid_twice, one a basket, whoever comes first.
  */
@@ -283,6 +283,23 @@ hand_on_cart (CfCall *call, const Parked *parked, const char *basket, GError **e
     "ttitt", call->who.terminal.text, basket, call->now_ms, parked->terminal, parked->id);
 }
 
+/* Key of the record that the terminal writes next, as it asked; 0: an older till does not say. */
+static gboolean
+read_next (json_object *body, gint64 *ret_key)
+{
+  gint64 epoch, seq;
+
+  *ret_key = 0;
+  if (!json_object_object_get_ex (body, "epoch", NULL) &&
+      !json_object_object_get_ex (body, "seq", NULL))
+    return TRUE;
+  if (!cf_wire_get_int (body, "epoch", 1, CF_WIRE_EPOCH_MAX, &epoch) ||
+      !cf_wire_get_int (body, "seq", 0, CF_WIRE_SEQ_MAX, &seq))
+    return FALSE;
+  *ret_key = cf_position_to_key ((guint) epoch, seq + 1);
+  return TRUE;
+}
+
 gboolean
 cf_api_claim_parked (CfCall *call, GError **error)
 {
@@ -290,11 +307,14 @@ cf_api_claim_parked (CfCall *call, GError **error)
   const char *text = cf_wire_get_text (call->body, "basket", CF_ID_LEN);
   g_autoptr (Parked) parked = NULL;
   json_object *answer;
+  gint64 next;
   gboolean is_home;
   CfId basket;
 
   if (text == NULL || !cf_id_parse (text, &basket))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "basket is an id");
+  if (!read_next (call->body, &next))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "epoch and seq are a position");
   if (!lock (call->store, call->arg, &parked, error))
     return FALSE;
   if (parked == NULL || !g_str_equal (parked->store, call->who.store))
@@ -305,6 +325,8 @@ cf_api_claim_parked (CfCall *call, GError **error)
       (!g_str_equal (parked->holder, terminal) || (!is_home && parked->is_rung)))
     return cf_call_refuse (call, CF_WIRE_ERROR_WRONG_STATE, "a till has resumed this basket");
   set_holder (parked, terminal);
+  if (is_home)
+    parked->position = MAX (parked->position, next);
   answer = json_object_new_object ();
   cf_wire_add_text (answer, "id", parked->id);
   if (!is_home)

@@ -196,6 +196,33 @@ START_TEST (test_its_own_till_claims_it_too_and_parks_it_again)
 }
 END_TEST
 
+/* Whether it is a second copy of what was shown, or was shown later and overtaken by the claim. */
+START_TEST (test_a_copy_that_comes_after_its_own_till_claimed_it_shows_it_to_nobody)
+{
+  Play play;
+  g_autofree char *late = NULL;
+  g_autofree char *claim_body = NULL;
+
+  play_init (&play);
+  park (&play, play.home);
+  if (_i == 1) {
+    cf_play_till_write (play.home, CF_EVENT_BASKET_RESUMED,
+                        cf_event_body_basket_resumed (&(CfBasketResumed){ .basket = AGAIN }));
+    cf_central_world_push (play.world, play.home, 1, 2);
+  }
+  late = parked_body (play.home, "");
+  claim_body =
+    g_strdup_printf ("{\"basket\":\"" BASKET "\",\"epoch\":%u,\"seq\":%" G_GINT64_FORMAT "}",
+                     play.home->epoch, play.home->seq);
+  json_object_put (
+    cf_central_world_json (play.world, play.home->token, "POST", PATH "/claim", claim_body, 200));
+  json_object_put (cf_central_world_json (play.world, play.home->token, "PUT", PATH, late, 200));
+  ck_assert_ptr_null (told (&play));
+  refuse_claim (&play, play.next, TAKEN, CF_WIRE_ERROR_WRONG_STATE);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_a_copy_that_comes_after_the_basket_was_resumed_shows_it_to_nobody)
 {
   Play play;
@@ -278,6 +305,9 @@ START_TEST (test_what_is_no_parked_basket_and_who_may_not_is_refused)
   cf_central_world_refuse (play.world, play.next->token, "PUT", PATH, body, CF_WIRE_ERROR_CONFLICT);
   refuse_claim (&play, play.far, TAKEN, CF_WIRE_ERROR_NOT_FOUND);
   refuse_claim (&play, play.next, "nonsense", CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (play.world, play.home->token, "POST", PATH "/claim",
+                           "{\"basket\":\"" BASKET "\",\"epoch\":0,\"seq\":1}",
+                           CF_WIRE_ERROR_BAD_REQUEST);
   cf_central_world_refuse (play.world, NULL, "POST", PATH "/claim", "{\"basket\":\"" TAKEN "\"}",
                            CF_WIRE_ERROR_NOT_AUTHENTICATED);
   cf_central_world_refuse (play.world, key, "POST", PATH "/claim", "{\"basket\":\"" TAKEN "\"}",
@@ -308,6 +338,8 @@ add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_a_parked_basket_is_told_and_given_to_one_till_alone);
   tcase_add_test (tc, test_its_own_till_claims_it_too_and_parks_it_again);
+  tcase_add_loop_test (tc, test_a_copy_that_comes_after_its_own_till_claimed_it_shows_it_to_nobody,
+                       0, 2);
   tcase_add_test (tc, test_a_copy_that_comes_after_the_basket_was_resumed_shows_it_to_nobody);
   tcase_add_loop_test (tc, test_a_basket_sold_by_two_tills_is_listed_once_with_both, 0, 2);
   tcase_add_test (tc, test_what_is_no_parked_basket_and_who_may_not_is_refused);
