@@ -280,6 +280,8 @@ fault_sync (sqlite3_file *f, int flags)
 {
   FaultFile *file = (FaultFile *) f;
 
+  if (file->disk->fault->die_sync)
+    file->disk->fault->is_dead = TRUE;
   if (fails (file->disk->fault, TRUE))
     return SQLITE_IOERR_FSYNC;
   if (file->disk->fault->fail_sync) {

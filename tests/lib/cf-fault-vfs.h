@@ -19,6 +19,7 @@ typedef struct
   gint64 changes;         /* writes, truncations and syncs so far */
   gint64 calls;           /* these, reads and opens so far */
   gint64 die_at;          /* the change at which the machine stops; 0 for never */
+  gboolean die_sync;      /* … or at the next sync, before it does anything */
   gint64 fail_at;         /* the call that returns an I/O error, once; 0 for none */
   gboolean fail_sync;     /* the next sync returns an I/O error, once */
   gboolean stays_failed;  /* and after either every other call, as long as this is set */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cf-sim-cards.h"
 #include "cf-sim-folder.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
@@ -52,6 +53,7 @@ cf_sim_till_check_put_back (CfSimTill *self, guint findings)
   guint lost = cf_sim_shop_lose (self->shop, self->index, self->backup_epoch, self->backup_seq);
 
   self->is_put_back = FALSE;
+  cf_sim_shop_forget_kept (self->shop, self->index);
   if (deed != NULL)
     cf_sim_shop_never (self->shop, deed); /* wherever it was written, it is not there any more */
   if (lost > 0 && head.epoch == self->backup_epoch)

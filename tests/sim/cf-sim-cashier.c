@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "cf-document-number.h"
 #include "cf-order-store.h"
-#include "cf-sale-store.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
 #include "cf-stock-store.h"
 #include "cf-told-store.h"
 #include "cf-trade-body.h"
 #include "cf-wire.h"
-
-#define DAY "2026-11-23"
-
-static CfSimDeed *
-begin (CfSimTill *self, CfSimDeedKind kind)
-{
-  return cf_sim_shop_begin (self->shop, self->index, kind, cf_sim_loop_now (self->machine.loop));
-}
 
 static gboolean
 do_event (CfSimTill *self, CfSimDeed *deed, CfEventKind kind, json_object *body)
@@ -32,29 +22,17 @@ static void
 open_shift (CfSimTill *self)
 {
   CfId shift = cf_id_new (&self->machine.clock);
-  CfSimDeed *deed = begin (self, CF_SIM_SHIFT_OPENED);
+  CfSimDeed *deed = cf_sim_deed_begin (self, CF_SIM_SHIFT_OPENED);
 
   if (do_event (self, deed, CF_EVENT_SHIFT_OPENED,
                 cf_event_body_shift_opened (
                   &(CfShiftOpened){ .shift = shift.text,
                                     .number = ++self->shifts,
-                                    .business_day = DAY,
+                                    .business_day = CF_SIM_DAY,
                                     .currency = "EUR",
                                     .exponent = 2,
                                     .float_amount = { self->shop->drawer[self->index] } })))
     self->shift = shift;
-}
-
-static char *
-draw_number (CfSimTill *self, const char *series)
-{
-  g_autoptr (GError) error = NULL;
-  char *number = cf_document_number_next (cf_store_get_reader (self->store),
-                                          cf_store_get_code (self->store), series, &error);
-
-  if (number == NULL)
-    cf_sim_till_expect_disks_fault (self, error);
-  return number;
 }
 
 static void
@@ -63,9 +41,9 @@ close_shift (CfSimTill *self)
   g_autoptr (CfShiftReport) z = cf_sim_till_read_report (self);
   CfSimDeed *deed;
 
-  if (z == NULL || (z->number = draw_number (self, "z")) == NULL)
+  if (z == NULL || (z->number = cf_sim_draw_number (self, "z")) == NULL)
     return;
-  deed = begin (self, CF_SIM_SHIFT_CLOSED);
+  deed = cf_sim_deed_begin (self, CF_SIM_SHIFT_CLOSED);
   deed->number = g_strconcat ("Z ", z->number, NULL);
   z->currency = g_strdup ("EUR");
   z->exponent = 2;
@@ -81,163 +59,17 @@ close_shift (CfSimTill *self)
 /* ---- selling -------------------------------------------------------------------------------------- */
 
 static void
-add_line (CfSale *sale, guint good, gint64 pieces)
-{
-  CfSaleLine *line = cf_sale_line_new ();
-  const CfSimGood *it = &cf_sim_goods[good];
-
-  line->no = sale->lines->len + 1;
-  line->sku = g_strdup (it->sku);
-  line->name = g_strdup (it->name);
-  line->department = g_strdup ("Grocery");
-  line->tax_class = g_strdup (cf_sim_tax_word (it->tax_class));
-  line->tax_rate.ppm = cf_sim_tax_ppm (it->tax_class);
-  line->price_source = CF_PRICE_SOURCE_BASE;
-  line->returnable = TRUE;
-  line->quantity.milli = pieces * 1000;
-  line->unit_price.minor = line->list_price.minor = it->price_minor;
-  line->amount.minor = line->total.minor = it->price_minor * pieces;
-  sale->total.minor += line->total.minor;
-  g_ptr_array_add (sale->lines, line);
-}
-
-static void
-add_taxes (CfSale *sale)
-{
-  for (guint i = 0; i < CF_SIM_CLASSES; i++) {
-    const char *word = cf_sim_tax_word (i);
-    CfSaleTax *tax;
-    gint64 gross = 0;
-
-    for (guint k = 0; k < sale->lines->len; k++) {
-      const CfSaleLine *line = g_ptr_array_index (sale->lines, k);
-
-      if (g_str_equal (line->tax_class, word))
-        gross += line->total.minor;
-    }
-    if (gross == 0)
-      continue;
-    tax = cf_sale_tax_new ();
-    tax->tax_class = g_strdup (word);
-    tax->rate.ppm = cf_sim_tax_ppm (i);
-    tax->gross.minor = gross;
-    tax->tax.minor = cf_sim_tax_in (gross, i);
-    tax->net.minor = gross - tax->tax.minor;
-    g_ptr_array_add (sale->taxes, tax);
-  }
-}
-
-static void
-add_cash (CfSale *sale, gint64 change_minor)
-{
-  CfSaleTender *cash = cf_sale_tender_new ();
-
-  cash->no = 1;
-  cash->type = g_strdup ("cash");
-  cash->amount = sale->total;
-  cash->given.minor = sale->total.minor + change_minor;
-  cash->opens_drawer = TRUE;
-  g_ptr_array_add (sale->tenders, cash);
-  sale->change.minor = change_minor;
-}
-
-static CfSale *
-new_sale (CfSimTill *self, char *number)
-{
-  CfSale *sale = cf_sale_new ();
-
-  sale->id = cf_id_new (&self->machine.clock);
-  sale->shift = self->shift;
-  sale->number = number;
-  sale->business_day = g_strdup (DAY);
-  sale->currency = g_strdup ("EUR");
-  sale->exponent = 2;
-  sale->tax_mode = CF_TAX_INCLUSIVE;
-  sale->begun_at_ms = cf_clock_utc_ms (&self->machine.clock);
-  sale->by = g_strdup (CF_SIM_PERSON);
-  sale->receipt_layout = 1;
-  return sale;
-}
-
-/* A customer takes what really lies there, puts it on the belt and may think better of it. */
-static gboolean
-fill_basket (CfSimTill *self, CfSale *sale, CfSimDeed *deed)
-{
-  guint wanted = 1 + cf_sim_random_below (&self->people, CF_SIM_LINES_MAX);
-
-  for (guint i = 0; i < wanted; i++) {
-    guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
-    gint64 pieces = 1 + cf_sim_random_below (&self->people, 3);
-
-    for (guint k = 0; k < deed->n_parts; k++)
-      if (deed->parts[k].good == good)
-        pieces = 0;
-    if (pieces == 0 || self->shop->shelf[good] < pieces * 1000)
-      continue;
-    add_line (sale, good, pieces);
-    cf_sim_deed_add (deed, good, -pieces * 1000, cf_sim_goods[good].price_minor * pieces);
-  }
-  sale->subtotal = sale->total;
-  return deed->n_parts > 0;
-}
-
-static gboolean
-save_basket (CfSimTill *self, const CfSale *sale)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) positions = NULL;
-  CfCommit *commit = cf_commit_new ();
-  CfSavedBasket basket = { .id = sale->id,
-                           .document = (char *) "{}",
-                           .person = (char *) CF_SIM_PERSON,
-                           .total_minor = sale->total.minor,
-                           .lines = sale->lines->len,
-                           .saved_at_ms = sale->begun_at_ms };
-
-  cf_commit_put_basket (commit, &basket);
-  positions = cf_sim_till_commit (self, commit, &error);
-  if (self->machine.disk->is_dead) {
-    cf_sim_till_stop_with_disk (self);
-    return FALSE;
-  }
-  if (positions == NULL)
-    cf_sim_till_expect_disks_fault (self, error);
-  return TRUE;
-}
-
-static void
 sell (CfSimTill *self)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (CfSale) sale = NULL;
-  CfCommit *commit;
   CfSimDeed *deed;
-  json_object *body;
-  guint index;
-  char *number = draw_number (self, "sale");
 
-  if (number == NULL)
+  if (!cf_sim_sale_begin (self, CF_SIM_SOLD, &sale, &deed))
     return;
-  sale = new_sale (self, number);
-  deed = begin (self, CF_SIM_SOLD);
-  deed->number = g_strdup (number);
-  deed->id = g_strdup (sale->id.text);
-  if (!fill_basket (self, sale, deed) || !save_basket (self, sale)) {
+  if (cf_sim_sale_fill (self, sale, deed))
+    cf_sim_sale_finish (self, sale, deed);
+  else
     cf_sim_shop_never (self->shop, deed);
-    return;
-  }
-  add_taxes (sale);
-  add_cash (sale, cf_sim_random_below (&self->people, 500));
-  deed->cash_minor = sale->total.minor;
-  body = cf_event_body_sale_completed (sale, &error);
-  if (body == NULL)
-    cf_sim_fail ("till %u: a sale that balances was refused: %s", self->index + 1, error->message);
-  commit = cf_commit_new ();
-  index = cf_commit_add_event (commit, cf_event_new (CF_EVENT_SALE_COMPLETED, &self->machine.clock,
-                                                     CF_SIM_PERSON, body));
-  cf_commit_drop_basket (commit, &sale->id);
-  cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
-  cf_sim_till_carry_out (self, deed, commit);
 }
 
 static void
@@ -246,7 +78,7 @@ void_line (CfSimTill *self)
   guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
   CfId basket = cf_id_new (&self->machine.clock);
 
-  do_event (self, begin (self, CF_SIM_VOIDED), CF_EVENT_LINE_VOIDED,
+  do_event (self, cf_sim_deed_begin (self, CF_SIM_VOIDED), CF_EVENT_LINE_VOIDED,
             cf_event_body_line_voided (&(CfLineVoided){ .basket = basket.text,
                                                         .shift = self->shift.text,
                                                         .line = 1,
@@ -262,7 +94,7 @@ move_cash (CfSimTill *self)
   gboolean is_in = cf_sim_random_happens (&self->people, 500000) ||
                    self->shop->drawer[self->index] < CF_SIM_FLOAT_MINOR;
   gint64 amount = cf_sim_random_between (&self->people, 100, 5000);
-  CfSimDeed *deed = begin (self, is_in ? CF_SIM_CASH_IN : CF_SIM_CASH_OUT);
+  CfSimDeed *deed = cf_sim_deed_begin (self, is_in ? CF_SIM_CASH_IN : CF_SIM_CASH_OUT);
 
   deed->cash_minor = is_in ? amount : -amount;
   do_event (self, deed, CF_EVENT_CASH_MOVED,
@@ -279,7 +111,7 @@ receive (CfSimTill *self)
 {
   guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
   gint64 milli = cf_sim_random_between (&self->people, 4, 20) * 1000;
-  CfSimDeed *deed = begin (self, CF_SIM_RECEIVED);
+  CfSimDeed *deed = cf_sim_deed_begin (self, CF_SIM_RECEIVED);
 
   cf_sim_deed_add (deed, good, milli, 0);
   do_event (self, deed, CF_EVENT_STOCK_RECEIVED,
@@ -297,7 +129,7 @@ write_off (CfSimTill *self)
 
   if (self->shop->shelf[good] < 1000)
     return;
-  deed = begin (self, CF_SIM_ADJUSTED);
+  deed = cf_sim_deed_begin (self, CF_SIM_ADJUSTED);
   cf_sim_deed_add (deed, good, -1000, 0);
   do_event (self, deed, CF_EVENT_STOCK_ADJUSTED,
             cf_event_body_stock_adjusted (&(CfStockAdjusted){ .sku = cf_sim_goods[good].sku,
@@ -329,7 +161,7 @@ count (CfSimTill *self)
   if (!may_count (self) || self->shop->shelf[good] + odd < 0 ||
       !cf_sim_shop_is_settled (self->shop, good))
     return;
-  deed = begin (self, CF_SIM_COUNTED);
+  deed = cf_sim_deed_begin (self, CF_SIM_COUNTED);
   cf_sim_deed_add (deed, good, self->shop->shelf[good] + odd, 0);
   deed->parts[0].odd_milli = odd;
   if (do_event (self, deed, CF_EVENT_STOCK_COUNTED,
@@ -415,7 +247,7 @@ collect (CfSimTill *self)
   goods.quantity.milli = order->milli;
   step.order = order->id;
   step.number = order->number;
-  deed = begin (self, CF_SIM_COLLECTED);
+  deed = cf_sim_deed_begin (self, CF_SIM_COLLECTED);
   deed->order = order->no;
   cf_sim_deed_add (deed, order->good, -order->milli, 0);
   if (do_event (self, deed, CF_EVENT_ORDER_COLLECTED,
@@ -425,27 +257,60 @@ collect (CfSimTill *self)
 
 /* ---- a person's next step ------------------------------------------------------------------------- */
 
+/* How often, by what the day is about. */
+/* clang-format off */
+static const struct
+{
+  void (*func) (CfSimTill *self);
+  guint weights[CF_SIM_THEMES];
+} deeds[] = {
+  /*                                all orders cards baskets people shelves */
+  { collect,                      { 18,    45,    0,      0,     0,      5 } },
+  { sell,                         { 16,    10,   10,     10,    15,     25 } },
+  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0 } },
+  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0 } },
+  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0 } },
+  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0 } },
+  { void_line,                    {  3,     3,    2,      0,     3,      3 } },
+  { move_cash,                    {  4,     3,    2,      0,     3,      3 } },
+  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0 } },
+  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0 } },
+  { receive,                      { 12,    25,   15,     20,    10,     22 } },
+  { write_off,                    {  3,     3,    0,      0,     2,     10 } },
+  { count,                        {  7,     8,    3,      3,     5,     30 } },
+  { close_shift,                  {  3,     3,    3,      2,     2,      2 } },
+};
+/* clang-format on */
+
+static void
+do_something (CfSimTill *self)
+{
+  guint theme = self->plan->theme, all = 0, drawn;
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    all += deeds[i].weights[theme];
+  drawn = cf_sim_random_below (&self->people, all);
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++) {
+    if (drawn < deeds[i].weights[theme]) {
+      deeds[i].func (self);
+      return;
+    }
+    drawn -= deeds[i].weights[theme];
+  }
+}
+
+/* The list is brought up to date beside the work: who comes first may ask for what went already. */
+static gboolean
+follow_list (CfSimTill *self)
+{
+  return cf_sim_random_happens (&self->people, 300000) && cf_sim_parked_follow (self);
+}
+
 void
 cf_sim_cashier_do (CfSimTill *self)
 {
-  guint what = cf_sim_random_below (&self->people, 100);
-
   if (!cf_id_is_set (&self->shift))
     open_shift (self);
-  else if (what < 20)
-    collect (self);
-  else if (what < 60)
-    sell (self);
-  else if (what < 66)
-    void_line (self);
-  else if (what < 72)
-    move_cash (self);
-  else if (what < 88)
-    receive (self);
-  else if (what < 92)
-    write_off (self);
-  else if (what < 97)
-    count (self);
-  else
-    close_shift (self);
+  else if (!follow_list (self) && !cf_sim_parked_ring_up (self))
+    do_something (self);
 }

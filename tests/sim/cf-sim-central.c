@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cf-sim-central.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cf-sim-cards.h"
+#include "cf-sim-central-private.h"
 #include "cf-sim-folder.h"
 #include "cf-sim-trace.h"
 #include "cf-wire-push.h"
@@ -93,8 +93,8 @@ on_moved (const char *scope, gpointer data)
     cf_sim_link_poll (self->links[i]);
 }
 
-static void
-begin_look (CfSimCentral *self)
+void
+cf_sim_central_begin_look (CfSimCentral *self)
 {
   g_autoptr (GError) error = NULL;
 
@@ -102,10 +102,30 @@ begin_look (CfSimCentral *self)
     cf_sim_fail ("central: cannot be read: %s", error->message);
 }
 
-static void
-end_look (CfSimCentral *self)
+void
+cf_sim_central_end_look (CfSimCentral *self)
 {
   cf_central_rollback (cf_central_get_store (self->central));
+}
+
+CfCentralRows *
+cf_sim_central_look (CfSimCentral *self, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  CfCentralRows *rows = cf_central_query (cf_central_get_store (self->central), &error, sql, "");
+
+  if (rows == NULL)
+    cf_sim_fail ("central: cannot be read: %s", error->message);
+  return rows;
+}
+
+gint
+cf_sim_central_till_of (const CfSimCentral *self, const char *terminal)
+{
+  for (guint i = 0; i < self->n_tills; i++)
+    if (g_str_equal (self->terminals[i].text, terminal))
+      return (gint) i;
+  return -1;
 }
 
 /* How far the central has the journal of till @index. */
@@ -132,11 +152,11 @@ cf_sim_central_get_head (CfSimCentral *self, const char *scope)
 
   if (self->central == NULL)
     return -1;
-  begin_look (self);
+  cf_sim_central_begin_look (self);
   rows = cf_central_query (cf_central_get_store (self->central), NULL,
                            "SELECT head FROM scope WHERE scope = $1", "t", scope);
   head = rows != NULL && rows->n_rows > 0 ? cf_central_rows_int (rows, 0, 0) : -1;
-  end_look (self);
+  cf_sim_central_end_look (self);
   return head;
 }
 
@@ -148,9 +168,9 @@ cf_sim_central_has (CfSimCentral *self, guint index, guint epoch, gint64 seq)
 
   if (self->central == NULL)
     return FALSE;
-  begin_look (self);
+  cf_sim_central_begin_look (self);
   read_chain (self, index, &has_epoch, &has_seq);
-  end_look (self);
+  cf_sim_central_end_look (self);
   return has_epoch == epoch && has_seq == seq;
 }
 
@@ -158,7 +178,7 @@ cf_sim_central_has (CfSimCentral *self, guint index, guint epoch, gint64 seq)
 static void
 check_acknowledged (CfSimCentral *self)
 {
-  begin_look (self);
+  cf_sim_central_begin_look (self);
   for (guint i = 0; i < self->n_tills; i++) {
     guint epoch;
     gint64 seq;
@@ -169,7 +189,30 @@ check_acknowledged (CfSimCentral *self)
       cf_sim_fail ("central: has till %u up to %u/%d, it had acknowledged %u/%d", i + 1, epoch,
                    (int) seq, self->acknowledged.epoch[i], (int) self->acknowledged.seq[i]);
   }
-  end_look (self);
+  cf_sim_central_end_look (self);
+}
+
+/* What the shop's other tills, which stand in a cellar, may hold they will never say: the owner does. */
+static void
+fence_strangers (CfSimCentral *self)
+{
+  g_autofree char *bearer = g_strconcat ("Bearer ", self->admin_key, NULL);
+  const char *const headers[] = { "authorization", bearer, NULL };
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  cf_sim_central_begin_look (self);
+  rows = cf_sim_central_look (self, "SELECT terminal FROM terminal ORDER BY terminal");
+  cf_sim_central_end_look (self);
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    g_autofree char *target =
+      g_strdup_printf ("/v1/terminals/%s/fence", cf_central_rows_text (rows, i, 0));
+    CfCentralRequest request = {
+      .method = "POST", .target = target, .headers = headers, .body = ""
+    };
+
+    if (cf_sim_central_till_of (self, cf_central_rows_text (rows, i, 0)) < 0)
+      cf_central_answer_free (cf_central_handle (self->central, &request));
+  }
 }
 
 static void
@@ -182,9 +225,13 @@ start (CfSimCentral *self)
     cf_sim_fail ("central: does not open: %s", error->message);
   if (self->is_restored && !cf_central_renew_feeds (self->central, &error))
     cf_sim_fail ("central: does not renew its feeds: %s", error->message);
-  self->is_restored = FALSE;
   cf_central_watch (self->central, on_moved, self);
   check_acknowledged (self);
+  if (self->is_restored)
+    fence_strangers (self);
+  self->is_restored = FALSE;
+  cf_sim_central_settle_moves (self);
+  cf_sim_central_watch_cards (self);
 }
 
 static void
@@ -214,6 +261,8 @@ cf_sim_central_init (CfSimCentral *self,
   self->database = g_build_filename (root, DATABASE, NULL);
   self->backup = g_strconcat (root, "-backup", NULL);
   cf_sim_random_init (&self->faults, plan->seed, "central faults", 0);
+  for (guint i = 0; i < CF_SIM_CARDS; i++)
+    self->told_cards[i] = g_array_new (FALSE, FALSE, sizeof (CfSimToldCard));
   for (guint i = 0; i < CF_SIM_GOODS; i++)
     self->told[i] = g_array_new (FALSE, FALSE, sizeof (CfSimTold));
   start (self);
@@ -230,6 +279,8 @@ cf_sim_central_clear (CfSimCentral *self)
   cf_sim_link_free (self->web);
   g_free (self->admin_key);
   cf_central_free (self->central);
+  for (guint i = 0; i < CF_SIM_CARDS; i++)
+    g_array_unref (self->told_cards[i]);
   for (guint i = 0; i < CF_SIM_GOODS; i++)
     g_array_unref (self->told[i]);
   g_free (self->database);
@@ -260,6 +311,7 @@ put_back (CfSimCentral *self)
   self->is_restored = TRUE;
   self->restores++;
   self->acknowledged = self->in_backup;
+  cf_sim_shop_forget_moves (self->shop);
   cf_sim_reached (CF_SIM_CENTRAL_RESTORED);
   cf_sim_trace ("central: an older copy is put back");
 }
@@ -302,15 +354,6 @@ stop_with_disk (CfSimCentral *self)
 /* ---- what it says ----------------------------------------------------------------------------------- */
 
 static gint
-till_of (const CfSimCentral *self, const char *terminal)
-{
-  for (guint i = 0; i < self->n_tills; i++)
-    if (g_str_equal (self->terminals[i].text, terminal))
-      return (gint) i;
-  return -1;
-}
-
-static gint
 good_of (const char *sku)
 {
   for (guint i = 0; i < CF_SIM_GOODS; i++)
@@ -319,12 +362,12 @@ good_of (const char *sku)
   return -1;
 }
 
-static void
-read_applied (CfSimCentral *self, json_object *applied, CfSimKnown *ret_known)
+void
+cf_sim_central_read_applied (CfSimCentral *self, json_object *applied, CfSimKnown *ret_known)
 {
   json_object_object_foreach (applied, terminal, position)
   {
-    gint till = till_of (self, terminal);
+    gint till = cf_sim_central_till_of (self, terminal);
 
     if (till < 0)
       cf_sim_fail ("central: a stock row names terminal '%s', which is nobody's", terminal);
@@ -335,8 +378,8 @@ read_applied (CfSimCentral *self, json_object *applied, CfSimKnown *ret_known)
 }
 
 /* What a till has lost is known as far as the central has it. */
-static void
-tell_ends (CfSimCentral *self)
+void
+cf_sim_central_tell_ends (CfSimCentral *self)
 {
   for (guint i = 0; i < self->n_tills; i++) {
     g_autoptr (GError) error = NULL;
@@ -344,7 +387,7 @@ tell_ends (CfSimCentral *self)
 
     if (!cf_sim_shop_has_lost (self->shop, i))
       continue;
-    begin_look (self);
+    cf_sim_central_begin_look (self);
     rows = cf_central_query (cf_central_get_store (self->central), &error,
                              "SELECT epoch, max (seq) FROM journal"
                              " WHERE terminal = $1 AND branch = '' GROUP BY epoch",
@@ -355,7 +398,7 @@ tell_ends (CfSimCentral *self)
     for (gsize k = 0; k < rows->n_rows; k++)
       cf_sim_shop_tell_end (self->shop, i, (guint) cf_central_rows_int (rows, k, 0),
                             cf_central_rows_int (rows, k, 1));
-    end_look (self);
+    cf_sim_central_end_look (self);
   }
 }
 
@@ -374,7 +417,7 @@ hear_stock (CfSimCentral *self, json_object *row)
       !cf_wire_get_int (row, "on_hand_milli", -G_MAXINT32, G_MAXINT32, &told.on_hand_milli))
     cf_sim_fail ("central: a stock row without applied or on_hand_milli: %s",
                  json_object_to_json_string (row));
-  read_applied (self, applied, &told.applied);
+  cf_sim_central_read_applied (self, applied, &told.applied);
   should = cf_sim_shop_stock (self->shop, (guint) good, &told.applied);
   if (told.on_hand_milli != should)
     cf_sim_fail ("central: says %d of %s; by the records it names there are %d: %s",
@@ -384,10 +427,12 @@ hear_stock (CfSimCentral *self, json_object *row)
 }
 
 static void
-hear_row (CfSimCentral *self, const CfWireChange *change)
+hear_row (CfSimCentral *self, const CfWireChange *change, gboolean is_now)
 {
   if (g_str_equal (change->kind, "stock") && change->body != NULL)
     hear_stock (self, change->body);
+  else if (g_str_equal (change->kind, "card") && change->body != NULL)
+    cf_sim_central_hear_card (self, change->body, is_now);
 }
 
 static void
@@ -399,7 +444,7 @@ hear_page (CfSimCentral *self, const char *body, gsize len)
   if (page == NULL)
     cf_sim_fail ("central: a page that is none: %s", error->message);
   for (guint i = 0; i < page->changes->len; i++)
-    hear_row (self, g_ptr_array_index (page->changes, i));
+    hear_row (self, g_ptr_array_index (page->changes, i), TRUE);
   cf_sim_reached (CF_SIM_PULLED);
 }
 
@@ -412,7 +457,7 @@ hear_piece (CfSimCentral *self, const char *body, gsize len)
   if (piece == NULL)
     cf_sim_fail ("central: a piece that is none: %s", error->message);
   for (guint i = 0; i < piece->rows->len; i++)
-    hear_row (self, g_ptr_array_index (piece->rows, i));
+    hear_row (self, g_ptr_array_index (piece->rows, i), FALSE);
   cf_sim_reached (CF_SIM_BOOTSTRAPPED);
 }
 
@@ -435,6 +480,15 @@ hear_acknowledgement (CfSimCentral *self, guint index, const char *body, gsize l
   }
 }
 
+const char *
+cf_sim_request_header (const CfSimRequest *request, const char *name)
+{
+  for (gsize i = 0; i < request->n_headers; i++)
+    if (g_ascii_strcasecmp (request->headers[i].name, name) == 0)
+      return request->headers[i].value;
+  return NULL;
+}
+
 static void
 hear (CfSimCentral *self, const CfSimRequest *request, guint index, const CfCentralAnswer *answer)
 {
@@ -447,13 +501,19 @@ hear (CfSimCentral *self, const CfSimRequest *request, guint index, const CfCent
     cf_sim_reached (CF_SIM_GAP);
   if (answer->status != 200 || answer->hold != NULL)
     return;
-  tell_ends (self);
+  cf_sim_central_tell_ends (self);
   if (g_str_has_prefix (request->path, "/v1/feed/"))
     hear_page (self, answer->body, answer->len);
   else if (g_str_has_prefix (request->path, "/v1/snapshot/"))
     hear_piece (self, answer->body, answer->len);
   else if (g_str_equal (request->path, "/v1/journal"))
     hear_acknowledgement (self, index, answer->body, answer->len);
+  else if (g_str_has_prefix (request->path, "/v1/gift-cards"))
+    cf_sim_central_hear_move (self, request);
+  else if (g_str_has_prefix (request->path, "/v1/parked/"))
+    cf_sim_central_hear_given (self, request, index);
+  if (!g_str_equal (request->method, "GET"))
+    cf_sim_central_watch_cards (self);
 }
 
 /* ---- serving ----------------------------------------------------------------------------------------- */
@@ -620,17 +680,6 @@ prove_stock (CfSimCentral *self, guint good, const CfSimKnown *heads)
 
 /* ---- orders ---- */
 
-static CfCentralRows *
-look (CfSimCentral *self, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  CfCentralRows *rows = cf_central_query (cf_central_get_store (self->central), &error, sql, "");
-
-  if (rows == NULL)
-    cf_sim_fail ("central: cannot be read: %s", error->message);
-  return rows;
-}
-
 /* Each is one that somebody was told of, and all of those are there unless an older copy was put back. */
 /*
  * An older copy of the central has forgotten an order and its key. A repeat of the request that was on its
@@ -640,7 +689,7 @@ static gboolean
 is_late_repeat (CfSimCentral *self, const char *id)
 {
   g_autoptr (CfCentralRows) rows =
-    look (self, "SELECT key, body FROM kept_answer WHERE status = 200 ORDER BY key");
+    cf_sim_central_look (self, "SELECT key, body FROM kept_answer WHERE status = 200 ORDER BY key");
 
   for (gsize i = 0; i < rows->n_rows && self->restores > 0; i++) {
     guint no = 0;
@@ -656,7 +705,8 @@ is_late_repeat (CfSimCentral *self, const char *id)
 static void
 prove_orders (CfSimCentral *self)
 {
-  g_autoptr (CfCentralRows) rows = look (self, "SELECT id FROM pickup_order ORDER BY id");
+  g_autoptr (CfCentralRows) rows =
+    cf_sim_central_look (self, "SELECT id FROM pickup_order ORDER BY id");
   guint placed = 0;
 
   for (gsize i = 0; i < rows->n_rows; i++)
@@ -674,8 +724,8 @@ prove_orders (CfSimCentral *self)
 static void
 prove_reserved (CfSimCentral *self, guint good, const CfSimKnown *heads)
 {
-  g_autoptr (CfCentralRows) rows =
-    look (self, "SELECT sku, reserved_milli FROM stock WHERE location = 'main' ORDER BY sku");
+  g_autoptr (CfCentralRows) rows = cf_sim_central_look (
+    self, "SELECT sku, reserved_milli FROM stock WHERE location = 'main' ORDER BY sku");
   gint64 has = 0, should = 0;
 
   for (gsize i = 0; i < rows->n_rows; i++)
@@ -720,8 +770,10 @@ prove_exceptions (CfSimCentral *self, const CfSimKnown *heads)
 {
   g_autoptr (GPtrArray) expected = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (CfCentralRows) rows =
-    look (self, "SELECT kind, subject, detail FROM exception ORDER BY id");
+    cf_sim_central_look (self, "SELECT kind, subject, detail FROM exception ORDER BY id");
 
+  cf_sim_central_prove_cards (self, heads, expected);
+  cf_sim_central_prove_parked (self, heads, expected);
   for (guint i = 0; i < self->shop->orders->len; i++) {
     const CfSimOrder *order = g_ptr_array_index (self->shop->orders, i);
     gint64 handed = cf_sim_shop_handed (self->shop, order, heads);
@@ -756,8 +808,8 @@ cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads)
   if (self->central == NULL)
     cf_sim_fail ("central: did not come back");
   check_acknowledged (self);
-  tell_ends (self);
-  begin_look (self);
+  cf_sim_central_tell_ends (self);
+  cf_sim_central_begin_look (self);
   for (guint i = 0; i < self->n_tills; i++) {
     guint epoch;
     gint64 seq;
@@ -773,5 +825,5 @@ cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads)
   for (guint i = 0; i < CF_SIM_GOODS && self->restores == 0; i++)
     prove_reserved (self, i, heads);
   prove_exceptions (self, heads);
-  end_look (self);
+  cf_sim_central_end_look (self);
 }

@@ -21,6 +21,13 @@ typedef struct
   CfSimKnown applied;
 } CfSimTold;
 
+/* The same of a card. */
+typedef struct
+{
+  gint64 balance_minor;
+  CfSimKnown applied;
+} CfSimToldCard;
+
 typedef struct
 {
   CfSimMachine machine; /* first */
@@ -35,9 +42,10 @@ typedef struct
   char *admin_key; /* what a web shop comes with */
   guint restores;  /* how often an older copy was put back */
   CfId terminals[CF_SIM_TILLS_MAX];
-  GArray *told[CF_SIM_GOODS]; /* of CfSimTold, as they were told */
-  CfSimKnown acknowledged;    /* the newest that each till was told */
-  char *backup;               /* a copy of its folder */
+  GArray *told[CF_SIM_GOODS];       /* of CfSimTold, as they were told */
+  GArray *told_cards[CF_SIM_CARDS]; /* of CfSimToldCard */
+  CfSimKnown acknowledged;          /* the newest that each till was told */
+  char *backup;                     /* a copy of its folder */
   gboolean has_backup;
   CfSimKnown in_backup; /* what was acknowledged then */
   gboolean is_restored; /* the next start tells it so */

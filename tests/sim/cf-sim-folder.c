@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,6 +49,29 @@ cf_sim_folder_copy (const char *from, const char *to)
     else if (!g_str_has_suffix (name, "-shm") && !g_str_equal (name, "reserve"))
       copy_file (source, target);
   }
+}
+
+char *
+cf_sim_folder_find_word (const char *folder, const char *word)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_autofree char *bytes = NULL;
+    char *found = NULL;
+    gsize len = 0;
+
+    if (g_file_test (path, G_FILE_TEST_IS_DIR))
+      found = cf_sim_folder_find_word (path, word);
+    else if (!g_str_equal (name, "reserve") && g_file_get_contents (path, &bytes, &len, NULL) &&
+             memmem (bytes, len, word, strlen (word)) != NULL)
+      found = g_steal_pointer (&path);
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
 }
 
 void

@@ -14,3 +14,6 @@ void cf_sim_folder_empty (const char *folder, gboolean itself);
 
 /* Returns: (transfer full): a new folder, in memory where the machine has such a place. */
 char *cf_sim_folder_new (void) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Returns: (transfer full) (nullable): the path of a file in @folder, or below, in which @word stands. */
+char *cf_sim_folder_find_word (const char *folder, const char *word);

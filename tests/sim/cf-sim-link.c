@@ -206,6 +206,8 @@ weather_cb (gpointer data)
                    ? FAIR
                    : (Weather) cf_sim_random_below (&self->random, WEATHERS);
 
+  if (next != FAIR && self->plan->far == self->index + 1)
+    next = NO_ROUTE;
   if (!self->is_faulty)
     return;
   if (next != FAIR && !cf_sim_plan_has (self->plan, weathers[next].fault))

@@ -4,7 +4,7 @@
 #include "cf-sim-random.h"
 
 #define TILLS_MAX   3
-#define ACTIONS_MIN 30
+#define ACTIONS_MIN 60
 #define ACTIONS_MAX 120
 
 static const struct
@@ -16,6 +16,21 @@ static const struct
   CF_SIM_FAULT_TABLE (CF_SIM_FAULT_ROW)
 #undef CF_SIM_FAULT_ROW
 };
+
+/* One of them is drawn: the rarer something is on its day, the more days it has. */
+static const CfSimTheme themes[] = { CF_SIM_THEME_ALL,     CF_SIM_THEME_ORDERS,
+                                     CF_SIM_THEME_ORDERS,  CF_SIM_THEME_CARDS,
+                                     CF_SIM_THEME_CARDS,   CF_SIM_THEME_BASKETS,
+                                     CF_SIM_THEME_BASKETS, CF_SIM_THEME_PEOPLE,
+                                     CF_SIM_THEME_SHELVES };
+
+/* Whether it is about what two tills may want at the same time. */
+static gboolean
+is_shared (CfSimTheme theme)
+{
+  return theme == CF_SIM_THEME_ORDERS || theme == CF_SIM_THEME_CARDS ||
+         theme == CF_SIM_THEME_BASKETS;
+}
 
 void
 cf_sim_plan_init (CfSimPlan *self, guint64 seed)
@@ -33,6 +48,16 @@ cf_sim_plan_init (CfSimPlan *self, guint64 seed)
   for (guint i = 0; i < CF_SIM_FAULTS; i++)
     if (cf_sim_random_happens (&random, MAX (share, 150000)))
       self->faults |= 1u << i;
+  self->theme = themes[cf_sim_random_below (&random, G_N_ELEMENTS (themes))];
+  /* What two tills may do at once is worth a day only where there are two, one of which does not hear of it. */
+  if (is_shared (self->theme)) {
+    self->tills = MAX (self->tills, 2);
+    self->far = 1;
+    self->faults |= 1u << CF_SIM_FAULT_PARTITION;
+  }
+  /* What a till was lent lasts for minutes: a central that forgets it must go back just then. */
+  if (self->theme == CF_SIM_THEME_CARDS)
+    self->faults |= 1u << CF_SIM_FAULT_CENTRAL | 1u << CF_SIM_FAULT_RESTORE;
 }
 
 gboolean

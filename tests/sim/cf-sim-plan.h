@@ -38,10 +38,24 @@ typedef enum
   CF_SIM_FAULTS,
 } CfSimFault;
 
+/* What most of a day is about: a short day gets to the bottom of one thing. */
+typedef enum
+{
+  CF_SIM_THEME_ALL,
+  CF_SIM_THEME_ORDERS,
+  CF_SIM_THEME_CARDS,
+  CF_SIM_THEME_BASKETS,
+  CF_SIM_THEME_PEOPLE,
+  CF_SIM_THEME_SHELVES,
+  CF_SIM_THEMES,
+} CfSimTheme;
+
 typedef struct
 {
   guint64 seed;
+  CfSimTheme theme;
   guint tills;
+  guint far;     /* from 1: the till that for minutes has no way half of the day; 0: none */
   guint actions; /* of people in the safety phase, all tills together */
   guint faults;  /* set of 1 << CfSimFault */
 } CfSimPlan;

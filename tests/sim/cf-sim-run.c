@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-sim-run.h"
 
+#include <string.h>
+
 #include "cf-sim-central.h"
+#include "cf-sim-customers.h"
 #include "cf-sim-folder.h"
 #include "cf-sim-random.h"
 #include "cf-sim-till.h"
@@ -201,7 +204,30 @@ work (Run *self)
     while (self->acts[i] > 0)
       cf_sim_loop_step (self->loop, G_MAXINT64);
   run_until (self, cf_sim_loop_now (self->loop) + PACE_MAX_MS);
-  self->web.left = 0; /* the day is over there, too */
+  cf_sim_web_close (&self->web);
+}
+
+/* Who wants to be forgotten stands in no file any more, once each till was switched on again. */
+static void
+prove_forgotten (Run *self)
+{
+  for (guint i = 0; i < self->plan->tills; i++) {
+    cf_sim_till_start (&self->tills[i]);
+    cf_sim_till_stop (&self->tills[i]);
+  }
+  for (guint i = 0; i < self->shop->customers->len && self->central.restores == 0; i++) {
+    const CfSimCustomer *customer = g_ptr_array_index (self->shop->customers, i);
+    g_autofree char *path = NULL;
+
+    if (!cf_sim_customer_is_erased (self->shop, customer))
+      continue;
+    path = cf_sim_folder_find_word (self->central.machine.folder, customer->name);
+    for (guint k = 0; k < self->plan->tills && path == NULL; k++)
+      path = cf_sim_folder_find_word (self->tills[k].machine.folder, customer->name);
+    if (path != NULL)
+      cf_sim_fail ("customer %u was erased and stands in %s", customer->no, strrchr (path, '/'));
+    cf_sim_reached (CF_SIM_NAME_SOUGHT);
+  }
 }
 
 static void
@@ -223,6 +249,7 @@ prove (Run *self)
     cf_sim_till_stop (&self->tills[i]);
     cf_sim_till_prove (&self->tills[i]);
   }
+  prove_forgotten (self);
 }
 
 void

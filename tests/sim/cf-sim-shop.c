@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "cf-sim-cards.h"
+#include "cf-sim-customers.h"
+#include "cf-sim-parked.h"
 #include "cf-sim-trace.h"
 
 const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
@@ -15,15 +18,16 @@ const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
 };
 
 static const char *const deed_words[CF_SIM_DEEDS] = {
-  "shift opened", "shift closed", "sold",     "voided",  "cash in",
-  "cash out",     "received",     "adjusted", "counted", "collected",
+  "shift opened", "shift closed", "sold",     "voided",    "cash in",      "cash out",
+  "received",     "adjusted",     "counted",  "collected", "loaded",       "parked",
+  "resumed",      "taken off",    "given up", "entered",   "points given",
 };
 
 static const struct
 {
   const char *word;
   gint64 ppm;
-} classes[CF_SIM_CLASSES] = { { "standard", 190000 }, { "reduced", 70000 } };
+} classes[CF_SIM_CLASSES] = { { "standard", 190000 }, { "reduced", 70000 }, { "none", 0 } };
 
 static void
 deed_free (gpointer data)
@@ -52,6 +56,10 @@ cf_sim_shop_new (void)
 
   self->deeds = g_ptr_array_new_with_free_func (deed_free);
   self->orders = g_ptr_array_new_with_free_func (order_free);
+  self->moves = g_ptr_array_new_with_free_func (g_free);
+  self->loans = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_loan_free);
+  self->parked = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_parked_free);
+  self->customers = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_customer_free);
   self->papers = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
@@ -62,6 +70,10 @@ cf_sim_shop_free (CfSimShop *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->papers);
+  g_ptr_array_unref (self->customers);
+  g_ptr_array_unref (self->parked);
+  g_ptr_array_unref (self->loans);
+  g_ptr_array_unref (self->moves);
   g_ptr_array_unref (self->orders);
   g_ptr_array_unref (self->deeds);
   g_free (self);
@@ -83,6 +95,7 @@ cf_sim_shop_begin (CfSimShop *self, guint till, CfSimDeedKind kind, gint64 true_
   deed->till = till;
   deed->kind = kind;
   deed->true_ms = true_ms;
+  deed->records = 1;
   g_ptr_array_add (self->deeds, deed);
   return deed;
 }
@@ -119,7 +132,8 @@ cf_sim_shop_stands (CfSimShop *self, CfSimDeed *deed, guint epoch, gint64 seq)
   for (guint i = 0; i < deed->n_parts; i++) {
     const CfSimPart *part = &deed->parts[i];
 
-    self->shelf[part->good] += deed->kind == CF_SIM_COUNTED ? part->odd_milli : part->milli;
+    if (deed->kind != CF_SIM_PARKED)
+      self->shelf[part->good] += deed->kind == CF_SIM_COUNTED ? part->odd_milli : part->milli;
   }
   self->drawer[deed->till] += deed->cash_minor;
   hand_out_paper (self, deed);
@@ -149,9 +163,8 @@ cf_sim_shop_is_settled (const CfSimShop *self, guint good)
   return TRUE;
 }
 
-/* Whether @deed stands behind (@epoch, @seq) in its journal. */
-static gboolean
-is_behind (const CfSimDeed *deed, guint epoch, gint64 seq)
+gboolean
+cf_sim_deed_is_behind (const CfSimDeed *deed, guint epoch, gint64 seq)
 {
   return deed->epoch > epoch || (deed->epoch == epoch && deed->seq > seq);
 }
@@ -165,7 +178,7 @@ cf_sim_shop_lose (CfSimShop *self, guint till, guint epoch, gint64 seq)
     CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
     if (deed->till != till || deed->state != CF_SIM_STANDS || deed->is_lost ||
-        !is_behind (deed, epoch, seq))
+        !cf_sim_deed_is_behind (deed, epoch, seq))
       continue;
     deed->is_lost = TRUE;
     self->drawer[till] -= deed->cash_minor;
@@ -194,12 +207,11 @@ cf_sim_shop_has_lost (const CfSimShop *self, guint till)
   return self->lost[till] > 0;
 }
 
-/* Whether @deed is among the records up to @known; what a till lost before it sent it is nowhere. */
-static gboolean
-is_among (const CfSimShop *self, const CfSimDeed *deed, const CfSimKnown *known)
+gboolean
+cf_sim_deed_is_among (const CfSimShop *self, const CfSimDeed *deed, const CfSimKnown *known)
 {
   return deed->state == CF_SIM_STANDS &&
-         !is_behind (deed, known->epoch[deed->till], known->seq[deed->till]) &&
+         !cf_sim_deed_is_behind (deed, known->epoch[deed->till], known->seq[deed->till]) &&
          (!deed->is_lost || deed->seq <= self->ends[deed->till][deed->epoch]);
 }
 
@@ -208,7 +220,7 @@ static void
 add_deed (const CfSimDeed *deed, guint good, gint64 *stock)
 {
   for (guint i = 0; i < deed->n_parts; i++) {
-    if (deed->parts[i].good != good)
+    if (deed->parts[i].good != good || deed->kind == CF_SIM_PARKED)
       continue;
     if (deed->kind == CF_SIM_COUNTED)
       *stock = deed->parts[i].milli;
@@ -225,7 +237,7 @@ cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known)
   for (guint i = 0; i < self->deeds->len; i++) {
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
-    if (is_among (self, deed, known))
+    if (cf_sim_deed_is_among (self, deed, known))
       add_deed (deed, good, &stock);
   }
   return stock;
@@ -241,7 +253,7 @@ cf_sim_shop_prove_shelves (const CfSimShop *self, const CfSimKnown *heads)
 
     if (!deed->is_lost)
       continue;
-    if (is_among (self, deed, heads)) {
+    if (cf_sim_deed_is_among (self, deed, heads)) {
       cf_sim_reached (CF_SIM_LOST_HERE);
     } else {
       cf_sim_reached (CF_SIM_LOST_FOR_GOOD);
@@ -268,7 +280,7 @@ cf_sim_shop_shown (const CfSimShop *self,
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
     if (deed->till == till && deed->state == CF_SIM_STANDS && !deed->is_lost &&
-        is_behind (deed, epoch, seq))
+        cf_sim_deed_is_behind (deed, epoch, seq))
       add_deed (deed, good, &stock);
   }
   return stock;
@@ -333,7 +345,7 @@ cf_sim_shop_handed (const CfSimShop *self, const CfSimOrder *order, const CfSimK
   for (guint i = 0; i < self->deeds->len; i++) {
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
-    if (deed->order == order->no && is_among (self, deed, known))
+    if (deed->order == order->no && cf_sim_deed_is_among (self, deed, known))
       handed -= deed->parts[0].milli;
   }
   return handed;

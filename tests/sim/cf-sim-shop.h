@@ -13,11 +13,14 @@
 #define CF_SIM_TILLS_MAX 4
 #define CF_SIM_LINES_MAX 3
 #define CF_SIM_EPOCHS    64 /* of a till, more than it ever opens */
+#define CF_SIM_CARDS     4  /* gift cards that people have in their pockets */
+#define CF_SIM_ENDS_MAX  8  /* loans that one deed takes from, or gives back */
 
 typedef enum
 {
   CF_SIM_CLASS_STANDARD,
   CF_SIM_CLASS_REDUCED,
+  CF_SIM_CLASS_NONE, /* a gift card is money */
   CF_SIM_CLASSES,
 } CfSimClass;
 
@@ -44,6 +47,13 @@ typedef enum
   CF_SIM_ADJUSTED,
   CF_SIM_COUNTED,
   CF_SIM_COLLECTED, /* what was ordered elsewhere */
+  CF_SIM_LOADED,    /* money was paid in for a gift card */
+  CF_SIM_PARKED,    /* a basket was laid aside */
+  CF_SIM_RESUMED,   /* … and taken up again, to be rung up */
+  CF_SIM_TAKEN_OFF, /* … because another till has it */
+  CF_SIM_GIVEN_UP,  /* … and put back on the shelf */
+  CF_SIM_ENTERED,   /* a customer */
+  CF_SIM_POINTS,    /* … was given some, or lost some */
   CF_SIM_DEEDS,
 } CfSimDeedKind;
 
@@ -67,6 +77,13 @@ typedef struct
   gint64 paid_minor;
 } CfSimPart;
 
+/* What was taken of a loan: its number from 1. */
+typedef struct
+{
+  guint loan;
+  gint64 minor;
+} CfSimUse;
+
 /* One thing that somebody did at a till. */
 typedef struct
 {
@@ -81,7 +98,19 @@ typedef struct
   CfSimPart parts[CF_SIM_LINES_MAX];
   gint64 cash_minor; /* into the drawer, negative for out of it */
   guint order;       /* collected: its number from 1 */
-  guint epoch;       /* where the machine says it stands; 0: not known */
+  guint records;     /* of the machine, of which this is one and the others give loans back */
+  guint parked;      /* a basket that was laid aside: its number from 1 */
+  guint customer;    /* an entry's number from 1 */
+  gint64 points;
+  gboolean is_unasked;  /* nobody could be asked whether another till has it */
+  guint card;           /* a gift card's number from 1; 0: none */
+  gint64 value_minor;   /* what is on the card more, negative for taken */
+  gint64 at_risk_minor; /* of what was taken, what nobody had lent */
+  guint n_loans;
+  CfSimUse loans[CF_SIM_ENDS_MAX]; /* from which it was taken */
+  guint n_ends;
+  guint ends[CF_SIM_ENDS_MAX]; /* loans given back */
+  guint epoch;                 /* where the machine says it stands; 0: not known */
   gint64 seq;
   gboolean is_lost; /* the till has lost its record: an older folder was put back */
 } CfSimDeed;
@@ -103,6 +132,11 @@ typedef struct
 {
   GPtrArray *deeds;           /* of CfSimDeed, as they were done */
   GPtrArray *orders;          /* of CfSimOrder, as they were thought of */
+  GPtrArray *moves;           /* of CfSimMove: what a web shop did with cards (cf-sim-cards.h) */
+  GPtrArray *loans;           /* of CfSimLoan: what was lent to tills */
+  GPtrArray *parked;          /* of CfSimParked (cf-sim-parked.h) */
+  GPtrArray *customers;       /* of CfSimCustomer (cf-sim-customers.h) */
+  guint booked;               /* moves that the central has booked */
   GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
   gint64 drawer[CF_SIM_TILLS_MAX];
@@ -154,6 +188,14 @@ typedef struct
   guint epoch[CF_SIM_TILLS_MAX];
   gint64 seq[CF_SIM_TILLS_MAX];
 } CfSimKnown;
+
+/* Whether @deed is among the records up to @known; what a till lost before it sent it is nowhere. */
+gboolean cf_sim_deed_is_among (const CfSimShop *self,
+                               const CfSimDeed *deed,
+                               const CfSimKnown *known);
+
+/* Whether @deed stands behind (@epoch, @seq) in its journal. */
+gboolean cf_sim_deed_is_behind (const CfSimDeed *deed, guint epoch, gint64 seq);
 
 /* What a good's stock is by the records @known: the last count, and what happened behind it. */
 gint64 cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known);

@@ -3,9 +3,11 @@
 
 /* What cf-sim-till.c (the machine) and cf-sim-cashier.c (the person) share. */
 
+#include "cf-sale.h"
 #include "cf-shift-store.h"
 #include "cf-sim-till.h"
 
+#define CF_SIM_DAY         "2026-11-23"
 #define CF_SIM_PERSON      "018f0000-0000-7000-8000-000000000001"
 #define CF_SIM_FLOAT_MINOR 10000 /* lies in each drawer in the morning */
 
@@ -36,8 +38,97 @@ GArray *cf_sim_till_commit (CfSimTill *self, CfCommit *commit, GError **error);
  */
 gboolean cf_sim_till_carry_out (CfSimTill *self, CfSimDeed *deed, CfCommit *commit);
 
+/* Writes @commit (transfer full), which has no event.  FALSE: it was not, and the machine may be off. */
+gboolean cf_sim_till_save (CfSimTill *self, CfCommit *commit);
+
+/* Somebody does @func at the till, which is on; perhaps a fault strikes. */
+void cf_sim_till_step (CfSimTill *self, void (*func) (CfSimTill *self));
+
 /* The X of the open shift, held against the drawer; NULL where the disk failed. */
 CfShiftReport *cf_sim_till_read_report (CfSimTill *self);
 
 /* The person's next step. */
 void cf_sim_cashier_do (CfSimTill *self);
+
+/* ---- a sale, whatever it is paid with (cf-sim-sale.c) -------------------------------------------- */
+
+CfSimDeed *cf_sim_deed_begin (CfSimTill *self, CfSimDeedKind kind);
+
+/* The next number of a kind of paper; NULL: the disk failed. */
+char *cf_sim_draw_number (CfSimTill *self, const char *series);
+
+/* A sale with its number, and its deed; FALSE: the disk failed. */
+gboolean cf_sim_sale_begin (CfSimTill *self,
+                            CfSimDeedKind kind,
+                            CfSale **ret_sale,
+                            CfSimDeed **ret_deed);
+
+/* A customer takes what really lies there, puts it on the belt and may think better of it. */
+gboolean cf_sim_sale_fill (CfSimTill *self, CfSale *sale, CfSimDeed *deed);
+
+/* @pieces of @good, which is not in @sale yet; @deed's part is the caller's. */
+void cf_sim_sale_add (CfSale *sale, guint good, gint64 pieces);
+
+/* @minor are paid in for @card (from 1). */
+void cf_sim_sale_load (CfSale *sale, CfSimDeed *deed, guint card, gint64 minor);
+
+/* @card pays @minor, or what is due; off @grant, or, NULL, at the shop's risk. */
+void cf_sim_sale_take_card (CfSale *sale,
+                            CfSimDeed *deed,
+                            guint card,
+                            gint64 minor,
+                            const char *grant);
+
+/* Paid, the rest in cash; what is lent of cards goes back. */
+gboolean cf_sim_sale_finish (CfSimTill *self, CfSale *sale, CfSimDeed *deed);
+
+/* ---- gift cards (cf-sim-cashier-cards.c) --------------------------------------------------------- */
+
+/* Somebody wants to pay with one; it takes a while. */
+void cf_sim_cards_pay (CfSimTill *self);
+
+/* Somebody pays in for one. */
+void cf_sim_cards_load (CfSimTill *self);
+
+/* Adds to @commit what goes back of loans, to @deed which. */
+void cf_sim_cards_give_back (CfSimTill *self, CfCommit *commit, CfSimDeed *deed);
+
+/* What the till says about cards and loans is what it can know. */
+void cf_sim_cards_check (CfSimTill *self);
+
+/* In step with everybody, it was told what is on each card. */
+void cf_sim_cards_prove (CfSimTill *self, const CfSimKnown *heads);
+
+/* ---- baskets that are laid aside (cf-sim-cashier-parked.c) --------------------------------------- */
+
+/* Somebody has to go for their purse. */
+void cf_sim_parked_lay_aside (CfSimTill *self);
+
+/* Somebody comes back with it, to this till or another one; it takes a while. */
+void cf_sim_parked_take_up (CfSimTill *self);
+
+/* What is open here was laid aside once: it is paid.  FALSE: nothing such is open. */
+gboolean cf_sim_parked_ring_up (CfSimTill *self);
+
+/* What others took up is taken off the list.  FALSE: there was nothing to do. */
+gboolean cf_sim_parked_follow (CfSimTill *self);
+
+/* Whether it was told of all that lies anywhere. */
+gboolean cf_sim_parked_is_in_step (CfSimTill *self);
+
+/* In step with everybody, it was told of nothing else. */
+void cf_sim_parked_prove (CfSimTill *self);
+
+/* ---- customers (cf-sim-cashier-customers.c) ------------------------------------------------------ */
+
+void cf_sim_customers_enter (CfSimTill *self);
+void cf_sim_customers_give_points (CfSimTill *self);
+
+/* What the till adds to what it was told is what it did since. */
+void cf_sim_customers_check (CfSimTill *self);
+
+/* Whether it has forgotten who wanted to be forgotten. */
+gboolean cf_sim_customers_is_in_step (CfSimTill *self);
+
+/* In step with everybody, it was told everybody's points, and who was erased. */
+void cf_sim_customers_prove (CfSimTill *self, const CfSimKnown *heads);

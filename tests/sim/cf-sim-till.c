@@ -185,6 +185,9 @@ cf_sim_till_clear (CfSimTill *self)
   g_free (self->state);
   g_free (self->last_at_open);
   g_free (self->backup);
+  g_free (self->payer.lent);
+  g_free (self->returner.id);
+  g_free (self->returner.given);
   cf_sim_machine_clear (&self->machine);
 }
 
@@ -267,6 +270,7 @@ be_killed (CfSimTill *self)
   drop_program (self);
   self->machine.disk->is_dead = FALSE;
   self->machine.disk->die_at = 0;
+  self->machine.disk->die_sync = FALSE;
   forget_error (self->machine.disk);
   cf_sim_reached (CF_SIM_KILLED);
   cf_sim_trace ("till %u: killed", self->index + 1);
@@ -276,6 +280,7 @@ void
 cf_sim_till_stop (CfSimTill *self)
 {
   self->machine.disk->die_at = self->machine.disk->full_at = 0;
+  self->machine.disk->die_sync = FALSE;
   forget_error (self->machine.disk);
   drop_sync (self);
   g_clear_pointer (&self->store, cf_store_close);
@@ -322,7 +327,9 @@ cf_sim_till_stop_with_disk (CfSimTill *self)
 static gboolean
 is_machines_own (CfEventKind kind)
 {
-  return kind == CF_EVENT_CLOCK_JUMPED || kind == CF_EVENT_CLOCK_MEASURED;
+  /* Who works at a till erases nobody: the office does, and the till follows. */
+  return kind == CF_EVENT_CLOCK_JUMPED || kind == CF_EVENT_CLOCK_MEASURED ||
+         kind == CF_EVENT_CUSTOMER_ERASED;
 }
 
 static CfEventKind
@@ -338,11 +345,15 @@ kind_at (CfSimTill *self, guint epoch, gint64 seq)
   return cf_record_get_kind (record);
 }
 
-/* Moves on to @head.  Returns the position of the one record that is not the machine's own, 0 for none. */
+/*
+ * Moves on to @head over @n records that are not the machine's own, or over none: a commit is there whole or
+ * not at all.  Returns the position of their first, 0 for none.
+ */
 static gint64
-follow (CfSimTill *self, const CfPosition *head)
+follow (CfSimTill *self, const CfPosition *head, guint n)
 {
   gint64 found = 0;
+  guint seen = 0;
 
   if (head->epoch != self->epoch || head->seq < self->seq)
     cf_sim_fail ("till %u: its journal ends at %u/%" G_GINT64_FORMAT
@@ -351,11 +362,15 @@ follow (CfSimTill *self, const CfPosition *head)
   while (self->seq < head->seq) {
     if (is_machines_own (kind_at (self, self->epoch, ++self->seq)))
       continue;
-    if (found != 0)
+    if (seen == n)
       cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1,
                    self->epoch, self->seq);
-    found = self->seq;
+    if (seen++ == 0)
+      found = self->seq;
   }
+  if (seen != 0 && seen != n)
+    cf_sim_fail ("till %u: of %u records there are %u at %u/%" G_GINT64_FORMAT, self->index + 1, n,
+                 seen, self->epoch, found);
   return found;
 }
 
@@ -365,14 +380,11 @@ settle_pending (CfSimTill *self)
 {
   CfPosition head = cf_store_get_head (self->store);
   CfSimDeed *deed = g_steal_pointer (&self->pending);
-  gint64 found = follow (self, &head);
+  gint64 found = follow (self, &head, deed != NULL ? deed->records : 0);
 
   if (found == 0 && deed != NULL) {
     cf_sim_shop_never (self->shop, deed);
   } else if (found != 0) {
-    if (deed == NULL)
-      cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1,
-                   self->epoch, found);
     cf_sim_reached (CF_SIM_WRITTEN_UNHEARD);
     cf_sim_shop_stands (self->shop, deed, self->epoch, found);
   }
@@ -419,6 +431,7 @@ cf_sim_till_start (CfSimTill *self)
   g_free (self->last_at_open);
   self->last_at_open = read_last (self, &self->last_at_open_len);
   self->last_is_old = FALSE;
+  self->is_busy = FALSE; /* who waited has gone */
   findings = cf_store_get_findings (self->store) & ~(CF_FOUND_NOT_CLOSED | CF_FOUND_DISK_LOW);
   if (self->is_put_back)
     cf_sim_till_check_put_back (self, findings);
@@ -472,10 +485,13 @@ cf_sim_till_enrol (CfSimTill *self, const char *code)
 /* ---- doing ---------------------------------------------------------------------------------------- */
 
 static void
-told_done (CfSimTill *self, CfSimDeed *deed, const CfPosition *position)
+told_done (CfSimTill *self, CfSimDeed *deed, const GArray *positions)
 {
+  const CfPosition *position = &g_array_index (positions, CfPosition, 0);
+  const CfPosition *last = &g_array_index (positions, CfPosition, positions->len - 1);
+
   forget_error (self->machine.disk);
-  if (follow (self, position) != position->seq)
+  if (follow (self, last, deed->records) != position->seq)
     cf_sim_fail ("till %u: said %u/%" G_GINT64_FORMAT ", where something else stands",
                  self->index + 1, position->epoch, position->seq);
   cf_sim_shop_stands (self->shop, deed, position->epoch, position->seq);
@@ -554,8 +570,28 @@ cf_sim_till_carry_out (CfSimTill *self, CfSimDeed *deed, CfCommit *commit)
     cf_sim_shop_never (self->shop, deed);
     return FALSE;
   }
-  told_done (self, deed, &g_array_index (positions, CfPosition, 0));
+  told_done (self, deed, positions);
   return TRUE;
+}
+
+gboolean
+cf_sim_till_save (CfSimTill *self, CfCommit *commit)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) positions = cf_sim_till_commit (self, commit, &error);
+
+  if (self->machine.disk->is_dead) {
+    cf_sim_till_stop_with_disk (self);
+    return FALSE;
+  }
+  if (positions == NULL && is_in_doubt (error)) {
+    self->kills = cf_sim_random_happens (&self->outages, 500000);
+    cf_sim_till_stop_with_disk (self);
+    return FALSE;
+  }
+  if (positions == NULL)
+    cf_sim_till_expect_disks_fault (self, error);
+  return positions != NULL;
 }
 
 /* ---- faults --------------------------------------------------------------------------------------- */
@@ -625,7 +661,11 @@ let_faults_strike (CfSimTill *self)
       cf_sim_till_stop_with_disk (self);
       return TRUE;
     }
-    disk->die_at = disk->changes + cf_sim_random_between (&self->faults, 1, 12);
+    /* At any change; or where all is written and nobody has said so yet. */
+    if (cf_sim_random_happens (&self->faults, 400000))
+      disk->die_sync = TRUE;
+    else
+      disk->die_at = disk->changes + cf_sim_random_between (&self->faults, 1, 12);
   }
   if (strikes (self, CF_SIM_FAULT_IO)) {
     /* Any call; or that one behind which a record may be on the disk although nobody could say so. */
@@ -656,19 +696,26 @@ note_faults (CfSimTill *self)
   if (disk->is_dead)
     return;
   disk->die_at = 0;
+  disk->die_sync = FALSE;
   forget_error (disk);
 }
 
 void
 cf_sim_till_act (CfSimTill *self)
 {
-  if (self->store == NULL)
-    return; /* it is off: whoever works there waits */
+  if (self->store != NULL && !self->is_busy)
+    cf_sim_till_step (self, cf_sim_cashier_do);
+  /* It is off, or somebody is being served: whoever works there waits. */
+}
+
+void
+cf_sim_till_step (CfSimTill *self, void (*func) (CfSimTill *self))
+{
   cf_sim_till_make_backup (self);
   if (self->is_faulty && let_faults_strike (self))
     return;
   if (cf_store_check_room (self->store, NULL))
-    cf_sim_cashier_do (self);
+    func (self);
   else
     cf_sim_reached (CF_SIM_NO_ROOM);
   note_faults (self);
@@ -765,19 +812,21 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
       cf_sim_fail ("till %u: in step, it was told %d of %s; on the shelf lie %d", self->index + 1,
                    (int) row.on_hand.milli, cf_sim_goods[i].sku, (int) should);
   }
+  cf_sim_cards_prove (self, heads);
+  cf_sim_parked_prove (self);
+  cf_sim_customers_prove (self, heads);
 }
 
 void
 cf_sim_till_check (CfSimTill *self)
 {
   CfPosition head = cf_store_get_head (self->store);
-  gint64 found = follow (self, &head);
 
-  if (found != 0)
-    cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1,
-                 self->epoch, found);
+  follow (self, &head, 0);
   for (guint i = 0; i < CF_SIM_GOODS; i++)
     check_stock_of (self, i);
+  cf_sim_cards_check (self);
+  cf_sim_customers_check (self);
   if (cf_id_is_set (&self->shift))
     cf_shift_report_free (cf_sim_till_read_report (self));
 }
@@ -788,14 +837,15 @@ cf_sim_till_is_in_step (CfSimTill *self)
   CfSyncStatus status;
   CfPosition head;
 
-  if (self->sync == NULL)
+  if (self->sync == NULL || self->is_busy)
     return FALSE;
   head = cf_store_get_head (self->store);
   cf_sync_get_status (self->sync, &status);
   return status.state == CF_SYNC_ONLINE && status.unsent == 0 && !status.is_loading &&
          status.chain_position == cf_sim_central_get_head (self->central, CF_WIRE_SCOPE_CHAIN) &&
          status.store_position == cf_sim_central_get_head (self->central, CF_SIM_STORE) &&
-         cf_sim_central_has (self->central, self->index, head.epoch, head.seq);
+         cf_sim_central_has (self->central, self->index, head.epoch, head.seq) &&
+         cf_sim_parked_is_in_step (self) && cf_sim_customers_is_in_step (self);
 }
 
 void

@@ -14,6 +14,27 @@
 #include "cf-sync.h"
 #include "cf-timer.h"
 
+/* Somebody who comes back for a basket. */
+typedef struct
+{
+  char *id;        /* under which it was laid aside */
+  CfId basket;     /* under which it is rung up here */
+  gboolean is_own; /* it lies at this till */
+  gboolean is_unasked;
+  char *given; /* what the central answered */
+} CfSimReturner;
+
+/* Somebody who pays with a gift card stands there while the central is asked. */
+typedef struct
+{
+  guint card; /* from 1 */
+  gint64 wanted_minor;
+  guint asked;         /* questions so far, of all customers */
+  gboolean is_paying;  /* nobody has to be asked any more */
+  gboolean is_told_no; /* there is not that much on it */
+  char *lent;          /* what the central answered, until it is kept */
+} CfSimCardPayer;
+
 typedef struct
 {
   CfSimMachine machine; /* first */
@@ -32,6 +53,9 @@ typedef struct
   char *state;  /* the state home */
   CfId shift;   /* the open one */
   guint shifts;
+  gboolean is_busy; /* somebody stands there until an answer comes */
+  CfSimCardPayer payer;
+  CfSimReturner returner;
   CfSimDeed *pending; /* what was under way when the machine stopped */
   guint epoch;        /* of the newest record that somebody was told of */
   gint64 seq;

@@ -41,6 +41,26 @@
   X (ORDER_COLLECTED,   "order-collected",   "an order was handed over")                             \
   X (HANDED_TWICE,      "handed-twice",      "two tills handed over the same order")                 \
   X (OWED,              "owed",              "an order was handed over and its money given back")    \
+  X (LENT,              "lent",              "a part of a gift card was lent to a till")              \
+  X (LENT_UNHEARD,      "lent-unheard",      "… whose answer it did not hear")                       \
+  X (CARD_TAKEN,        "card-taken",        "somebody paid from what was lent")                     \
+  X (CARD_REFUSED,      "card-refused",      "there was not that much on a card")                    \
+  X (RISKED,            "risked",            "somebody paid with a card, and nobody could be asked") \
+  X (OVERSPENT,         "overspent",         "more was taken from a card than there was")            \
+  X (HELD_SAID,         "held-said",         "a till told a central that had forgotten what it was lent") \
+  X (CARD_BY_WEB,       "card-by-web",       "a web shop took from a card")                          \
+  X (LAID_ASIDE,        "laid-aside",        "a basket was laid aside")                              \
+  X (TAKEN_UP,          "taken-up",          "… and taken up at the same till")                      \
+  X (TAKEN_ELSEWHERE,   "taken-elsewhere",   "… and taken up at another till")                       \
+  X (TAKEN_UNASKED,     "taken-unasked",     "… while nobody could be asked")                        \
+  X (TAKEN_ALREADY,     "taken-already",     "… or not, for another till had it")                    \
+  X (TAKEN_OFF_LIST,    "taken-off-list",    "a till was told that another one has its basket")      \
+  X (PAID_TWICE,        "paid-twice",        "two tills sold the same basket")                       \
+  X (CUSTOMER_ENTERED,  "customer-entered",  "a customer was entered")                               \
+  X (POINTS_GIVEN,      "points-given",      "… and given points")                                   \
+  X (CUSTOMERS_MERGED,  "customers-merged",  "two entries were found to be one person")              \
+  X (CUSTOMER_ERASED,   "customer-erased",   "somebody wanted to be forgotten")                      \
+  X (NAME_SOUGHT,       "name-sought",       "… and all files were searched for the name")           \
   X (CENTRAL_KILLED,    "central-killed",    "the central's program was killed")                     \
   X (CENTRAL_CUT,       "central-cut",       "the central lost its power while it answered")         \
   X (CENTRAL_OFF,       "central-off",       "a request found nobody there")                         \

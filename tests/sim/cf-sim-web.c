@@ -9,17 +9,32 @@
 #define PACE_MAX_MS  200000
 #define PATIENCE_MS  20000 /* for an answer */
 #define CANCELS_PPM  600000
+#define ORDERS_MORE  3      /* times as many on a day that is about them */
 #define THINK_MAX_MS 400000 /* until somebody thinks better of an order */
 
-/* A question that is asked until it is answered. */
+/* ---- questions, each asked until it is answered -------------------------------------------------- */
+
 typedef struct
 {
   CfSimWeb *web;
-  CfSimOrder *order;
-  gboolean is_cancel;
+  char *path;
+  char *key;
+  GBytes *body;
+  CfSimTake take;
+  gpointer data;
 } Question;
 
 static void ask_cb (gpointer data);
+
+static void
+question_free (Question *self)
+{
+  self->web->waiting--;
+  g_free (self->path);
+  g_free (self->key);
+  g_bytes_unref (self->body);
+  g_free (self);
+}
 
 static void
 ask_later (Question *self, gint64 after_ms)
@@ -27,61 +42,17 @@ ask_later (Question *self, gint64 after_ms)
   cf_sim_loop_add (self->web->loop, after_ms, NULL, ask_cb, self, NULL);
 }
 
-static Question *
-question_new (CfSimWeb *web, CfSimOrder *order, gboolean is_cancel)
-{
-  Question *self = g_new0 (Question, 1);
-
-  *self = (Question){ web, order, is_cancel };
-  web->waiting++;
-  return self;
-}
-
-static void
-answered (Question *self)
-{
-  self->web->waiting--;
-  g_free (self);
-}
-
-/* ---- answers ------------------------------------------------------------------------------------- */
-
-static void
-note_placed (Question *self, json_object *answer)
-{
-  CfSimWeb *web = self->web;
-  json_object *order = cf_wire_get_object (answer, "order");
-  const char *id = cf_wire_get_text (order, "id", 64);
-
-  if (id == NULL)
-    cf_sim_fail ("web: an order without an id: %s", json_object_to_json_string (answer));
-  cf_sim_shop_place (web->shop, self->order, id, cf_wire_get_text (order, "number", 64));
-  if (cf_sim_random_happens (&web->random, CANCELS_PPM))
-    ask_later (question_new (web, self->order, TRUE),
-               cf_sim_random_between (&web->random, 1000, THINK_MAX_MS));
-}
-
-/* Returns whether that was an answer. */
+/* Somebody else's page, or a request for patience, is no answer. */
 static gboolean
-take_answer (Question *self, guint status, const char *body, gsize len)
+take_answer (Question *self, const CfHttpAnswer *answer)
 {
-  g_autoptr (json_object) answer = cf_wire_parse (body, len, NULL);
-  CfSimOrder *order = self->order;
+  gsize len;
+  const char *body = g_bytes_get_data (answer->body, &len);
+  g_autoptr (json_object) json = body != NULL ? cf_wire_parse (body, len, NULL) : NULL;
 
-  if (answer == NULL || (status != 200 && status != 404 && status != 409))
-    return FALSE; /* somebody else's page, or a request for patience */
-  if (!self->is_cancel && status == 200) {
-    note_placed (self, answer);
-  } else if (!self->is_cancel) {
-    order->state = CF_SIM_NEVER;
-  } else if (status == 200) {
-    order->is_cancelled = TRUE;
-    cf_sim_reached (CF_SIM_ORDER_CANCELLED);
-  } else if (status == 409) {
-    cf_sim_reached (CF_SIM_CANCELLED_LATE);
-  }
-  cf_sim_trace ("web: order %u %s: %u", order->no, self->is_cancel ? "is cancelled" : "is placed",
-                status);
+  if (json == NULL || (answer->status != 200 && answer->status != 404 && answer->status != 409))
+    return FALSE;
+  self->take (self->web, answer->status, json, self->data);
   return TRUE;
 }
 
@@ -89,55 +60,117 @@ static void
 on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
 {
   Question *self = data;
-  gsize len = 0;
-  const char *body = answer != NULL ? g_bytes_get_data (answer->body, &len) : NULL;
 
-  if (body != NULL && take_answer (self, answer->status, body, len))
-    answered (self);
+  if (answer != NULL && take_answer (self, answer))
+    question_free (self);
   else
     ask_later (self, cf_sim_random_between (&self->web->random, 2000, 30000));
-}
-
-/* ---- asking -------------------------------------------------------------------------------------- */
-
-static char *
-body_of (const Question *self)
-{
-  const CfSimOrder *order = self->order;
-
-  if (self->is_cancel)
-    return g_strdup_printf ("{\"refunded_minor\":%" G_GINT64_FORMAT "}", order->paid_minor);
-  return g_strdup_printf ("{\"lines\":[{\"price_minor\":%" G_GINT64_FORMAT
-                          ",\"quantity_milli\":%" G_GINT64_FORMAT
-                          ",\"sku\":\"%s\"}],\"paid_minor\":%" G_GINT64_FORMAT "}",
-                          cf_sim_goods[order->good].price_minor, order->milli,
-                          cf_sim_goods[order->good].sku, order->paid_minor);
 }
 
 static void
 ask_cb (gpointer data)
 {
   Question *self = data;
-  g_autofree char *text = body_of (self);
   g_autofree char *bearer = g_strconcat ("Bearer ", self->web->central->admin_key, NULL);
-  g_autofree char *key =
-    g_strdup_printf ("order-%u-%s", self->order->no, self->is_cancel ? "cancel" : "place");
-  g_autofree char *path = self->is_cancel
-                            ? g_strdup_printf ("/v1/orders/%s/cancel", self->order->id)
-                            : g_strdup ("/v1/orders");
-  g_autoptr (GBytes) body = g_bytes_new (text, strlen (text));
   const CfHttpHeader headers[] = { { "authorization", bearer },
                                    { "content-type", "application/json" },
-                                   { "idempotency-key", key } };
+                                   { "idempotency-key", self->key } };
 
   cf_transport_send (cf_sim_link_get_transport (self->web->link),
                      &(CfHttpRequest){ .method = "POST",
-                                       .path = path,
+                                       .path = self->path,
                                        .headers = headers,
                                        .n_headers = G_N_ELEMENTS (headers),
-                                       .body = body,
+                                       .body = self->body,
                                        .timeout_ms = PATIENCE_MS },
                      NULL, on_answer, self);
+}
+
+void
+cf_sim_web_ask (CfSimWeb *self,
+                gint64 after_ms,
+                const char *path,
+                const char *key,
+                const char *body,
+                CfSimTake take,
+                gpointer data)
+{
+  Question *question = g_new0 (Question, 1);
+
+  *question = (Question){ self,           g_strdup (path),
+                          g_strdup (key), g_bytes_new (body, strlen (body)),
+                          take,           data };
+  self->waiting++;
+  ask_later (question, after_ms);
+}
+
+/* ---- orders -------------------------------------------------------------------------------------- */
+
+static void
+on_cancelled (CfSimWeb *self, guint status, json_object *answer, gpointer data)
+{
+  CfSimOrder *order = data;
+
+  if (status == 200) {
+    order->is_cancelled = TRUE;
+    cf_sim_reached (CF_SIM_ORDER_CANCELLED);
+  } else if (status == 409) {
+    cf_sim_reached (CF_SIM_CANCELLED_LATE);
+  }
+  cf_sim_trace ("web: order %u is cancelled: %u", order->no, status);
+}
+
+static void
+cancel_later (CfSimWeb *self, CfSimOrder *order)
+{
+  g_autofree char *path = g_strdup_printf ("/v1/orders/%s/cancel", order->id);
+  g_autofree char *key = g_strdup_printf ("order-%u-cancel", order->no);
+  g_autofree char *body =
+    g_strdup_printf ("{\"refunded_minor\":%" G_GINT64_FORMAT "}", order->paid_minor);
+
+  cf_sim_web_ask (self, cf_sim_random_between (&self->random, 1000, THINK_MAX_MS), path, key, body,
+                  on_cancelled, order);
+}
+
+static void
+on_placed (CfSimWeb *self, guint status, json_object *answer, gpointer data)
+{
+  CfSimOrder *order = data;
+  json_object *told = cf_wire_get_object (answer, "order");
+  const char *id = cf_wire_get_text (told, "id", 64);
+
+  cf_sim_trace ("web: order %u is placed: %u", order->no, status);
+  if (status != 200) {
+    order->state = CF_SIM_NEVER;
+    return;
+  }
+  if (id == NULL)
+    cf_sim_fail ("web: an order without an id: %s", json_object_to_json_string (answer));
+  cf_sim_shop_place (self->shop, order, id, cf_wire_get_text (told, "number", 64));
+  if (cf_sim_random_happens (&self->random, CANCELS_PPM))
+    cancel_later (self, order);
+}
+
+static void
+place (CfSimWeb *self, CfSimOrder *order)
+{
+  g_autofree char *key = g_strdup_printf ("order-%u-place", order->no);
+  g_autofree char *body = g_strdup_printf ("{\"lines\":[{\"price_minor\":%" G_GINT64_FORMAT
+                                           ",\"quantity_milli\":%" G_GINT64_FORMAT
+                                           ",\"sku\":\"%s\"}],\"paid_minor\":%" G_GINT64_FORMAT "}",
+                                           cf_sim_goods[order->good].price_minor, order->milli,
+                                           cf_sim_goods[order->good].sku, order->paid_minor);
+
+  cf_sim_web_ask (self, 1, "/v1/orders", key, body, on_placed, order);
+}
+
+static void order_cb (gpointer data);
+
+static void
+order_later (CfSimWeb *self)
+{
+  cf_sim_loop_add (self->loop, cf_sim_random_between (&self->random, 1000, self->pace_max_ms), NULL,
+                   order_cb, self, NULL);
 }
 
 static void
@@ -153,10 +186,9 @@ order_cb (gpointer data)
   if (self->left == 0)
     return; /* the day is over */
   order = cf_sim_shop_order (self->shop, good, pieces * 1000, is_paid ? price * pieces : 0);
-  ask_later (question_new (self, order, FALSE), 1);
+  place (self, order);
   if (--self->left > 0)
-    cf_sim_loop_add (self->loop, cf_sim_random_between (&self->random, 1000, PACE_MAX_MS), NULL,
-                     order_cb, self, NULL);
+    order_later (self);
 }
 
 void
@@ -171,15 +203,29 @@ cf_sim_web_init (CfSimWeb *self,
                       .shop = shop,
                       .central = central,
                       .link = cf_sim_central_connect_web (central),
-                      .left = n };
+                      .left = n,
+                      .pace_max_ms = PACE_MAX_MS };
   cf_sim_random_init (&self->random, plan->seed, "web", 0);
+  cf_sim_random_init (&self->cards, plan->seed, "web cards", 0);
+  cf_sim_random_init (&self->office, plan->seed, "office", 0);
+  if (plan->theme == CF_SIM_THEME_ORDERS) {
+    self->left *= ORDERS_MORE;
+    self->pace_max_ms /= ORDERS_MORE;
+  }
   if (n > 0)
-    cf_sim_loop_add (loop, cf_sim_random_between (&self->random, 1000, PACE_MAX_MS), NULL, order_cb,
-                     self, NULL);
+    order_later (self);
+  cf_sim_web_begin_cards (self, plan->theme == CF_SIM_THEME_CARDS ? n : n / 3);
+  cf_sim_web_begin_customers (self, plan->theme == CF_SIM_THEME_PEOPLE ? n : n / 4);
+}
+
+void
+cf_sim_web_close (CfSimWeb *self)
+{
+  self->left = self->cards_left = self->wishes_left = 0;
 }
 
 gboolean
 cf_sim_web_is_in_step (const CfSimWeb *self)
 {
-  return self->left == 0 && self->waiting == 0;
+  return self->left == 0 && self->cards_left == 0 && self->wishes_left == 0 && self->waiting == 0;
 }

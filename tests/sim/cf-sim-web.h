@@ -2,9 +2,11 @@
 #pragma once
 
 /*
- * A web shop and its customers: they order goods to be collected and sometimes think better of it.  The shop
- * asks until it is answered, under one idempotency key, over a network as bad as the tills'.
+ * A web shop and its customers: they order goods to be collected and sometimes think better of it, buy gift
+ * cards and pay with them.  The shop asks until it is answered, under one idempotency key, over a network as bad as the tills'.
  */
+
+#include <json-c/json.h>
 
 #include "cf-sim-central.h"
 
@@ -15,9 +17,18 @@ typedef struct
   CfSimCentral *central;
   CfSimLink *link; /* borrowed from the central */
   CfSimRandom random;
-  guint left;    /* orders that are still to be placed */
-  guint waiting; /* questions without an answer */
+  CfSimRandom cards;
+  CfSimRandom office;
+  guint left;         /* orders that are still to be placed */
+  gint64 pace_max_ms; /* from one to the next */
+  guint cards_left;   /* what is still to be done with gift cards */
+  guint wishes_left;  /* of customers */
+  guint wishes;       /* asked so far */
+  guint waiting;      /* questions without an answer */
 } CfSimWeb;
+
+/* An answer of the central: 200, 404 or 409. */
+typedef void (*CfSimTake) (CfSimWeb *self, guint status, json_object *answer, gpointer data);
 
 /* @n orders will be placed; owned by the run. */
 void cf_sim_web_init (CfSimWeb *self,
@@ -29,3 +40,23 @@ void cf_sim_web_init (CfSimWeb *self,
 
 /* Whether everything was asked and answered. */
 gboolean cf_sim_web_is_in_step (const CfSimWeb *self);
+
+/* The day is over: nobody begins anything any more. */
+void cf_sim_web_close (CfSimWeb *self);
+
+/* ---- among its parts ----------------------------------------------------------------------------- */
+
+/* POSTs @body to @path in @after_ms, as often as it needs; @take is called once with the answer. */
+void cf_sim_web_ask (CfSimWeb *self,
+                     gint64 after_ms,
+                     const char *path,
+                     const char *key,
+                     const char *body,
+                     CfSimTake take,
+                     gpointer data);
+
+/* @n things will be done with gift cards (cf-sim-web-cards.c). */
+void cf_sim_web_begin_cards (CfSimWeb *self, guint n);
+
+/* @n entries will be merged or erased (cf-sim-web-customers.c). */
+void cf_sim_web_begin_customers (CfSimWeb *self, guint n);

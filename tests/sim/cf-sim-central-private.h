@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+/* What the simulated central's parts share: looking into its database, and what each subject adds. */
+
+#include "cf-sim-central.h"
+#include "cf-wire.h"
+
+/* Between the two its database is read at one instant. */
+void cf_sim_central_begin_look (CfSimCentral *self);
+void cf_sim_central_end_look (CfSimCentral *self);
+
+/* Returns: (transfer full): what @sql selects; a database that cannot be read is the end. */
+CfCentralRows *cf_sim_central_look (CfSimCentral *self, const char *sql);
+
+/* The index of the till whose terminal has the id @terminal; below zero for nobody's. */
+gint cf_sim_central_till_of (const CfSimCentral *self, const char *terminal);
+
+/* Which records a row says are in it. */
+void cf_sim_central_read_applied (CfSimCentral *self, json_object *applied, CfSimKnown *ret_known);
+
+/* The shop knows as much of what tills have lost as the central has of it. */
+void cf_sim_central_tell_ends (CfSimCentral *self);
+
+/* The value of a request's header; NULL: it has none. */
+const char *cf_sim_request_header (const CfSimRequest *request, const char *name);
+
+/* ---- gift cards (cf-sim-central-cards.c) -------------------------------------------------------- */
+
+/* It is on again: which requests it has done, also one whose answer nobody saw. */
+void cf_sim_central_settle_moves (CfSimCentral *self);
+
+/* @request for a card was answered with 200. */
+void cf_sim_central_hear_move (CfSimCentral *self, const CfSimRequest *request);
+
+/* Grants and what is free add up to the balance, and the balance is what was paid in and not taken. */
+void cf_sim_central_watch_cards (CfSimCentral *self);
+
+/* A card's row as it is told; in a snapshot, which was made a while ago, unless @is_now. */
+void cf_sim_central_hear_card (CfSimCentral *self, json_object *row, gboolean is_now);
+
+/* At the end; adds to @expected (of char) the exceptions that must be listed. */
+void cf_sim_central_prove_cards (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected);
+
+/* ---- baskets that are laid aside (cf-sim-central-parked.c) --------------------------------------- */
+
+/* Till @index was given the basket of @request. */
+void cf_sim_central_hear_given (CfSimCentral *self, const CfSimRequest *request, guint index);
+
+/* At the end; adds to @expected (of char) the exceptions that must be listed. */
+void cf_sim_central_prove_parked (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected);
