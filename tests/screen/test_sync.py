@@ -39,6 +39,7 @@ class TillAndCentral(case.TillCase):
         self.sells_on_while_offline()
         self.catches_up_when_somebody_wants_it_now()
         self.lists_what_somebody_has_to_look_at()
+        self.goes_back_to_the_basket_at_once()
 
     def says_what_a_central_is_for(self):
         desk = self.desk
@@ -98,6 +99,11 @@ class TillAndCentral(case.TillCase):
     def lists_what_somebody_has_to_look_at(self):
         desk = self.desk
         desk.sees("Nothing: all orders are what both sides say.")
+
+    def goes_back_to_the_basket_at_once(self):
+        desk = self.desk
+        desk.touch("Sell")
+        desk.sees("Pay")
 
 
 if __name__ == "__main__":

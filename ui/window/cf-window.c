@@ -581,11 +581,13 @@ on_orders_cb (CfWindow *self)
 static void
 on_sell_cb (CfWindow *self)
 {
-  /* Out of an order at once; elsewhere going back may have something to say first. */
-  if (g_strcmp0 (current_name (self), "orders") == 0)
-    show_page (self, "sell");
-  else if (g_strcmp0 (current_name (self), "sell") != 0)
+  /* These are left in their own way: a card may be running, a count begun, a sale be finished. */
+  static const char *const own_way[] = { "pay", "done", "shift", "report", NULL };
+
+  if (g_strv_contains (own_way, current_name (self)))
     cf_page_back (current_page (self));
+  else if (g_strcmp0 (current_name (self), "sell") != 0)
+    show_page (self, "sell");
 }
 
 static void
