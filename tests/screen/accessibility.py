@@ -154,6 +154,11 @@ class Program:
             raise
         return True
 
+    def set_text(self, node, text):
+        """Puts another text into a field."""
+        self._call(self.name, node.path, "org.a11y.atspi.EditableText", "SetTextContents",
+                   GLib.Variant("(s)", (text,)))
+
     def boxes(self, nodes):
         """Where each stands in its window, by path: x, y, width, height; all asked in one go."""
         told = {}

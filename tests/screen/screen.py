@@ -339,15 +339,23 @@ class Desk:
         x, y, width, height = self.program.extents(node)
         self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
 
-    def touch_field(self, name):
-        """Puts a finger into a text field."""
+    def _find_field(self, name):
         from accessibility import ROLE_TEXT
 
-        node = wait_for(f"the field “{name}”", lambda: next(
+        return wait_for(f"the field “{name}”", lambda: next(
             (node for node in self.look() if node.name == name and node.role == ROLE_TEXT), None))
-        x, y, width, height = self.program.extents(node)
+
+    def touch_field(self, name):
+        """Puts a finger into a text field."""
+        x, y, width, height = self.program.extents(self._find_field(name))
         self._xdotool("mousemove", str(x + width // 2), str(y + height // 2), "click", "1")
         self._xdotool("mousemove", *map(str, self.size))  # a finger leaves no pointer behind
+
+    def fill_field(self, name, text):
+        """Touches a field and puts a text into it at once: what is long would sometimes, on a machine that is
+        busy, be typed as fast as a scanner types."""
+        self.touch_field(name)
+        self.program.set_text(self._find_field(name), text)
 
     def touch_all(self, *names):
         for name in names:

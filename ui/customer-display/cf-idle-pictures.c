@@ -57,7 +57,8 @@ name_pages (CfIdlePictures *self)
   for (guint i = 0; i < self->pages->len; i++) {
     g_autofree char *words = g_strdup_printf (_ ("Picture %u of %u"), i + 1, self->pages->len);
 
-    gtk_picture_set_alternative_text (g_ptr_array_index (self->pages, i), words);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (g_ptr_array_index (self->pages, i)),
+                                    GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   }
 }
 

@@ -39,7 +39,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (picture == NULL) {
     g_message ("a picture cannot be shown: %s", error->message);
-    gtk_picture_set_alternative_text (shown, _ ("This picture’s file is gone"));
+    gtk_accessible_update_property (GTK_ACCESSIBLE (shown), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    _ ("This picture’s file is gone"), -1);
     return;
   }
   texture = gdk_memory_texture_new (picture->width, picture->height, GDK_MEMORY_R8G8B8,
@@ -65,7 +66,7 @@ add (CfPictureList *self, CfTill *till, const char *name, guint number)
 
   gtk_widget_set_size_request (shown, WIDTH, HEIGHT);
   gtk_picture_set_content_fit (GTK_PICTURE (shown), GTK_CONTENT_FIT_CONTAIN);
-  gtk_picture_set_alternative_text (GTK_PICTURE (shown), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (shown), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   gtk_widget_add_css_class (shown, "panel");
   cf_key_set_name (CF_KEY (key), said);
   g_object_set_data_full (G_OBJECT (key), "name", g_strdup (name), g_free);
