@@ -277,7 +277,8 @@ START_TEST (test_help_names_every_field)
   g_autofree char *help = cf_ring_actions_help ();
 
   ck_assert_ptr_nonnull (strstr (help, "sign_in       user pin\n"));
-  ck_assert_ptr_nonnull (strstr (help, "scan          code qty?\n"));
+  ck_assert_ptr_nonnull (strstr (help, "scan          code qty? amount?\n"));
+  ck_assert_ptr_nonnull (strstr (help, "add           sku | card qty? amount?\n"));
   ck_assert_ptr_nonnull (strstr (help, "confirm_age   birth_date | seen\n"));
   ck_assert_ptr_nonnull (strstr (help, "price         line price reason? approve?\n"));
 }
