@@ -596,25 +596,38 @@ append_cb (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-GBytes *
-cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **error)
+cairo_surface_t *
+cf_print_picture_to_image (CfPrintPicture *self, int from, int rows)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (rows > 0 && rows <= CF_PRINT_PICTURE_ROWS_MAX, NULL);
 
-  cairo_surface_t *surface = draw_strip (self, from, rows);
+  return draw_strip (self, from, rows);
+}
+
+GBytes *
+cf_print_image_to_png (cairo_surface_t *image, GError **error)
+{
   g_autoptr (GByteArray) png = g_byte_array_new ();
-  cairo_status_t status = cairo_surface_status (surface);
+  cairo_status_t status = cairo_surface_status (image);
 
   if (status == CAIRO_STATUS_SUCCESS)
-    status = cairo_surface_write_to_png_stream (surface, append_cb, png);
-  cairo_surface_destroy (surface);
+    status = cairo_surface_write_to_png_stream (image, append_cb, png);
   if (status != CAIRO_STATUS_SUCCESS) {
-    cf_error_set (error, CF_ERROR_IO, "cannot draw '%s': %s",
-                  cf_print_document_get_name (self->document), cairo_status_to_string (status));
+    cf_error_set (error, CF_ERROR_IO, "cannot draw a paper: %s", cairo_status_to_string (status));
     return NULL;
   }
   return g_byte_array_free_to_bytes (g_steal_pointer (&png));
+}
+
+GBytes *
+cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **error)
+{
+  cairo_surface_t *image = cf_print_picture_to_image (self, from, rows);
+  GBytes *png = cf_print_image_to_png (image, error);
+
+  cairo_surface_destroy (image);
+  return png;
 }
 
 /* ---- one bit a dot ---- */
