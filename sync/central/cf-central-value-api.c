@@ -28,6 +28,26 @@ is_settled (CfCall *call, gboolean *ret_settled, GError **error)
                          cf_central_rows_text (rows, 0, 0));
 }
 
+/*
+ * Whether the terminal's chain has gone on behind @epoch; then the refusal is the answer.  A request that comes late
+ * would lend to an epoch that has ended, and nothing would ever give that back.  The chain stays as it is until the
+ * grant stands: an epoch that begins behind it ends it.
+ */
+static gboolean
+is_current (CfCall *call, gint64 epoch, gboolean *ret_current, GError **error)
+{
+  g_autofree char *sql = g_strconcat ("SELECT epoch FROM chain WHERE terminal = $1 AND branch = ''",
+                                      call->store->class->lock, NULL);
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error, sql, "t", call->who.terminal.text);
+
+  if (rows == NULL)
+    return FALSE;
+  *ret_current = rows->n_rows == 0 || cf_central_rows_int (rows, 0, 0) <= epoch;
+  return *ret_current || cf_call_refuse (call, CF_WIRE_ERROR_WRONG_STATE,
+                                         "the terminal has gone on to another epoch");
+}
+
 /* ---- cards --------------------------------------------------------------------------------------------- */
 
 static json_object *
@@ -320,7 +340,7 @@ cf_api_make_grant (CfCall *call, GError **error)
   const char *card = cf_wire_get_text (call->body, "card", CF_VALUE_CARD_MAX);
   const char *sku = cf_wire_get_text (call->body, "sku", 64);
   gint64 amount, epoch, seq;
-  gboolean settled;
+  gboolean settled, current;
 
   if ((card == NULL) == (sku == NULL) || (sku != NULL && strchr (sku, '|') != NULL) ||
       !cf_wire_get_int (call->body, "amount", 1, CF_CANONICAL_JSON_INT_MAX, &amount) ||
@@ -331,6 +351,10 @@ cf_api_make_grant (CfCall *call, GError **error)
   if (!is_settled (call, &settled, error))
     return FALSE;
   if (!settled)
+    return TRUE;
+  if (!is_current (call, epoch, &current, error))
+    return FALSE;
+  if (!current)
     return TRUE;
   return card != NULL ? give_value (call, card, amount, (guint) epoch, seq, error)
                       : give_pieces (call, sku, amount, (guint) epoch, seq, error);

@@ -323,6 +323,29 @@ START_TEST (test_use_at_risk_and_overspending_are_named)
 }
 END_TEST
 
+START_TEST (test_a_late_request_lends_nothing_to_an_epoch_that_is_over)
+{
+  Play play;
+  g_autofree char *late = NULL;
+  g_autofree char *late_pieces = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  late = ask_body (play.one, "card", CARD, 1000);
+  late_pieces = ask_body (play.one, "sku", "A", 1000);
+  cf_play_till_open_epoch (play.one, 2, TRUE);
+  push (&play, play.one, 1);
+  json_object_put (
+    cf_central_world_json (play.world, play.one->token, "POST", "/v1/grants", late, 409));
+  json_object_put (
+    cf_central_world_json (play.world, play.one->token, "POST", "/v1/grants", late_pieces, 409));
+  assert_card (&play, 5000, 0);
+  json_object_put (grant (&play, play.one, "card", CARD, 1000));
+  assert_card (&play, 5000, 1000);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_a_new_epoch_and_a_fence_end_what_was_lent)
 {
   Play play;
@@ -700,6 +723,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_what_is_lent_cannot_be_used_by_others);
   tcase_add_test (tc, test_a_use_from_before_the_grant_is_none_of_it);
   tcase_add_test (tc, test_use_at_risk_and_overspending_are_named);
+  tcase_add_test (tc, test_a_late_request_lends_nothing_to_an_epoch_that_is_over);
   tcase_add_test (tc, test_a_new_epoch_and_a_fence_end_what_was_lent);
   tcase_add_test (tc, test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_hold);
   tcase_add_test (tc, test_what_a_restored_central_forgot_is_given_back_once);
