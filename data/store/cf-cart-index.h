@@ -3,8 +3,7 @@
 
 /* Finding a customer's shared carts among all that the central told: by an index beside the told rows. */
 
-#include <json-c/json.h>
-
+#include "cf-canonical-json.h"
 #include "cf-db.h"
 
 G_BEGIN_DECLS

@@ -16,8 +16,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the two halves of the screen: cf-sell-page.c (what it shows) and cf-sell-verbs.c (what
- * its keys do). */
+/* Shared by the files of the screen: cf-sell-page.c (what it shows), cf-sell-verbs.c (what its keys do) and those
+ * named after one matter. */
 struct _CfSellPage
 {
   GtkWidget parent_instance;
@@ -59,6 +59,12 @@ struct _CfSellPage
 /** cf_sell_verbs_install: makes the group of actions `sale`. */
 void cf_sell_verbs_install (CfSellPage *self);
 
+/** cf_sell_age_install: adds the actions that answer the age question (cf-sell-age.c). */
+void cf_sell_age_install (CfSellPage *self);
+
+/** cf_sell_drawer_install: adds the actions of the drawer (cf-sell-drawer.c). */
+void cf_sell_drawer_install (CfSellPage *self);
+
 /** cf_sell_page_add_customers: makes the place of the customer (cf-sell-customer.c). */
 void cf_sell_page_add_customers (CfSellPage *self);
 
@@ -85,6 +91,12 @@ void cf_sell_page_show_rest (CfSellPage *self, const char *name);
 
 /** cf_sell_page_accepted: an accepted action: what was said goes, the entry is empty. */
 void cf_sell_page_accepted (CfSellPage *self);
+
+/** cf_sell_page_need_number: Returns: whether digits stand in the entry; else says that they come first. */
+gboolean cf_sell_page_need_number (CfSellPage *self);
+
+/** cf_sell_page_void_line: voids @line and offers to undo it; a refusal is said. */
+void cf_sell_page_void_line (CfSellPage *self, guint line);
 
 /** cf_sell_page_read_money: @ret_money: (out): what was typed.  Says so where it is no amount. */
 gboolean cf_sell_page_read_money (CfSellPage *self, CfMoney *ret_money);

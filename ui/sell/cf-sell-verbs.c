@@ -2,7 +2,6 @@
 #include <glib/gi18n.h>
 
 #include "cf-amount.h"
-#include "cf-date-sheet.h"
 #include "cf-sell-page-private.h"
 #include "cf-till-paper.h"
 
@@ -20,9 +19,8 @@ say_refusal (CfSellPage *self, const char *title, const char *text)
   cf_desk_say (self->desk, &message);
 }
 
-/* Returns: whether digits stand in the entry; else says that they come first. */
-static gboolean
-need_number (CfSellPage *self)
+gboolean
+cf_sell_page_need_number (CfSellPage *self)
 {
   if (*cf_entry_get_text (self->entry) != '\0')
     return TRUE;
@@ -139,7 +137,7 @@ quantity_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   if (*cf_entry_get_text (self->entry) == '\0')
     text = weigh (self, line);
-  if (text == NULL && !need_number (self))
+  if (text == NULL && !cf_sell_page_need_number (self))
     return;
   if (text == NULL)
     text = g_strdup (cf_entry_get_text (self->entry));
@@ -157,7 +155,7 @@ price_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   CfCommand *command;
   CfMoney price;
 
-  if (line == 0 || !need_number (self) || !cf_sell_page_read_money (self, &price))
+  if (line == 0 || !cf_sell_page_need_number (self) || !cf_sell_page_read_money (self, &price))
     return;
   command = cf_command_new (CF_COMMAND_PRICE, self, on_accepted_cb);
   command->line = line;
@@ -183,7 +181,7 @@ percent_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   guint line = need_line (self);
   CfRate rate;
 
-  if (line == 0 || !need_number (self))
+  if (line == 0 || !cf_sell_page_need_number (self))
     return;
   if (cf_rate_parse_percent (cf_entry_get_text (self->entry), &rate, &error))
     run_discount (self, line, cf_discount_percent (rate));
@@ -191,8 +189,8 @@ percent_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
     cf_desk_refuse (self->desk, error);
 }
 
-static void
-void_line (CfSellPage *self, guint line)
+void
+cf_sell_page_void_line (CfSellPage *self, guint line)
 {
   g_autoptr (GError) error = NULL;
 
@@ -213,7 +211,7 @@ void_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   guint line = need_line (self);
 
   if (line != 0)
-    void_line (self, line);
+    cf_sell_page_void_line (self, line);
 }
 
 /* ── adding ──────────────────────────────────────────────────────────────────────────────────── */
@@ -318,7 +316,7 @@ cf_sell_page_department (CfSellPage *self, const char *department)
   if (*cf_entry_get_text (self->entry) != '\0' && !cf_sell_page_read_money (self, &price))
     return;
   if (cf_money_is_zero (price)) {
-    need_number (self);
+    cf_sell_page_need_number (self);
     return;
   }
   command = cf_command_new (CF_COMMAND_DEPARTMENT, self, on_accepted_cb);
@@ -326,101 +324,6 @@ cf_sell_page_department (CfSellPage *self, const char *department)
   command->money = price;
   cf_quick_keys_reset (self->keys);
   cf_desk_run (self->desk, command);
-}
-
-/* ── age ─────────────────────────────────────────────────────────────────────────────────────── */
-
-void
-cf_sell_page_ask_age (CfSellPage *self, gboolean again)
-{
-  CfTillSummary summary;
-  GListModel *lines = cf_till_get_lines (till_of (self));
-  CfMessage message = { CF_MESSAGE_ASK, NULL, NULL };
-  g_autofree char *title = NULL;
-  g_autofree char *name = NULL;
-
-  cf_till_get_summary (till_of (self), &summary);
-  if (summary.age_needed == 0) {
-    if (self->age_asked != 0)
-      cf_message_place_clear (self->messages, TRUE);
-    self->age_asked = 0;
-    return;
-  }
-  if (summary.age_line == self->age_asked && !again)
-    return;
-  self->age_asked = summary.age_line;
-  for (guint i = 0; i < g_list_model_get_n_items (lines); i++) {
-    g_autoptr (CfTillLine) line = g_list_model_get_item (lines, i);
-
-    if (cf_till_line_get_info (line)->no == summary.age_line)
-      name = g_strdup (cf_till_line_get_info (line)->name);
-  }
-  title = g_strdup_printf (_ ("Is the customer %u or over?"), summary.age_needed);
-  message.title = title;
-  message.text = name;
-  message.actions[0].title = _ ("Yes, seen");
-  message.actions[0].action = "sale.age-seen";
-  message.actions[1].title = _ ("Birth date");
-  message.actions[1].action = "sale.birth-date";
-  message.actions[2].title = _ ("No");
-  message.actions[2].action = "sale.age-no";
-  cf_desk_sound (self->desk, CF_SOUND_ATTENTION);
-  cf_message_place_say (self->messages, &message);
-}
-
-static void
-confirm_age (CfSellPage *self, const char *birth_date)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (cf_till_confirm_age (till_of (self), birth_date, &error)) {
-    cf_message_place_clear (self->messages, TRUE);
-    cf_sell_page_accepted (self);
-  } else {
-    cf_desk_refuse (self->desk, error);
-  }
-}
-
-static void
-age_seen_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  confirm_age (data, NULL);
-}
-
-static void
-age_no_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  CfSellPage *self = data;
-  CfTillSummary summary;
-
-  cf_till_get_summary (till_of (self), &summary);
-  if (summary.age_line != 0)
-    void_line (self, summary.age_line);
-}
-
-static void
-on_date_cb (CfSellPage *self, const char *date)
-{
-  cf_desk_open_sheet (self->desk, NULL, NULL);
-  confirm_age (self, date);
-}
-
-static void
-on_date_cancelled_cb (CfSellPage *self)
-{
-  cf_desk_open_sheet (self->desk, NULL, NULL);
-}
-
-static void
-birth_date_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  CfSellPage *self = data;
-  GtkWidget *sheet = cf_date_sheet_new (_ ("When was the customer born?"));
-
-  g_signal_connect_object (sheet, "date", G_CALLBACK (on_date_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (sheet, "cancelled", G_CALLBACK (on_date_cancelled_cb), self,
-                           G_CONNECT_SWAPPED);
-  cf_desk_open_sheet (self->desk, sheet, NULL);
 }
 
 /* ── discounts ───────────────────────────────────────────────────────────────────────────────── */
@@ -487,7 +390,7 @@ discount_amount_activated (GSimpleAction *action, GVariant *parameter, gpointer 
   guint line = self->whole ? 0 : need_line (self);
   CfMoney amount;
 
-  if ((self->whole || line != 0) && need_number (self) && cf_sell_page_read_money (self, &amount))
+  if ((self->whole || line != 0) && cf_sell_page_need_number (self) && cf_sell_page_read_money (self, &amount))
     run_discount (self, line, cf_discount_amount (amount));
 }
 
@@ -568,99 +471,6 @@ cancel_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
   cf_message_place_clear (self->messages, TRUE);
   cf_sell_page_show_rest (self, "keys");
   cf_till_cancel_async (till_of (self), NULL, on_cancelled_cb, g_object_ref (self));
-}
-
-/* ── drawer ──────────────────────────────────────────────────────────────────────────────────── */
-
-static const struct
-{
-  const char *word;
-  const char *title;
-  const char *text;
-  const char *reasons[5];
-} cash_panels[] = {
-  [CF_TILL_NO_SALE] = { "no-sale",
-                        N_ ("Open the drawer"),
-                        N_ ("Why? It is recorded."),
-                        { N_ ("Change for a customer"), N_ ("Check the drawer"),
-                          N_ ("Wrong change"), N_ ("Other"), NULL } },
-  [CF_TILL_PAID_IN] = { "paid-in",
-                        N_ ("Paid in"),
-                        N_ ("Type the amount on the pad, then touch the reason."),
-                        { N_ ("More change"), N_ ("Found money"), N_ ("Other"), NULL } },
-  [CF_TILL_PAID_OUT] = { "paid-out",
-                         N_ ("Paid out"),
-                         N_ ("Type the amount on the pad, then touch the reason."),
-                         { N_ ("Delivery"), N_ ("Cleaning"), N_ ("Petty cash"), N_ ("Other"),
-                           NULL } },
-  [CF_TILL_SAFE_DROP] = { "safe-drop",
-                          N_ ("Safe drop"),
-                          N_ ("Type the amount on the pad, then touch the reason."),
-                          { N_ ("To the safe"), N_ ("To the bank"), N_ ("Other"), NULL } },
-};
-
-static void
-show_cash_panel (CfSellPage *self, CfTillCash cash)
-{
-  CfKeyPanelItem items[G_N_ELEMENTS (cash_panels[0].reasons) + 2] = { { NULL } };
-  g_auto (GStrv) actions = g_new0 (char *, G_N_ELEMENTS (items));
-  guint n = 0;
-
-  self->cash = cash;
-  for (; cash_panels[cash].reasons[n] != NULL; n++) {
-    const char *reason = _ (cash_panels[cash].reasons[n]);
-    g_autoptr (GVariant) target = g_variant_ref_sink (g_variant_new_string (reason));
-
-    actions[n] = g_action_print_detailed_name ("sale.cash-reason", target);
-    items[n] = (CfKeyPanelItem){ reason, NULL, actions[n], NULL };
-  }
-  items[n] = (CfKeyPanelItem){ _ ("Back"), "Esc", "sale.back", NULL };
-  cf_key_panel_set (self->panel, _ (cash_panels[cash].title), _ (cash_panels[cash].text), items);
-  cf_sell_page_show_rest (self, "panel");
-}
-
-static void
-on_cash_moved_cb (GObject *owner, gconstpointer result)
-{
-  CfSellPage *self = CF_SELL_PAGE (owner);
-
-  cf_sell_page_accepted (self);
-  cf_sell_page_show_rest (self, "keys");
-  cf_desk_tell (self->desk, _ ("Drawer open"), _ ("It is recorded. Push it shut."));
-}
-
-static void
-cash_reason_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  CfSellPage *self = data;
-  CfCommand *command;
-  CfMoney amount = CF_MONEY_ZERO;
-
-  if (self->cash != CF_TILL_NO_SALE &&
-      (!need_number (self) || !cf_sell_page_read_money (self, &amount)))
-    return;
-  command = cf_command_new (CF_COMMAND_CASH, self, on_cash_moved_cb);
-  command->cash = self->cash;
-  command->money = amount;
-  command->reason = g_variant_dup_string (parameter, NULL);
-  cf_desk_run (self->desk, command);
-}
-
-static void
-cash_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  const char *word = g_variant_get_string (parameter, NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (cash_panels); i++) {
-    if (g_strcmp0 (word, cash_panels[i].word) == 0)
-      show_cash_panel (data, (CfTillCash) i);
-  }
-}
-
-static void
-drawer_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  show_cash_panel (data, CF_TILL_NO_SALE);
 }
 
 /* ── more ────────────────────────────────────────────────────────────────────────────────────── */
@@ -759,7 +569,7 @@ scan_digits_activated (GSimpleAction *action, GVariant *parameter, gpointer data
 {
   CfSellPage *self = data;
 
-  if (need_number (self))
+  if (cf_sell_page_need_number (self))
     virtual_scan (self, cf_entry_get_text (self->entry));
 }
 
@@ -868,9 +678,6 @@ cf_sell_verbs_install (CfSellPage *self)
     { .name = "search", .activate = search_activated },
     { .name = "find-by-name", .activate = find_by_name_activated },
     { .name = "department-price", .activate = department_price_activated },
-    { .name = "age-seen", .activate = age_seen_activated },
-    { .name = "age-no", .activate = age_no_activated },
-    { .name = "birth-date", .activate = birth_date_activated },
     { .name = "discount", .activate = discount_activated },
     { .name = "discount-of", .activate = discount_of_activated, .parameter_type = "s" },
     { .name = "discount-percent", .activate = discount_percent_activated, .parameter_type = "s" },
@@ -879,9 +686,6 @@ cf_sell_verbs_install (CfSellPage *self)
     { .name = "resume", .activate = resume_activated },
     { .name = "customer", .activate = cf_sell_page_customer_activated },
     { .name = "cancel", .activate = cancel_activated },
-    { .name = "drawer", .activate = drawer_activated },
-    { .name = "cash", .activate = cash_activated, .parameter_type = "s" },
-    { .name = "cash-reason", .activate = cash_reason_activated, .parameter_type = "s" },
     { .name = "more", .activate = more_activated },
     { .name = "scanner", .activate = scanner_activated },
     { .name = "virtual-scan", .activate = virtual_scan_activated, .parameter_type = "s" },
@@ -898,5 +702,7 @@ cf_sell_verbs_install (CfSellPage *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
+  cf_sell_age_install (self);
+  cf_sell_drawer_install (self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "sale", G_ACTION_GROUP (self->actions));
 }
