@@ -390,7 +390,8 @@ discount_amount_activated (GSimpleAction *action, GVariant *parameter, gpointer 
   guint line = self->whole ? 0 : need_line (self);
   CfMoney amount;
 
-  if ((self->whole || line != 0) && cf_sell_page_need_number (self) && cf_sell_page_read_money (self, &amount))
+  if ((self->whole || line != 0) && cf_sell_page_need_number (self) &&
+      cf_sell_page_read_money (self, &amount))
     run_discount (self, line, cf_discount_amount (amount));
 }
 
