@@ -68,6 +68,8 @@ typedef enum
   DROP_TAX,
   PUT_PRICE,
   DROP_PRICE,
+  PUT_BASE,
+  READ_BASE,
   PUT_RAW,
   DROP_RAW,
   N_STATEMENTS,
@@ -89,6 +91,10 @@ static const char *const SQL[N_STATEMENTS] = {
                 " from_at, to_at, customer_group) VALUES (:id, :sku, :markdown, :price, :percent,"
                 " :from, :to, :group)",
   [DROP_PRICE] = "DELETE FROM told_price WHERE id = :id",
+  /* A base price has its SKU for an id. */
+  [PUT_BASE] = "INSERT OR REPLACE INTO told_price (id, sku, is_markdown, price_minor, percent_ppm,"
+               " from_at, to_at) VALUES (:sku, :sku, 0, :price, 0, '', '')",
+  [READ_BASE] = "SELECT price_minor FROM told_price WHERE id = :sku AND sku = :sku",
   [PUT_RAW] = "INSERT INTO told (kind, id, body, problem) VALUES (:kind, :id, :body, :problem)"
               " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body,"
               " problem = excluded.problem",
@@ -369,6 +375,21 @@ check_product (const CfFeedChange *change, const CfProduct *product, GError **er
   return TRUE;
 }
 
+/* A base price that was told apart counts before the product's own, in whatever order the two come. */
+static gboolean
+read_base_price (CfFeedApplier *self, CfProduct *product, GError **error)
+{
+  CfStmt st = self->statements[READ_BASE];
+  CfStep step;
+
+  cf_stmt_bind_text_static (st, ":sku", product->sku);
+  step = cf_stmt_step (st, error);
+  if (step == CF_STEP_ROW)
+    product->price.minor = cf_stmt_get_int64 (st, 0);
+  cf_stmt_reset (st);
+  return step != CF_STEP_FAILED;
+}
+
 static gboolean
 put_product (CfFeedApplier *self,
              const CfFeedChange *change,
@@ -381,6 +402,7 @@ put_product (CfFeedApplier *self,
   CfCatalogPlace place;
 
   if (product == NULL || !check_product (change, product, error) ||
+      !read_base_price (self, product, error) ||
       !cf_catalog_writer_locate (self->catalog, product, &place, error) ||
       !cf_catalog_writer_put (self->catalog, product, &place, CF_CATALOG_ALL_FIELDS, &outcome, NULL,
                               ret_product_id, error))
@@ -427,6 +449,16 @@ put_price_rule (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_m
 }
 
 static gboolean
+keep_base_price (CfFeedApplier *self, const char *sku, gint64 price, GError **error)
+{
+  CfStmt st = self->statements[PUT_BASE];
+
+  cf_stmt_bind_text_static (st, ":sku", sku);
+  cf_stmt_bind_int64 (st, ":price", price);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
 put_price (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
   gint64 price = 0;
@@ -439,7 +471,8 @@ put_price (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, 
     return cf_error_set (error, CF_ERROR_DAMAGED, "a price is below zero");
   *ret_more = json_object_object_length (change->body) > 1;
   self->outcome.products++;
-  return cf_catalog_writer_set_price (self->catalog, change->id, (CfMoney){ price }, error);
+  return keep_base_price (self, change->id, price, error) &&
+         cf_catalog_writer_set_price (self->catalog, change->id, (CfMoney){ price }, error);
 }
 
 /* ---- which kind -------------------------------------------------------------------------------- */
@@ -492,7 +525,7 @@ drop_known (CfFeedApplier *self, Kind kind, const CfFeedChange *change, GError *
     return cf_catalog_writer_remove (self->catalog, change->id, error);
   case KIND_STOCK: return drop_stock (self, change, error);
   case KIND_TAX: self->outcome.others++; return drop_by_id (self, DROP_TAX, change, error);
-  case KIND_PRICE: /* of a base price the product keeps the last one it had */
+  case KIND_PRICE: /* where it was a base price, the product is told anew, with its own */
     self->outcome.products++;
     return drop_by_id (self, DROP_PRICE, change, error);
   case KIND_RAW:

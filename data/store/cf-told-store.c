@@ -158,7 +158,7 @@ cf_told_list_prices (CfDb *db, const char *sku, GError **error)
   g_auto (CfStmt) st = cf_db_prepare (
     db,
     "SELECT id, is_markdown, price_minor, percent_ppm, from_at, to_at, customer_group"
-    " FROM told_price WHERE sku = :sku ORDER BY id LIMIT :limit",
+    " FROM told_price WHERE sku = :sku AND id <> :sku ORDER BY id LIMIT :limit",
     error);
   CfStep step;
 

@@ -94,7 +94,11 @@ typedef struct
 
 #define CF_TOLD_PRICES_MAX 200 /* of one SKU: more are not looked at */
 
-/** cf_told_list_prices: Returns: (transfer full) (element-type CfToldPrice): those of @sku, by id. */
+/**
+ * cf_told_list_prices:
+ *
+ * Returns: (transfer full) (element-type CfToldPrice): those of @sku, by id, without its base price
+ */
 GPtrArray *cf_told_list_prices (CfDb *db, const char *sku, GError **error);
 
 /**

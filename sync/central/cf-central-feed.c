@@ -70,6 +70,15 @@ cf_publication_add (CfPublication *self,
   g_tree_insert (objects, g_strconcat (kind, "\n", id, NULL), body);
 }
 
+gboolean
+cf_publication_has (const CfPublication *self, const char *scope, const char *kind, const char *id)
+{
+  g_autofree char *key = g_strconcat (kind, "\n", id, NULL);
+  GTree *objects = g_tree_lookup (self->scopes, scope);
+
+  return objects != NULL && g_tree_lookup_extended (objects, key, NULL, NULL);
+}
+
 #define ROW_TYPES "tttiit"
 #define ROW_CELLS (sizeof ROW_TYPES - 1)
 

@@ -220,6 +220,12 @@ void cf_publication_add (CfPublication *self,
                          const char *id,
                          char *body);
 
+/** cf_publication_has: Returns: whether something is to be told of this object. */
+gboolean cf_publication_has (const CfPublication *self,
+                             const char *scope,
+                             const char *kind,
+                             const char *id);
+
 /** cf_publication_commit: writes them; the last statements of a transaction. */
 gboolean cf_publication_commit (CfPublication *self,
                                 CfCentralStore *store,

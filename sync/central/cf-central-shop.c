@@ -131,6 +131,24 @@ may_put (Upload *self, const char *kind, const char **ret_scope)
   return self->shop[0] != '\0';
 }
 
+/* Its own price counts again: tills, which know only the one that was taken back, are told it. */
+static gboolean
+tell_product_again (Upload *self, const char *sku, GError **error)
+{
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  if (cf_publication_has (self->publication, CF_WIRE_SCOPE_CHAIN, "product", sku))
+    return TRUE;
+  rows = cf_central_query (self->call->store, error,
+                           "SELECT body FROM feed_row WHERE scope = 'chain' AND kind = 'product'"
+                           " AND id = $1 AND body IS NOT NULL",
+                           "t", sku);
+  if (rows != NULL && rows->n_rows == 1)
+    cf_publication_add (self->publication, CF_WIRE_SCOPE_CHAIN, "product", sku,
+                        g_strdup (cf_central_rows_text (rows, 0, 0)));
+  return rows != NULL;
+}
+
 static gboolean
 put_object (Upload *self, json_object *line, gboolean *ret_good, GError **error)
 {
@@ -162,7 +180,8 @@ put_object (Upload *self, json_object *line, gboolean *ret_good, GError **error)
   confirm (self, kind, id, !same);
   if (!same)
     cf_publication_add (self->publication, scope, kind, id, g_steal_pointer (&text));
-  return TRUE;
+  return same || body != NULL || !g_str_equal (kind, "price") ||
+         tell_product_again (self, id, error);
 }
 
 static gboolean

@@ -20,6 +20,13 @@
 
 /* ---- laying aside -------------------------------------------------------------------------------- */
 
+/* What a piece cost when it was laid aside. */
+static gint64
+price_of (const CfSimPart *part)
+{
+  return part->paid_minor * 1000 / -part->milli;
+}
+
 static void
 put_goods (CfBasket *basket, const CfSimDeed *deed)
 {
@@ -33,9 +40,9 @@ put_goods (CfBasket *basket, const CfSimDeed *deed)
                           .tax_class = cf_sim_tax_word (it->tax_class),
                           .discountable = TRUE,
                           .returnable = TRUE,
-                          .unit_price = { it->price_minor },
+                          .unit_price = { price_of (&deed->parts[i]) },
                           .price_source = CF_PRICE_SOURCE_BASE,
-                          .list_price = { it->price_minor } };
+                          .list_price = { price_of (&deed->parts[i]) } };
 
     if (!cf_basket_add (basket, &item, NULL, (CfQuantity){ -deed->parts[i].milli }, CF_SIM_BEGIN_MS,
                         NULL, &error))
@@ -334,11 +341,14 @@ add_what_is_there (CfSimTill *self, CfSale *sale, CfSimDeed *deed, const CfSimDe
   for (guint i = 0; i < laid->n_parts; i++) {
     guint good = laid->parts[i].good;
     gint64 pieces = -laid->parts[i].milli / 1000;
+    CfSimAsked price = { .minor = price_of (&laid->parts[i]),
+                         .base_minor = price_of (&laid->parts[i]),
+                         .source = CF_PRICE_SOURCE_BASE };
 
     if (self->shop->shelf[good] < pieces * 1000)
       continue;
-    cf_sim_sale_add (sale, good, pieces);
-    cf_sim_deed_add (deed, good, -pieces * 1000, cf_sim_goods[good].price_minor * pieces);
+    cf_sim_sale_add (sale, good, pieces, &price);
+    cf_sim_deed_add (deed, good, -pieces * 1000, price.minor * pieces);
   }
   sale->subtotal = sale->total;
 }

@@ -264,21 +264,21 @@ static const struct
   void (*func) (CfSimTill *self);
   guint weights[CF_SIM_THEMES];
 } deeds[] = {
-  /*                                all orders cards baskets people shelves */
-  { collect,                      { 18,    45,    0,      0,     0,      5 } },
-  { sell,                         { 16,    10,   10,     10,    15,     25 } },
-  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0 } },
-  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0 } },
-  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0 } },
-  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0 } },
-  { void_line,                    {  3,     3,    2,      0,     3,      3 } },
-  { move_cash,                    {  4,     3,    2,      0,     3,      3 } },
-  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0 } },
-  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0 } },
-  { receive,                      { 12,    25,   15,     20,    10,     22 } },
-  { write_off,                    {  3,     3,    0,      0,     2,     10 } },
-  { count,                        {  7,     8,    3,      3,     5,     30 } },
-  { close_shift,                  {  3,     3,    3,      2,     2,      2 } },
+  /*                                all orders cards baskets people shelves prices */
+  { collect,                      { 18,    45,    0,      0,     0,      5,      5 } },
+  { sell,                         { 16,    10,   10,     10,    15,     25,     55 } },
+  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0,      5 } },
+  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0,      6 } },
+  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0,      0 } },
+  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0,      0 } },
+  { void_line,                    {  3,     3,    2,      0,     3,      3,      2 } },
+  { move_cash,                    {  4,     3,    2,      0,     3,      3,      2 } },
+  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0 } },
+  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0 } },
+  { receive,                      { 12,    25,   15,     20,    10,     22,     30 } },
+  { write_off,                    {  3,     3,    0,      0,     2,     10,      0 } },
+  { count,                        {  7,     8,    3,      3,     5,     30,      4 } },
+  { close_shift,                  {  3,     3,    3,      2,     2,      2,      3 } },
 };
 /* clang-format on */
 

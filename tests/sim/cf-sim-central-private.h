@@ -42,6 +42,20 @@ void cf_sim_central_hear_card (CfSimCentral *self, json_object *row, gboolean is
 /* At the end; adds to @expected (of char) the exceptions that must be listed. */
 void cf_sim_central_prove_cards (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected);
 
+/* ---- prices (cf-sim-central-prices.c) ------------------------------------------------------------ */
+
+/* It is on: which lists it has taken, also one whose answer nobody saw. */
+void cf_sim_central_settle_prices (CfSimCentral *self);
+
+/* It is on as an older copy of itself, or for the first time: its feed begins with what it has. */
+void cf_sim_central_begin_prices (CfSimCentral *self);
+
+/* @request brought a list and was answered with 200. */
+void cf_sim_central_hear_list (CfSimCentral *self, const CfSimRequest *request);
+
+/* What it says that things cost is what the office wrote. */
+void cf_sim_central_prove_prices (CfSimCentral *self);
+
 /* ---- baskets that are laid aside (cf-sim-central-parked.c) --------------------------------------- */
 
 /* Till @index was given the basket of @request. */

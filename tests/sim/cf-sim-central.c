@@ -32,15 +32,9 @@ put_goods (CfCentral *central, const char *key)
   CfCentralAnswer *answer;
 
   for (guint i = 0; i < CF_SIM_GOODS; i++) {
-    const CfSimGood *it = &cf_sim_goods[i];
+    g_autofree char *sheet = cf_sim_good_sheet (i, cf_sim_goods[i].price_minor);
 
-    g_string_append_printf (
-      lines,
-      "{\"kind\":\"product\",\"id\":\"%s\",\"body\":{\"age_limit\":0,\"department\":\"Grocery\","
-      "\"discountable\":true,\"gtins\":[],\"kind\":\"merchandise\",\"name\":\"%s\",\"price_embedded\":false,"
-      "\"price_minor\":%" G_GINT64_FORMAT
-      ",\"returnable\":true,\"serial_tracked\":false,\"sku\":\"%s\",\"tax_class\":\"%s\",\"unit\":\"ea\"}}\n",
-      it->sku, it->name, it->price_minor, it->sku, cf_sim_tax_word (it->tax_class));
+    g_string_append (lines, sheet);
   }
   request.body = lines->str;
   request.len = lines->len;
@@ -229,7 +223,10 @@ start (CfSimCentral *self)
   check_acknowledged (self);
   if (self->is_restored)
     fence_strangers (self);
+  if (self->is_restored || self->shop->editions->len == 0)
+    cf_sim_central_begin_prices (self);
   self->is_restored = FALSE;
+  cf_sim_central_settle_prices (self);
   cf_sim_central_settle_moves (self);
   cf_sim_central_watch_cards (self);
 }
@@ -298,6 +295,7 @@ make_backup (CfSimCentral *self)
   cf_sim_folder_copy (self->machine.folder, self->backup);
   self->has_backup = TRUE;
   self->in_backup = self->acknowledged;
+  self->lists_in_backup = self->shop->lists_booked;
 }
 
 /* The disk is lost, and what there is of it is put on a new one. */
@@ -510,6 +508,8 @@ hear (CfSimCentral *self, const CfSimRequest *request, guint index, const CfCent
     hear_acknowledgement (self, index, answer->body, answer->len);
   else if (g_str_has_prefix (request->path, "/v1/gift-cards"))
     cf_sim_central_hear_move (self, request);
+  else if (g_str_equal (request->path, "/v1/catalog"))
+    cf_sim_central_hear_list (self, request);
   else if (g_str_has_prefix (request->path, "/v1/parked/"))
     cf_sim_central_hear_given (self, request, index);
   if (!g_str_equal (request->method, "GET"))
@@ -826,4 +826,5 @@ cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads)
     prove_reserved (self, i, heads);
   prove_exceptions (self, heads);
   cf_sim_central_end_look (self);
+  cf_sim_central_prove_prices (self);
 }

@@ -47,8 +47,9 @@ typedef struct
   CfSimKnown acknowledged;          /* the newest that each till was told */
   char *backup;                     /* a copy of its folder */
   gboolean has_backup;
-  CfSimKnown in_backup; /* what was acknowledged then */
-  gboolean is_restored; /* the next start tells it so */
+  CfSimKnown in_backup;  /* what was acknowledged then */
+  guint lists_in_backup; /* of prices */
+  gboolean is_restored;  /* the next start tells it so */
   gboolean is_faulty;
   gboolean kills; /* where the disk stops the program is killed, and no power cut */
 } CfSimCentral;
@@ -64,6 +65,9 @@ void cf_sim_central_init (CfSimCentral *self,
                           const char *template_folder,
                           const char *root);
 void cf_sim_central_clear (CfSimCentral *self);
+
+/* A line of a catalogue: all about @good, with @price_minor on it. */
+char *cf_sim_good_sheet (guint good, gint64 price_minor);
 
 /* The way of till @index, whose terminal is @terminal, to it; owned by the central. */
 CfSimLink *cf_sim_central_connect (CfSimCentral *self, guint index, const CfId *terminal);

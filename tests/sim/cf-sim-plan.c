@@ -24,6 +24,24 @@ static const CfSimTheme themes[] = { CF_SIM_THEME_ALL,     CF_SIM_THEME_ORDERS,
                                      CF_SIM_THEME_BASKETS, CF_SIM_THEME_PEOPLE,
                                      CF_SIM_THEME_SHELVES };
 
+/* Drawn afterwards: what came later leaves the other days as they were. */
+static const CfSimTheme later[] = { CF_SIM_THEME_PRICES };
+
+#define LATER_PPM 120000 /* of the days are about one of them, for each */
+
+static CfSimTheme
+draw_theme (CfSimRandom *random, guint64 seed)
+{
+  CfSimTheme theme = themes[cf_sim_random_below (random, G_N_ELEMENTS (themes))];
+  CfSimRandom other;
+
+  cf_sim_random_init (&other, seed, "later themes", 0);
+  for (guint i = 0; i < G_N_ELEMENTS (later); i++)
+    if (cf_sim_random_happens (&other, LATER_PPM))
+      theme = later[i];
+  return theme;
+}
+
 /* Whether it is about what two tills may want at the same time. */
 static gboolean
 is_shared (CfSimTheme theme)
@@ -48,7 +66,7 @@ cf_sim_plan_init (CfSimPlan *self, guint64 seed)
   for (guint i = 0; i < CF_SIM_FAULTS; i++)
     if (cf_sim_random_happens (&random, MAX (share, 150000)))
       self->faults |= 1u << i;
-  self->theme = themes[cf_sim_random_below (&random, G_N_ELEMENTS (themes))];
+  self->theme = draw_theme (&random, seed);
   /* What two tills may do at once is worth a day only where there are two, one of which does not hear of it. */
   if (is_shared (self->theme)) {
     self->tills = MAX (self->tills, 2);

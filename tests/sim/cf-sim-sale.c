@@ -24,7 +24,7 @@ cf_sim_draw_number (CfSimTill *self, const char *series)
 }
 
 void
-cf_sim_sale_add (CfSale *sale, guint good, gint64 pieces)
+cf_sim_sale_add (CfSale *sale, guint good, gint64 pieces, const CfSimAsked *price)
 {
   CfSaleLine *line = cf_sale_line_new ();
   const CfSimGood *it = &cf_sim_goods[good];
@@ -35,11 +35,13 @@ cf_sim_sale_add (CfSale *sale, guint good, gint64 pieces)
   line->department = g_strdup ("Grocery");
   line->tax_class = g_strdup (cf_sim_tax_word (it->tax_class));
   line->tax_rate.ppm = cf_sim_tax_ppm (it->tax_class);
-  line->price_source = CF_PRICE_SOURCE_BASE;
+  line->price_source = price->source;
+  line->price_rule = g_strdup (price->rule);
   line->returnable = TRUE;
   line->quantity.milli = pieces * 1000;
-  line->unit_price.minor = line->list_price.minor = it->price_minor;
-  line->amount.minor = line->total.minor = it->price_minor * pieces;
+  line->list_price.minor = price->base_minor;
+  line->unit_price.minor = price->minor;
+  line->amount.minor = line->total.minor = price->minor * pieces;
   sale->total.minor += line->total.minor;
   g_ptr_array_add (sale->lines, line);
 }
@@ -110,14 +112,16 @@ cf_sim_sale_fill (CfSimTill *self, CfSale *sale, CfSimDeed *deed)
   for (guint i = 0; i < wanted; i++) {
     guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
     gint64 pieces = 1 + cf_sim_random_below (&self->people, 3);
+    g_auto (CfSimAsked) price = { 0 };
 
     for (guint k = 0; k < deed->n_parts; k++)
       if (deed->parts[k].good == good)
         pieces = 0;
-    if (pieces == 0 || self->shop->shelf[good] < pieces * 1000)
+    if (pieces == 0 || self->shop->shelf[good] < pieces * 1000 ||
+        !cf_sim_prices_ask (self, good, &price))
       continue;
-    cf_sim_sale_add (sale, good, pieces);
-    cf_sim_deed_add (deed, good, -pieces * 1000, cf_sim_goods[good].price_minor * pieces);
+    cf_sim_sale_add (sale, good, pieces, &price);
+    cf_sim_deed_add (deed, good, -pieces * 1000, price.minor * pieces);
   }
   sale->subtotal = sale->total;
   return deed->n_parts > 0;

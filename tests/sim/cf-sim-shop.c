@@ -6,6 +6,7 @@
 #include "cf-sim-cards.h"
 #include "cf-sim-customers.h"
 #include "cf-sim-parked.h"
+#include "cf-sim-prices.h"
 #include "cf-sim-trace.h"
 
 const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
@@ -60,6 +61,8 @@ cf_sim_shop_new (void)
   self->loans = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_loan_free);
   self->parked = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_parked_free);
   self->customers = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_customer_free);
+  self->lists = g_ptr_array_new_with_free_func (g_free);
+  self->editions = cf_sim_editions_new ();
   self->papers = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
@@ -70,6 +73,8 @@ cf_sim_shop_free (CfSimShop *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->papers);
+  g_array_unref (self->editions);
+  g_ptr_array_unref (self->lists);
   g_ptr_array_unref (self->customers);
   g_ptr_array_unref (self->parked);
   g_ptr_array_unref (self->loans);

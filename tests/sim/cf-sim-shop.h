@@ -136,6 +136,9 @@ typedef struct
   GPtrArray *loans;           /* of CfSimLoan: what was lent to tills */
   GPtrArray *parked;          /* of CfSimParked (cf-sim-parked.h) */
   GPtrArray *customers;       /* of CfSimCustomer (cf-sim-customers.h) */
+  GPtrArray *lists;           /* of CfSimList: prices that the office wrote (cf-sim-prices.h) */
+  GArray *editions;           /* which of them count from where on */
+  guint lists_booked;         /* that the central has */
   guint booked;               /* moves that the central has booked */
   GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */

@@ -50,6 +50,29 @@ CfShiftReport *cf_sim_till_read_report (CfSimTill *self);
 /* The person's next step. */
 void cf_sim_cashier_do (CfSimTill *self);
 
+/* ---- what things cost (cf-sim-cashier-prices.c) --------------------------------------------------- */
+
+/* What the till says that a piece costs. */
+typedef struct
+{
+  gint64 minor;
+  gint64 base_minor; /* without what holds for a time */
+  CfPriceSource source;
+  char *rule; /* NULL: none */
+} CfSimAsked;
+
+void cf_sim_asked_clear (CfSimAsked *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CfSimAsked, cf_sim_asked_clear)
+
+/* What a piece of @good costs here now, held against what the till was told.  FALSE: the disk failed. */
+gboolean cf_sim_prices_ask (CfSimTill *self, guint good, CfSimAsked *ret_asked);
+
+/* The till has all prices that were told up to where it has read, and no other. */
+void cf_sim_prices_check (CfSimTill *self);
+
+/* In step with everybody, it has what is written now. */
+void cf_sim_prices_prove (CfSimTill *self);
+
 /* ---- a sale, whatever it is paid with (cf-sim-sale.c) -------------------------------------------- */
 
 CfSimDeed *cf_sim_deed_begin (CfSimTill *self, CfSimDeedKind kind);
@@ -67,7 +90,7 @@ gboolean cf_sim_sale_begin (CfSimTill *self,
 gboolean cf_sim_sale_fill (CfSimTill *self, CfSale *sale, CfSimDeed *deed);
 
 /* @pieces of @good, which is not in @sale yet; @deed's part is the caller's. */
-void cf_sim_sale_add (CfSale *sale, guint good, gint64 pieces);
+void cf_sim_sale_add (CfSale *sale, guint good, gint64 pieces, const CfSimAsked *price);
 
 /* @minor are paid in for @card (from 1). */
 void cf_sim_sale_load (CfSale *sale, CfSimDeed *deed, guint card, gint64 minor);

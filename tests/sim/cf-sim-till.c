@@ -815,6 +815,7 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
   cf_sim_cards_prove (self, heads);
   cf_sim_parked_prove (self);
   cf_sim_customers_prove (self, heads);
+  cf_sim_prices_prove (self);
 }
 
 void
@@ -827,6 +828,7 @@ cf_sim_till_check (CfSimTill *self)
     check_stock_of (self, i);
   cf_sim_cards_check (self);
   cf_sim_customers_check (self);
+  cf_sim_prices_check (self);
   if (cf_id_is_set (&self->shift))
     cf_shift_report_free (cf_sim_till_read_report (self));
 }

@@ -35,6 +35,9 @@
   X (PARTITIONED,       "partitioned",       "a request found no way")                               \
   X (PORTAL,            "portal",            "somebody else answered in the central's place")        \
   X (THROTTLED,         "throttled",         "the central asked for patience")                       \
+  X (PRICES_WRITTEN,    "prices-written",    "the office wrote new prices")                          \
+  X (SOLD_AT_OLD,       "sold-at-old",       "… and a till that had not heard of it sold at the old one") \
+  X (SOLD_ON_OFFER,     "sold-on-offer",     "something was sold at a price that holds for a time")  \
   X (ORDERED,           "ordered",           "a web shop placed an order")                           \
   X (ORDER_CANCELLED,   "order-cancelled",   "a web shop cancelled one")                             \
   X (CANCELLED_LATE,    "cancelled-late",    "… and was told that it was collected already")         \

@@ -24,7 +24,10 @@ typedef struct
   guint cards_left;   /* what is still to be done with gift cards */
   guint wishes_left;  /* of customers */
   guint wishes;       /* asked so far */
-  guint waiting;      /* questions without an answer */
+  CfSimRandom prices;
+  guint lists_left; /* of prices that are still to be written */
+  gint64 lists_pace_ms;
+  guint waiting; /* questions without an answer */
 } CfSimWeb;
 
 /* An answer of the central: 200, 404 or 409. */
@@ -57,6 +60,9 @@ void cf_sim_web_ask (CfSimWeb *self,
 
 /* @n things will be done with gift cards (cf-sim-web-cards.c). */
 void cf_sim_web_begin_cards (CfSimWeb *self, guint n);
+
+/* @n lists of prices will be written (cf-sim-web-prices.c). */
+void cf_sim_web_begin_prices (CfSimWeb *self, guint n);
 
 /* @n entries will be merged or erased (cf-sim-web-customers.c). */
 void cf_sim_web_begin_customers (CfSimWeb *self, guint n);

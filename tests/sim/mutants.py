@@ -235,4 +235,32 @@ MUTANTS = [
         "old": "  if (self->is_erased || other->is_erased)\n    cf_customer_erase (join);",
         "new": "  (void) cf_customer_erase;",
     },
+    {
+        "name": "offer-before-its-time",
+        "what": "a price that holds from a time on counts as soon as the till was told",
+        "file": "pos/rules/cf-price.c",
+        "old": "    if (!cf_validity_contains (&rule->validity, question->at_ms) || rule->price.minor < 0 ||",
+        "new": "    if (question->at_ms >= rule->validity.to_ms || rule->price.minor < 0 ||",
+    },
+    {
+        "name": "offer-not-taken-back",
+        "what": "a till goes on with an offer that was taken back",
+        "file": "data/store/cf-feed.c",
+        "old": "  [DROP_PRICE] = \"DELETE FROM told_price WHERE id = :id\",",
+        "new": "  [DROP_PRICE] = \"DELETE FROM told_price WHERE id = :id AND sku = :id\",",
+    },
+    {
+        "name": "product-before-price",
+        "what": "what comes with a product counts before the price that was written beside it",
+        "file": "data/store/cf-feed.c",
+        "old": "    product->price.minor = cf_stmt_get_int64 (st, 0);\n  cf_stmt_reset (st);",
+        "new": "    (void) product;\n  cf_stmt_reset (st);",
+    },
+    {
+        "name": "price-withdrawn-unsaid",
+        "what": "where a price is taken back, tills are not told which one counts again",
+        "file": "sync/central/cf-central-shop.c",
+        "old": "  return same || body != NULL || !g_str_equal (kind, \"price\") ||\n         tell_product_again (self, id, error);",
+        "new": "  (void) tell_product_again;\n  return TRUE;",
+    },
 ]

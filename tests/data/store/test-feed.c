@@ -340,6 +340,29 @@ START_TEST (test_removed_product_is_gone_and_a_price_is_remembered)
 }
 END_TEST
 
+/* A snapshot tells prices before products, a feed as they were written. */
+START_TEST (test_a_base_price_told_apart_counts_before_the_products_own)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rules = NULL;
+
+  add (1, "price", "PEN", "{\"price_minor\":149}");
+  add_product (2, "PEN", "Pen", 199, NULL);
+  apply (0, 2);
+  ck_assert_int_eq (price_of ("PEN"), 149);
+  add_product (3, "PEN", "Pen, blue", 219, NULL);
+  apply (2, 3);
+  ck_assert_int_eq (price_of ("PEN"), 149);
+  rules = cf_told_list_prices (db, "PEN", &error);
+  ck_assert_ptr_nonnull (rules);
+  ck_assert_uint_eq (rules->len, 0); /* it is none that holds for a time */
+  add (4, "price", "PEN", NULL);
+  add_product (5, "PEN", "Pen, blue", 219, NULL);
+  apply (3, 5);
+  ck_assert_int_eq (price_of ("PEN"), 219);
+}
+END_TEST
+
 /* ---- carts of a customer -------------------------------------------------------------------------- */
 
 #define CART_OF(who)                                                                               \
@@ -499,6 +522,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_good_row_takes_the_flag_away);
   tcase_add_test (tc, test_unknown_kinds_and_fields_are_kept_byte_for_byte);
   tcase_add_test (tc, test_removed_product_is_gone_and_a_price_is_remembered);
+  tcase_add_test (tc, test_a_base_price_told_apart_counts_before_the_products_own);
   tcase_add_test (tc, test_carts_are_found_by_their_customer);
   tcase_add_test (tc, test_snapshot_leaves_nothing_that_finds_people);
   tcase_add_test (tc, test_snapshot_replaces_what_was_told);

@@ -207,7 +207,7 @@ START_TEST (test_a_catalogue_is_taken_whole_and_again_changes_nothing)
 }
 END_TEST
 
-START_TEST (test_a_removal_is_told_until_it_is_forgotten)
+START_TEST (test_a_removal_is_told_until_it_is_forgotten_and_of_a_price_the_products_own_again)
 {
   static const char removal[] = "{\"kind\":\"price\",\"id\":\"A\",\"body\":null}\n";
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -229,9 +229,13 @@ START_TEST (test_a_removal_is_told_until_it_is_forgotten)
   cf_manual_clock_advance (&world->clock, G_GINT64_CONSTANT (99) * 24 * 3600 * 1000);
   ck_assert_ok (cf_central_tidy (world->central, &error));
   page = cf_central_world_page (world, till, &before, before.head, 10);
-  ck_assert_uint_eq (page->changes->len, 1);
+  ck_assert_uint_eq (page->changes->len, 2);
   change = g_ptr_array_index (page->changes, 0);
+  ck_assert_str_eq (change->kind, "price");
   ck_assert_ptr_null (change->text);
+  change = g_ptr_array_index (page->changes, 1);
+  ck_assert_str_eq (change->kind, "product");
+  ck_assert_ptr_nonnull (strstr (change->text, "\"price_minor\":199"));
   ck_assert_int_eq (change->position, after.head);
   cf_manual_clock_advance (&world->clock, G_GINT64_CONSTANT (2) * 24 * 3600 * 1000);
   ck_assert_ok (cf_central_tidy (world->central, &error));
@@ -338,7 +342,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_late_count_says_what_it_saw);
   tcase_add_test (tc, test_damaged_goods_are_told_twice_and_counted_once);
   tcase_add_test (tc, test_a_catalogue_is_taken_whole_and_again_changes_nothing);
-  tcase_add_test (tc, test_a_removal_is_told_until_it_is_forgotten);
+  tcase_add_test (
+    tc, test_a_removal_is_told_until_it_is_forgotten_and_of_a_price_the_products_own_again);
   tcase_add_test (tc, test_what_was_only_taken_in_is_booked_by_the_next_process);
   tcase_add_test (tc, test_hints_name_the_scopes_that_moved);
 }
