@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-print-letters.h"
 
-#include <pango/pangocairo.h>
+#include "cf-print-glyphs.h"
 
 /* Characters that look the same on paper as one that every printer has. */
 static const struct
@@ -130,7 +130,7 @@ take_visual (char *text)
   if (!has_rtl)
     return g_steal_pointer (&owned);
 
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  PangoContext *context = pango_font_map_create_context (cf_print_glyphs_font_map ());
   pango_context_set_base_dir (context, is_rtl (g_utf8_get_char (first)) ? PANGO_DIRECTION_RTL
                                                                         : PANGO_DIRECTION_LTR);
   g_autoptr (PangoLayout) layout = pango_layout_new (context);

@@ -2,12 +2,13 @@
 #include "cf-print-picture.h"
 
 #include <errno.h>
-#include <pango/pangocairo.h>
+#include <pango/pango.h>
 #include <string.h>
 
 #include "cf-error.h"
 #include "cf-print-bits.h"
 #include "cf-print-code.h"
+#include "cf-print-glyphs.h"
 #include "cf-print-layout.h"
 
 #define MARGIN         24 /* dots of white on every side */
@@ -147,7 +148,7 @@ draw_lines (Pen *pen, PangoLayout *layout, int x, int width, CfPrintAlign align,
     else if (physical == CF_PRINT_ALIGN_CENTRE)
       left += (width - logical.width) / 2;
     cairo_move_to (pen->cr, left, top + (height - logical.height) / 2 - logical.y);
-    pango_cairo_show_layout_line (pen->cr, line);
+    cf_print_glyphs_show (pen->cr, line);
     top += height;
   }
 }
@@ -421,19 +422,6 @@ lay_out (CfPrintPicture *self)
   self->height = pen.top + self->margin;
 }
 
-/* Not hinted: the same picture on every screen, letters spaced as designed. */
-static void
-set_font_options (PangoContext *context)
-{
-  cairo_font_options_t *options = cairo_font_options_create ();
-
-  cairo_font_options_set_antialias (options, CAIRO_ANTIALIAS_GRAY);
-  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
-  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
-  pango_cairo_context_set_font_options (context, options);
-  cairo_font_options_destroy (options);
-}
-
 static CfPrintPicture *
 make_picture (CfPrintDocument *document, guint first, guint n, int width, int margin)
 {
@@ -445,10 +433,9 @@ make_picture (CfPrintDocument *document, guint first, guint n, int width, int ma
   self->n = n;
   self->width = width;
   self->margin = margin;
-  self->context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
+  self->context = pango_font_map_create_context (cf_print_glyphs_font_map ());
   if (language != NULL)
     pango_context_set_language (self->context, pango_language_from_string (language));
-  set_font_options (self->context);
   self->attrs = pango_attr_list_new ();
   pango_attr_list_insert (self->attrs, pango_attr_font_features_new (FONT_FEATURES));
   lay_out (self);
@@ -596,38 +583,25 @@ append_cb (void *closure, const unsigned char *data, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
-cairo_surface_t *
-cf_print_picture_to_image (CfPrintPicture *self, int from, int rows)
+GBytes *
+cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **error)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (rows > 0 && rows <= CF_PRINT_PICTURE_ROWS_MAX, NULL);
 
-  return draw_strip (self, from, rows);
-}
-
-GBytes *
-cf_print_image_to_png (cairo_surface_t *image, GError **error)
-{
+  cairo_surface_t *surface = draw_strip (self, from, rows);
   g_autoptr (GByteArray) png = g_byte_array_new ();
-  cairo_status_t status = cairo_surface_status (image);
+  cairo_status_t status = cairo_surface_status (surface);
 
   if (status == CAIRO_STATUS_SUCCESS)
-    status = cairo_surface_write_to_png_stream (image, append_cb, png);
+    status = cairo_surface_write_to_png_stream (surface, append_cb, png);
+  cairo_surface_destroy (surface);
   if (status != CAIRO_STATUS_SUCCESS) {
-    cf_error_set (error, CF_ERROR_IO, "cannot draw a paper: %s", cairo_status_to_string (status));
+    cf_error_set (error, CF_ERROR_IO, "cannot draw '%s': %s",
+                  cf_print_document_get_name (self->document), cairo_status_to_string (status));
     return NULL;
   }
   return g_byte_array_free_to_bytes (g_steal_pointer (&png));
-}
-
-GBytes *
-cf_print_picture_to_png (CfPrintPicture *self, int from, int rows, GError **error)
-{
-  cairo_surface_t *image = cf_print_picture_to_image (self, from, rows);
-  GBytes *png = cf_print_image_to_png (image, error);
-
-  cairo_surface_destroy (image);
-  return png;
 }
 
 /* ---- one bit a dot ---- */

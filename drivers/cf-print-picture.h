@@ -13,11 +13,8 @@ G_BEGIN_DECLS
  * A print document as the paper would look: black on white, 80 mm paper at 203 dpi being 576 dots
  * wide, one pixel a dot.  For the screen, for `ring --receipt-png`, and for printers that lack a
  * script.  A receipt of two thousand lines is too tall for one image, so a picture is drawn
- * in strips.  Belongs to the thread that made it (Pango's fonts do).
- *
- * Cairo 1.16 opens and closes the files of fonts without the lock that it needs, so that two threads which draw
- * text at the same time may rarely crash: a program with a screen makes its pictures on the thread that draws
- * the screen, where it can.
+ * in strips.  Belongs to the thread that made it (Pango's fonts do); many threads may have their own, and beside them
+ * GTK may draw: there is no text of Cairo's in it (cf-print-glyphs.h).
  */
 typedef struct _CfPrintPicture CfPrintPicture;
 
@@ -73,26 +70,6 @@ void cf_print_picture_draw (CfPrintPicture *self, cairo_t *cr, int from, int row
  */
 GBytes *cf_print_picture_to_bits (CfPrintPicture *self, int from, int rows, gboolean dither)
   G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * cf_print_picture_to_image:
- * @from: first row
- * @rows: how many, at most %CF_PRINT_PICTURE_ROWS_MAX
- *
- * Returns: (transfer full): a strip, for cf_print_image_to_png(); in an error state when memory runs out
- */
-cairo_surface_t *cf_print_picture_to_image (CfPrintPicture *self, int from, int rows)
-  G_GNUC_WARN_UNUSED_RESULT;
-
-/**
- * cf_print_image_to_png:
- * @image: of cf_print_picture_to_image()
- *
- * The slow half of a PNG, in which there are no fonts: any thread.
- *
- * Returns: (transfer full) (nullable): the file's bytes, or %NULL with %CF_ERROR_IO when memory runs out.
- */
-GBytes *cf_print_image_to_png (cairo_surface_t *image, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_print_picture_to_png:

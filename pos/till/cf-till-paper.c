@@ -281,7 +281,6 @@ cf_till_print_gift_receipt (CfTill *self, const char *number, GError **error)
 typedef struct
 {
   CfPrintDocument *document;
-  cairo_surface_t *image;
   GBytes *png;
   GError *error;
 } Drawing;
@@ -291,21 +290,23 @@ drawing_free (gpointer data)
 {
   Drawing *op = data;
   cf_print_document_unref (op->document);
-  g_clear_pointer (&op->image, cairo_surface_destroy);
   g_clear_pointer (&op->png, g_bytes_unref);
   g_clear_error (&op->error);
   g_free (op);
 }
 
 static void
-pack_run (gpointer data)
+draw_run (gpointer data)
 {
   Drawing *op = g_task_get_task_data (data);
-  op->png = cf_print_image_to_png (op->image, &op->error);
+  g_autoptr (CfPrintPicture) picture =
+    cf_print_picture_new (op->document, CF_PRINT_PICTURE_WIDTH_80MM);
+  int rows = MIN (cf_print_picture_get_height (picture), CF_PRINT_PICTURE_ROWS_MAX);
+  op->png = cf_print_picture_to_png (picture, 0, rows, &op->error);
 }
 
 static void
-pack_done (gpointer data)
+draw_done (gpointer data)
 {
   GTask *task = data;
   Drawing *op = g_task_get_task_data (task);
@@ -315,37 +316,15 @@ pack_done (gpointer data)
     g_task_return_error (task, g_steal_pointer (&op->error));
 }
 
-static gboolean
-on_draw_cb (gpointer data)
-{
-  GTask *task = data;
-  CfTill *self = g_task_get_source_object (task);
-  Drawing *op = g_task_get_task_data (task);
-
-  if (self->jobs == NULL) { /* closed meanwhile */
-    g_task_return_new_error (task, CF_ERROR, CF_ERROR_WRONG_STATE, "the till is closed");
-    g_object_unref (task);
-    return G_SOURCE_REMOVE;
-  }
-  g_autoptr (CfPrintPicture) picture =
-    cf_print_picture_new (op->document, CF_PRINT_PICTURE_WIDTH_80MM);
-  op->image = cf_print_picture_to_image (picture, 0,
-                                         MIN (cf_print_picture_get_height (picture),
-                                              CF_PRINT_PICTURE_ROWS_MAX));
-  cf_worker_push (self->jobs, CF_PRIORITY_LOW, pack_run, pack_done, task, g_object_unref);
-  return G_SOURCE_REMOVE;
-}
-
-/* Draws @document (transfer full) for @task (transfer full): text when nothing else is to do here, for two threads
- * that draw text are not safe (cf-print-picture.h); the rest in a worker. */
+/* Draws @document (transfer full) for @task (transfer full). */
 static void
-draw (CfPrintDocument *document, GTask *task)
+draw (CfTill *self, CfPrintDocument *document, GTask *task)
 {
   Drawing *op = g_new0 (Drawing, 1);
 
   op->document = document;
   g_task_set_task_data (task, op, drawing_free);
-  g_idle_add (on_draw_cb, task);
+  cf_worker_push (self->jobs, CF_PRIORITY_LOW, draw_run, draw_done, task, g_object_unref);
 }
 
 void
@@ -364,7 +343,7 @@ cf_till_draw_receipt_async (CfTill *self,
     return;
   }
   CfReceiptPaper paper = cf_till_paper_of (self, done);
-  draw (cf_receipt_new (&paper, done->sale), task);
+  draw (self, cf_receipt_new (&paper, done->sale), task);
 }
 
 void
@@ -381,7 +360,8 @@ cf_till_draw_sample_async (CfTill *self,
   if (!cf_tax_table_lookup (self->taxes, "standard", now_ms, &standard, NULL))
     standard.rate = (CfRate){ 0 };
   paper.shop = shop;
-  draw (cf_receipt_sample_new (&paper, standard.rate, self->rounding,
+  draw (self,
+        cf_receipt_sample_new (&paper, standard.rate, self->rounding,
                                cf_till_person_name (self, cf_till_actor (self)), now_ms),
         task);
 }

@@ -50,10 +50,18 @@ SYSTEM = [
     (r"(gtk|gdk|gsk)/|adwaita\.h|gsound\.h|alsa/", ["ui"]),
     (r"json-c/", ["data/model", "drivers", "pos/rules", "pos/till", "sync", "sync/wire", "sync/central", "ui/console"]),
     (r"cairo|pango|gdk-pixbuf/|qrencode\.h|zint\.h", ["drivers", "ui"]),
+    (r"hb(-\w+)?\.h|fontconfig/", ["drivers"]),
+    (r"pango/pangocairo\.h|cairo-(ft|xlib|svg|pdf|ps)\.h|ft2build\.h|freetype", ["ui"]),
     (r"pthread\.h|threads\.h", []),
 ]
 # The rules compute; they do not read, write, wait or notify.
 IMPURE = re.compile(r"gio/|glib-object\.h|stdio\.h|unistd\.h|fcntl\.h|time\.h|sys/|errno\.h")
+
+# Cairo's own text, which two threads must not draw at the same time (drivers/cf-print-glyphs.h).
+CAIRO_TEXT = re.compile(
+    r"\b(pango_cairo_\w+|cairo_(ft_\w+|scaled_font_\w+|toy_font_\w+|user_font_\w+|(set|get)_(scaled_font|font_\w+)"
+    r"|select_font_face|show_(text|glyphs|text_glyphs)|(text|glyph)_path|(text|glyph|font)_extents)) \("
+)
 
 SQL = re.compile(
     r'"\s*(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s'
@@ -287,6 +295,16 @@ def check_threads_and_waits(tree):
                 tree.breach("sleep", path, number, "wait for the event, with a deadline")
 
 
+def check_cairo_text(tree):
+    """Text is drawn with Cairo on the screen, by the one thread that draws there, and nowhere else."""
+    for path in tree.of(*CODE):
+        if is_test(path) or library_of(path) == "ui":
+            continue
+        for number, line in enumerate(tree.lines(path), 1):
+            if CAIRO_TEXT.search(line):
+                tree.breach("cairo-text", path, number, "text is drawn by cf-print-glyphs, not by Cairo")
+
+
 def check_floats(tree):
     for path in tree.of(*CODE):
         if not path.startswith(("pos/rules/", "data/model/")):
@@ -342,7 +360,7 @@ def check_messages(tree):
 
 RULES = [
     check_arrows, check_hidden, check_system, check_sql, check_licence, check_files, check_functions,
-    check_header_docs, check_threads_and_waits, check_floats, check_words, check_readmes, check_messages,
+    check_header_docs, check_threads_and_waits, check_cairo_text, check_floats, check_words, check_readmes, check_messages,
 ]
 
 

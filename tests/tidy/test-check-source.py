@@ -109,6 +109,19 @@ class CheckSource(unittest.TestCase):
     def test_a_sleep_in_a_test_is_found(self):
         self.assert_breaks("sleep", "tests/pos/till/test-till.c", SPDX + "void f (void) { g_usleep (10); }\n")
 
+    def test_text_of_cairos_beside_the_screen_is_found(self):
+        readmes = {"drivers/README.md": "drivers\n", "ui/README.md": "ui\n"}
+        for call in ("pango_cairo_show_layout (cr, layout);", "cairo_show_text (cr, words);", "cairo_ft_font_face_create (face);"):
+            text = SPDX + f"void f (void) {{ {call} }}\n"
+            self.assertEqual(self.check({**readmes, "drivers/cf-page.c": text}), {"cairo-text"})
+            self.assertEqual(self.check({**readmes, "ui/cf-page.c": text}), set())
+        header = SPDX + "#include <pango/pangocairo.h>\n"
+        self.assertEqual(self.check({**readmes, "drivers/cf-page.c": header}), {"system"})
+
+    def test_shapes_of_cairos_beside_the_screen_pass(self):
+        text = SPDX + "void f (void) { cairo_fill (cr); cairo_mask_surface (cr, letter, 0, 0); }\n"
+        self.assertEqual(self.check({"drivers/README.md": "drivers\n", "drivers/cf-page.c": text}), set())
+
     def test_floating_point_in_the_rules_is_found(self):
         self.assert_breaks("float", "pos/rules/cf-tax.c", SPDX + "static double rate;\n")
 
