@@ -17,6 +17,12 @@
  * asks for the piece behind it.
  */
 
+/* A sale's sync waits for what is on its way to the same disk: rows and log in small pieces.  With 5,000 rows and 16 MiB a
+ * sale in a hundred took 44 ms meanwhile, with these 18; the load lasts a fifth longer.  Still smaller ones cost more than
+ * they give. */
+#define PIECE_ROWS 2000
+#define WAL_MAX    (2 * 1024 * 1024)
+
 typedef enum
 {
   STEP_COPY,
@@ -148,7 +154,7 @@ give_up_file (CfSync *self)
 static gboolean
 open_copy (CfSync *self, GError **error)
 {
-  CfDbOptions options = { .kind = CF_DB_REFERENCE, .mode = CF_DB_WRITER };
+  CfDbOptions options = { .kind = CF_DB_REFERENCE, .mode = CF_DB_WRITER, .wal_max = WAL_MAX };
   CfSnapshot *snapshot = self->snapshot;
 
   snapshot->writer = cf_db_writer_new ("ref-next", cf_store_get_worker_mode (self->store),
@@ -233,11 +239,11 @@ path_of (const PieceJob *job)
   g_autofree char *place = NULL;
 
   if (colon == NULL)
-    return g_strdup_printf ("/v1/snapshot/%s?limit=%d", job->scope, CF_WIRE_SNAPSHOT_LIMIT_MAX);
+    return g_strdup_printf ("/v1/snapshot/%s?limit=%d", job->scope, PIECE_ROWS);
   place = g_uri_escape_string (job->state.place, NULL, FALSE);
   return g_strdup_printf ("/v1/snapshot/%s?limit=%d&feed=%.*s&position=%s&after=%s", job->scope,
-                          CF_WIRE_SNAPSHOT_LIMIT_MAX, (int) (colon - job->state.snapshot),
-                          job->state.snapshot, colon + 1, place);
+                          PIECE_ROWS, (int) (colon - job->state.snapshot), job->state.snapshot,
+                          colon + 1, place);
 }
 
 static void finish_file (CfSync *self);

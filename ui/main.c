@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "cf-application.h"
+#include "cf-heap.h"
 #include "cf-ui-resources.h"
 
 /* A till's screen is text on flat colours: Cairo draws it as well, and loading an OpenGL driver would take
@@ -28,6 +29,7 @@ main (int argc, char *argv[])
 {
   g_autoptr (CfApplication) app = NULL;
 
+  cf_heap_bound ();
   choose_renderer (); /* before there are threads that could read the environment */
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, CF_LOCALEDIR);

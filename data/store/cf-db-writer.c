@@ -69,9 +69,12 @@ cf_db_writer_reopen (CfDbWriter *self, CfDb **ret_db, GError **error)
 static void
 checkpoint (CfDbWriter *self)
 {
+  gint64 left;
+
   cf_db_checkpoint (self->db, NULL, NULL, NULL);
+  left = cf_db_wal_bytes (self->db);
   self->checkpoint_above =
-    MAX (CF_DB_WRITER_WAL_MAX, cf_db_wal_bytes (self->db) + CHECKPOINT_AGAIN_BYTES);
+    MAX (self->options.wal_max, left > 0 ? left + CHECKPOINT_AGAIN_BYTES : 0);
 }
 
 static void
@@ -146,7 +149,9 @@ cf_db_writer_new (const char *name,
   self->options = *options;
   self->options.vfs = self->vfs;
   self->options.backup_dir = self->backup_dir;
-  self->checkpoint_above = CF_DB_WRITER_WAL_MAX;
+  if (self->options.wal_max == 0)
+    self->options.wal_max = CF_DB_WRITER_WAL_MAX;
+  self->checkpoint_above = self->options.wal_max;
   self->worker = cf_worker_new (name, mode);
   cf_worker_call (self->worker, run_open, &opening);
   if (self->db == NULL)

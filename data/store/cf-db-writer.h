@@ -9,7 +9,8 @@
  * two connections write or checkpoint at the same moment, so there is never a second one.)
  *
  * The writer also decides about checkpoints: PASSIVE, when told that nobody is busy
- * (cf_db_writer_idle()), or by itself after a job when the log has passed %CF_DB_WRITER_WAL_MAX.
+ * (cf_db_writer_idle()), or by itself after a job when the log has passed
+ * CfDbOptions.wal_max, or %CF_DB_WRITER_WAL_MAX where that is 0.
  *
  * A job on store.db of low priority is at most %CF_DB_WRITER_LOW_ROWS rows or 5 ms before its commit, so
  * that a sale never waits longer: long work pushes itself again, piece by piece.

@@ -77,6 +77,8 @@ typedef enum
  * @vfs: (nullable): the name of a registered SQLite VFS; %NULL for the system's.  The tests' disk
  *   that fails comes in through here
  * @cache_kib: the page cache's bound; 0 for %CF_DB_CACHE_KIB
+ * @wal_max: of a writer (cf-db-writer.h): bytes of log that it lets grow before it puts them away; 0 for
+ *   %CF_DB_WRITER_WAL_MAX.  Less where others sync on the same disk: whoever does so meanwhile waits for all of it
  * @backup_dir: (nullable): where the copy before a migration goes; %NULL for none (a new file, or
  *   one in memory, needs none)
  *
@@ -88,6 +90,7 @@ typedef struct
   CfDbMode mode;
   const char *vfs;
   guint cache_kib;
+  gint64 wal_max;
   const char *backup_dir;
 } CfDbOptions;
 

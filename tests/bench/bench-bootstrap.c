@@ -14,6 +14,7 @@
 #include "cf-bench.h"
 #include "cf-central-store.h"
 #include "cf-event-body.h"
+#include "cf-heap.h"
 #include "cf-sync.h"
 #include "cf-wire.h"
 
@@ -113,6 +114,7 @@ main (int argc, char **argv)
     fprintf (stderr, "usage: bench-bootstrap COUNTERFOIL-CENTRAL\n");
     return EXIT_FAILURE;
   }
+  cf_heap_bound (); /* as the till does */
   central = cf_bench_central_new_elsewhere (argv[1]);
   cf_bench_central_start (central);
   shop = cf_bench_shop_new ("shop", central);

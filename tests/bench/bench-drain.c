@@ -12,6 +12,7 @@
 
 #include "cf-bench-shop.h"
 #include "cf-bench.h"
+#include "cf-heap.h"
 #include "cf-sync.h"
 
 #define TOGETHER 500 /* sales a transaction of those that nobody waits for */
@@ -80,6 +81,7 @@ main (int argc, char **argv)
     fprintf (stderr, "usage: bench-drain COUNTERFOIL-CENTRAL\n");
     return EXIT_FAILURE;
   }
+  cf_heap_bound (); /* as the till does */
   central = cf_bench_central_new_elsewhere (argv[1]);
   cf_bench_central_start (central);
   shop = cf_bench_shop_new ("shop", central);

@@ -9,6 +9,7 @@
 #include "cf-command.h"
 #include "cf-console-args.h"
 #include "cf-error.h"
+#include "cf-heap.h"
 
 /* What stands on the command line besides the command's own words and options. */
 typedef struct
@@ -124,6 +125,7 @@ main (int argc, char **argv)
   Globals globals = { NULL };
   gboolean ok;
 
+  cf_heap_bound ();
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C"); /* figures are for machines too */
   ok = take_globals (&argc, argv, &globals, &error);

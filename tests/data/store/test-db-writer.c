@@ -24,14 +24,20 @@ tear_down (void)
 }
 
 static CfDbWriter *
-writer_new (CfWorkerMode mode)
+bounded_new (CfWorkerMode mode, gint64 wal_max)
 {
   g_autoptr (GError) error = NULL;
-  CfDbOptions options = { .kind = CF_DB_STORE, .mode = CF_DB_CREATE };
+  CfDbOptions options = { .kind = CF_DB_STORE, .mode = CF_DB_CREATE, .wal_max = wal_max };
   CfDbWriter *writer = cf_db_writer_new ("store", mode, path, &options, &error);
 
   ck_assert_ok (writer != NULL);
   return writer;
+}
+
+static CfDbWriter *
+writer_new (CfWorkerMode mode)
+{
+  return bounded_new (mode, 0);
 }
 
 static gboolean
@@ -228,6 +234,22 @@ START_TEST (test_log_past_its_bound_is_checkpointed_without_being_asked)
 }
 END_TEST
 
+START_TEST (test_a_smaller_bound_is_kept_to)
+{
+  g_autoptr (CfDbWriter) writer = bounded_new (CF_WORKER_INLINE, 128 * 1024);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_db_writer_call (writer, put_state, (gpointer) "a", &error));
+  ck_assert_int_gt (wal_of (writer), 0); /* a commit or two is below it */
+  for (guint i = 0; i < 40; i++) {
+    g_autofree char *key = g_strdup_printf ("b%u", i);
+
+    ck_assert_ok (cf_db_writer_call (writer, put_state, key, &error));
+    ck_assert_int_le (wal_of (writer), 128 * 1024);
+  }
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -238,6 +260,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_closing_waits_for_nobody_and_is_behind_every_job);
   tcase_add_test (tc, test_checkpoint_waits_for_idle);
   tcase_add_test (tc, test_log_past_its_bound_is_checkpointed_without_being_asked);
+  tcase_add_test (tc, test_a_smaller_bound_is_kept_to);
 }
 
 CF_TEST_MAIN ("cf-db-writer", add_tests)
