@@ -286,6 +286,7 @@ cf_columns_class_init (CfColumnsClass *klass)
   G_OBJECT_CLASS (klass)->dispose = cf_columns_dispose;
   widget_class->size_allocate = cf_columns_size_allocate;
   widget_class->measure = cf_columns_measure;
+  gtk_widget_class_set_css_name (widget_class, "columns");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GENERIC);
 }
 
