@@ -12,6 +12,8 @@ struct _CfCountResult
 {
   GtkBox parent_instance;
 
+  GtkLabel *text;
+  GtkBox *sides;
   GtkWidget *figures; /* a panel of rows */
   GtkWidget *note_side;
   GtkLabel *hint;
@@ -31,8 +33,13 @@ typedef enum
 
 static guint signals[N_SIGNALS];
 
+/* @colour: (nullable): a style of the whole row */
 static void
-add_row (CfCountResult *self, const char *word, const char *value, const char *style)
+add_row (CfCountResult *self,
+         const char *word,
+         const char *value,
+         const char *style,
+         const char *colour)
 {
   GtkWidget *row = g_object_new (GTK_TYPE_BOX, "spacing", 12, "height-request", 56, NULL);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", word, "xalign", 0.0f, "hexpand", TRUE,
@@ -49,6 +56,8 @@ add_row (CfCountResult *self, const char *word, const char *value, const char *s
   cf_amount_set (CF_AMOUNT (figure), value, NULL);
   gtk_box_append (GTK_BOX (row), label);
   gtk_box_append (GTK_BOX (row), figure);
+  if (colour != NULL)
+    gtk_widget_add_css_class (row, colour);
   gtk_box_append (GTK_BOX (self->figures), row);
 }
 
@@ -57,11 +66,21 @@ add_money (CfCountResult *self, const char *word, CfMoney money)
 {
   g_autofree char *value = cf_shown_money (cf_desk_get_format (self->desk), money);
 
-  add_row (self, word, value, "t20");
+  add_row (self, word, value, "t20", NULL);
+}
+
+/* Too much has its sign, too, and what is larger than usual stands out. */
+static void
+add_difference (CfCountResult *self, CfMoney money, gboolean wants_note)
+{
+  g_autofree char *value = cf_shown_money (cf_desk_get_format (self->desk), money);
+  g_autofree char *with_sign = g_strconcat (money.minor > 0 ? "+" : "", value, NULL);
+
+  add_row (self, _ ("Difference"), with_sign, "t20", wants_note ? "warn" : NULL);
 }
 
 static void
-show_figures (CfCountResult *self, const CfShiftReport *report)
+show_figures (CfCountResult *self, const CfShiftReport *report, gboolean wants_note)
 {
   GtkWidget *child;
 
@@ -69,7 +88,7 @@ show_figures (CfCountResult *self, const CfShiftReport *report)
     gtk_box_remove (GTK_BOX (self->figures), child);
   add_money (self, _ ("Expected"), report->expected);
   add_money (self, _ ("Counted"), report->counted);
-  add_money (self, _ ("Difference"), report->difference);
+  add_difference (self, report->difference, wants_note);
   for (guint i = 0; i < report->slips->len; i++) {
     const CfReportSlip *slip = report->slips->pdata[i];
     g_autofree char *word = cf_slips_word (slip->type);
@@ -77,7 +96,7 @@ show_figures (CfCountResult *self, const CfShiftReport *report)
     g_autofree char *value = g_strdup_printf (_ ("%u of %u"), slip->count,
                                               cf_shift_report_count_tenders (report, slip->type));
 
-    add_row (self, word, value, "t15");
+    add_row (self, word, value, "t15", NULL);
   }
 }
 
@@ -90,7 +109,10 @@ cf_count_result_show (CfCountResult *self,
   g_return_if_fail (CF_IS_COUNT_RESULT (self));
 
   g_set_object (&self->desk, desk);
-  show_figures (self, report);
+  gtk_label_set_text (self->text, report->difference.minor == 0
+                                    ? _ ("What was counted is what should be there.")
+                                    : _ ("Count again, or print the Z with this difference."));
+  show_figures (self, report, wants_note);
   gtk_label_set_text (self->hint,
                       wants_note
                         ? _ ("The difference is larger than usual. Write what is known of it.")
@@ -105,7 +127,7 @@ cf_count_result_set_size (CfCountResult *self, CfSizeClass size)
 
   g_return_if_fail (CF_IS_COUNT_RESULT (self));
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self),
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->sides),
                                   stands ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_widget_set_size_request (self->figures, size == CF_SIZE_S ? 288 : 424, -1);
   cf_typing_set_size (self->typing, size);
@@ -173,16 +195,32 @@ build_note (CfCountResult *self)
   gtk_box_append (GTK_BOX (self->note_side), GTK_WIDGET (self->hint));
   self->typing = g_object_new (CF_TYPE_TYPING, "valign", GTK_ALIGN_END, "vexpand", TRUE, NULL);
   gtk_box_append (GTK_BOX (self->note_side), GTK_WIDGET (self->typing));
-  gtk_box_append (GTK_BOX (self), self->note_side);
+  gtk_box_append (self->sides, self->note_side);
+}
+
+static GtkLabel *
+add_label (CfCountResult *self, const char *style, const char *colour)
+{
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0f, "wrap", TRUE, NULL);
+
+  gtk_widget_add_css_class (label, style);
+  gtk_widget_add_css_class (label, colour);
+  gtk_box_append (GTK_BOX (self), label);
+  return GTK_LABEL (label);
 }
 
 static void
 cf_count_result_init (CfCountResult *self)
 {
-  gtk_box_set_spacing (GTK_BOX (self), 12);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_label_set_text (add_label (self, "t24", "title"), _ ("The drawer is counted"));
+  self->text = add_label (self, "t15", "second");
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->text), 10);
+  self->sides = g_object_new (GTK_TYPE_BOX, "spacing", 12, "vexpand", TRUE, NULL);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (self->sides));
   self->figures = g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "valign",
                                 GTK_ALIGN_START, "overflow", GTK_OVERFLOW_HIDDEN, NULL);
   gtk_widget_add_css_class (self->figures, "panel");
-  gtk_box_append (GTK_BOX (self), self->figures);
+  gtk_box_append (self->sides, self->figures);
   build_note (self);
 }
