@@ -62,6 +62,7 @@ class GiftCards(central.Store, case.TillCase):
         desk.sees("Entry: 25")
         desk.scan("6006000000000007")
         wait_for("its line", lambda: any("Gift card" in name and "25.00" in name for name in desk.lines()))
+        desk.sees("€25.00 goes onto the card when it is paid")
         desk.type("10")
         desk.sees("Entry: 10")
         desk.scan("6006000000000007")

@@ -597,6 +597,12 @@ cf_pay_page_set_size (CfPage *page, CfSizeClass size)
   show_column (self, TRUE);
 }
 
+static CfEntry *
+cf_pay_page_get_entry (CfPage *page)
+{
+  return CF_PAY_PAGE (page)->entry;
+}
+
 static void
 cf_pay_page_clear_typed (CfPage *page)
 {
@@ -612,6 +618,7 @@ cf_pay_page_page_init (CfPageInterface *iface)
   iface->handle_key = cf_pay_page_handle_key;
   iface->handle_scan = cf_pay_page_handle_scan;
   iface->clear_typed = cf_pay_page_clear_typed;
+  iface->get_entry = cf_pay_page_get_entry;
   iface->main_key = cf_pay_page_main_key;
   iface->back = cf_pay_page_back;
   iface->say = cf_pay_page_say;

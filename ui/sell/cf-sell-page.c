@@ -88,11 +88,19 @@ show_line_at_rest (CfSellPage *self, const CfTillLineInfo *info)
   g_autofree char *text = NULL;
   g_autofree char *more = NULL;
 
-  text = g_strdup_printf ("\u2066%s\u2069 · %s", price, price_source_words (info->price_source));
-  more = g_strdup_printf ("%s · %s", info->sku, info->department != NULL ? info->department : "");
+  if (info->kind == CF_LINE_STORED_VALUE) {
+    g_autofree char *value = cf_shown_money (format, info->total);
+
+    text = g_strdup_printf (_ ("\u2066%s\u2069 goes onto the card when it is paid"), value);
+  } else {
+    text = g_strdup_printf ("\u2066%s\u2069 · %s", price, price_source_words (info->price_source));
+    more = info->department == NULL || *info->department == '\0'
+             ? g_strdup (info->sku)
+             : g_strdup_printf ("%s · %s", info->sku, info->department);
+  }
   gtk_label_set_text (self->rest_title, info->name);
   cf_label_show (self->rest_text, text);
-  cf_label_show (self->rest_more, info->sku != NULL && *info->sku != '\0' ? more : "");
+  cf_label_show (self->rest_more, info->sku != NULL && *info->sku != '\0' ? more : NULL);
 }
 
 static void
@@ -462,6 +470,12 @@ cf_sell_page_handle_scan (CfPage *page, const char *code)
   return TRUE;
 }
 
+static CfEntry *
+cf_sell_page_get_entry (CfPage *page)
+{
+  return CF_SELL_PAGE (page)->entry;
+}
+
 static void
 cf_sell_page_clear_typed (CfPage *page)
 {
@@ -519,6 +533,7 @@ cf_sell_page_page_init (CfPageInterface *iface)
   iface->handle_key = cf_sell_page_handle_key;
   iface->handle_scan = cf_sell_page_handle_scan;
   iface->clear_typed = cf_sell_page_clear_typed;
+  iface->get_entry = cf_sell_page_get_entry;
   iface->main_key = cf_sell_page_main_key;
   iface->back = cf_sell_page_back;
   iface->say = cf_sell_page_say;

@@ -686,6 +686,12 @@ cf_shift_page_set_size (CfPage *page, CfSizeClass size)
   show_column (self, FALSE);
 }
 
+static CfEntry *
+cf_shift_page_get_entry (CfPage *page)
+{
+  return CF_SHIFT_PAGE (page)->entry;
+}
+
 static void
 cf_shift_page_clear_typed (CfPage *page)
 {
@@ -700,6 +706,7 @@ cf_shift_page_page_init (CfPageInterface *iface)
   iface->hidden = cf_shift_page_hidden;
   iface->handle_key = cf_shift_page_handle_key;
   iface->clear_typed = cf_shift_page_clear_typed;
+  iface->get_entry = cf_shift_page_get_entry;
   iface->main_key = cf_shift_page_main_key;
   iface->back = cf_shift_page_back;
   iface->say = cf_shift_page_say;

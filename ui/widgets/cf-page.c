@@ -50,6 +50,13 @@ cf_page_clear_typed (CfPage *self)
     CF_PAGE_GET_IFACE (self)->clear_typed (self);
 }
 
+CfEntry *
+cf_page_get_entry (CfPage *self)
+{
+  return CF_PAGE_GET_IFACE (self)->get_entry != NULL ? CF_PAGE_GET_IFACE (self)->get_entry (self)
+                                                     : NULL;
+}
+
 void
 cf_page_main_key (CfPage *self)
 {

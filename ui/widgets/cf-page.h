@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cf-entry.h"
 #include "cf-size-class.h"
 
 G_BEGIN_DECLS
@@ -64,6 +65,7 @@ struct _CfPageInterface
   gboolean (*handle_key) (CfPage *self, guint keyval, GdkModifierType state);
   gboolean (*handle_scan) (CfPage *self, const char *code);
   void (*clear_typed) (CfPage *self);
+  CfEntry *(*get_entry) (CfPage *self);
   void (*main_key) (CfPage *self);
   gboolean (*back) (CfPage *self);
   gboolean (*say) (CfPage *self, const CfMessage *message);
@@ -86,6 +88,9 @@ gboolean cf_page_handle_scan (CfPage *self, const char *code);
 
 /** cf_page_clear_typed: forgets digits that stand in the entry: a scan does that. */
 void cf_page_clear_typed (CfPage *self);
+
+/** cf_page_get_entry: Returns: (transfer none) (nullable): where digits go on this page. */
+CfEntry *cf_page_get_entry (CfPage *self);
 
 /** cf_page_main_key: as the main key, bottom right; F12. */
 void cf_page_main_key (CfPage *self);

@@ -40,8 +40,9 @@ struct _CfWindow
   CfSheet *sheet;
 
   CfWedge wedge;
-  char *person;      /* who was signed in, and whether locked, when a page was shown for it */
-  char *text_before; /* of the field that has the focus, before a burst of characters */
+  char *person;       /* who was signed in, and whether locked, when a page was shown for it */
+  char *text_before;  /* of the field that has the focus, before a burst of characters */
+  char *typed_before; /* (nullable): in the page's entry */
   guint lock_id;
   guint build_id;
 };
@@ -443,9 +444,25 @@ cf_window_scan (CfWindow *self, const char *code)
 static void
 remember_text (CfWindow *self, GtkWidget *focus)
 {
+  CfEntry *entry = cf_page_get_entry (current_page (self));
+
+  g_free (self->typed_before);
+  self->typed_before = entry != NULL ? g_strdup (cf_entry_get_text (entry)) : NULL;
   g_clear_pointer (&self->text_before, g_free);
   if (GTK_IS_TEXT (focus))
     self->text_before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (focus)));
+}
+
+/* Digits that stood in the entry before a scan stay for it: an amount, and then the card that it goes onto. */
+static void
+restore_typed (CfWindow *self)
+{
+  CfEntry *entry = cf_page_get_entry (current_page (self));
+
+  if (entry != NULL && self->typed_before != NULL)
+    cf_entry_set_text (entry, self->typed_before);
+  else
+    cf_page_clear_typed (current_page (self));
 }
 
 /* Takes the characters of a scanner that plays keyboard out of the field they ran into. */
@@ -462,7 +479,7 @@ take_wedge (CfWindow *self, gint64 now_ms)
     gtk_editable_set_text (GTK_EDITABLE (focus), self->text_before);
   if (CF_IS_APPROVAL_SHEET (content))
     cf_approval_sheet_handle_key (CF_APPROVAL_SHEET (content), GDK_KEY_Delete);
-  cf_page_clear_typed (current_page (self));
+  restore_typed (self);
   cf_window_scan (self, code);
   return TRUE;
 }
@@ -610,6 +627,7 @@ cf_window_finalize (GObject *object)
   cf_wedge_clear (&self->wedge);
   g_free (self->person);
   g_free (self->text_before);
+  g_free (self->typed_before);
 
   G_OBJECT_CLASS (cf_window_parent_class)->finalize (object);
 }
