@@ -42,15 +42,6 @@ cf_test_fixture (const char *name)
   return g_build_filename (CF_TEST_SOURCE_DIR, "data", "fixtures", name, NULL);
 }
 
-char *
-cf_test_temp_dir (void)
-{
-  GError *error = NULL;
-  char *path = g_dir_make_tmp ("counterfoil-test-XXXXXX", &error);
-  ck_assert_ok (path != NULL);
-  return path;
-}
-
 static int
 remove_entry (const char *path, const struct stat *info, int type, struct FTW *where)
 {
@@ -62,6 +53,42 @@ cf_test_remove_tree (const char *path)
 {
   if (path != NULL)
     nftw (path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* A folder that a process made and left goes with it; a child that check forked leaves its parent's alone. */
+typedef struct
+{
+  pid_t owner;
+  char *path;
+} TempDir;
+
+static GArray *temp_dirs; /* of TempDir */
+
+static void
+remove_temp_dirs (void)
+{
+  for (guint i = 0; i < temp_dirs->len; i++) {
+    const TempDir *dir = &g_array_index (temp_dirs, TempDir, i);
+
+    if (dir->owner == getpid ())
+      cf_test_remove_tree (dir->path);
+  }
+}
+
+char *
+cf_test_temp_dir (void)
+{
+  GError *error = NULL;
+  char *path = g_dir_make_tmp ("counterfoil-test-XXXXXX", &error);
+  TempDir dir = { getpid (), g_strdup (path) };
+
+  ck_assert_ok (path != NULL);
+  if (temp_dirs == NULL) {
+    temp_dirs = g_array_new (FALSE, FALSE, sizeof (TempDir));
+    atexit (remove_temp_dirs);
+  }
+  g_array_append_val (temp_dirs, dir);
+  return path;
 }
 
 static gboolean

@@ -60,7 +60,8 @@ char *cf_test_fixture (const char *name);
 /**
  * cf_test_temp_dir:
  *
- * Returns: (transfer full): a new, empty, private folder; remove it with cf_test_remove_tree().
+ * Returns: (transfer full): a new, empty, private folder; remove it with cf_test_remove_tree(), or it goes when the process
+ * ends.
  */
 char *cf_test_temp_dir (void);
 
