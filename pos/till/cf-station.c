@@ -56,7 +56,7 @@ static void
 on_late_cb (CfPaymentTerminal *terminal, CfPaymentResult *result, gpointer data)
 {
   CfStation *self = data;
-  self->events.late (result, self->user_data);
+  self->events.late (terminal, result, self->user_data);
 }
 
 static void

@@ -27,7 +27,7 @@ typedef struct _CfStation CfStation;
  * @scanned: a scanner read @code (AIM identifier and code)
  * @devices_changed: some device or role is new or different
  * @job_changed: the printer says something about the print job @job
- * @late: an answer of the payment terminal that nobody waits for
+ * @late: an answer of @terminal, which may play no role any more, that nobody waits for
  * @weighed: the scale shows something else
  * @fault: a real device has failed; told once until it works again, and not more than once a minute
  *
@@ -41,7 +41,7 @@ typedef struct
                        CfPrintState state,
                        CfDeviceReason reason,
                        gpointer user_data);
-  void (*late) (CfPaymentResult *result, gpointer user_data);
+  void (*late) (CfPaymentTerminal *terminal, CfPaymentResult *result, gpointer user_data);
   void (*weighed) (gpointer user_data);
   void (*fault) (CfDevice *device, gpointer user_data);
 } CfStationEvents;

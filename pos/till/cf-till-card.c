@@ -587,9 +587,10 @@ is_wanted (CfTill *self, const char *reference)
 }
 
 /* An approval that comes when nobody waits any more: if its tender is still unknown it is that
- * tender's answer; if it pays for nothing it is given back at once. */
+ * tender's answer; if it pays for nothing it is given back at once, by the terminal that took it: another may play
+ * the role by now. */
 void
-cf_till_card_late (CfTill *self, CfPaymentResult *result)
+cf_till_card_late (CfTill *self, CfPaymentTerminal *terminal, CfPaymentResult *result)
 {
   const CfTender *tender = find_unknown (self, NULL);
   g_autofree char *ours = tender != NULL ? our_reference (self, tender->no) : NULL;
@@ -604,8 +605,7 @@ cf_till_card_late (CfTill *self, CfPaymentResult *result)
   Late *late = g_new0 (Late, 1);
   *late = (Late){ g_object_ref (self), g_strdup (result->reference) };
   cf_till_begin (self);
-  cf_payment_terminal_reverse_async (cf_station_get_payment_terminal (self->station),
-                                     result->reference, result->terminal_reference,
+  cf_payment_terminal_reverse_async (terminal, result->reference, result->terminal_reference,
                                      result->approved_minor, self->shop.currency,
                                      self->shop.exponent, on_late_reversed_cb, late);
 }

@@ -90,9 +90,9 @@ on_station_job_changed (const char *job, CfPrintState state, CfDeviceReason reas
 }
 
 static void
-on_station_late (CfPaymentResult *result, gpointer data)
+on_station_late (CfPaymentTerminal *terminal, CfPaymentResult *result, gpointer data)
 {
-  cf_till_card_late (data, result);
+  cf_till_card_late (data, terminal, result);
 }
 
 static void

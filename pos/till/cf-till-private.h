@@ -429,8 +429,8 @@ void cf_till_card_start (CfTill *self, CfBasket *started, guint no, GTask *task)
 /** cf_till_card_reverse: @no: an approved or reversing tender; @task: (transfer full). */
 void cf_till_card_reverse (CfTill *self, guint no, GTask *task);
 
-/** cf_till_card_late: what the terminal said after the till had stopped waiting. */
-void cf_till_card_late (CfTill *self, CfPaymentResult *result);
+/** cf_till_card_late: what @terminal said after the till had stopped waiting. */
+void cf_till_card_late (CfTill *self, CfPaymentTerminal *terminal, CfPaymentResult *result);
 
 /* ── fiscal device (cf-till-fiscal.c) ────────────────────────────────────────────────────────── */
 

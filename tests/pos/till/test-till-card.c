@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-till-hardware.h"
 #include "cf-till-world.h"
 
 /* A basket of one Scotch whisky's neighbour: bread and soap, 2.49 + 1.99 = 4.48. */
@@ -281,6 +282,53 @@ START_TEST (test_a_reversal_without_an_answer_is_decided_by_the_slip_still_taken
 }
 END_TEST
 
+/* What the virtual terminal has written down of its payments. */
+static char *
+read_ledger (CfTillWorld *world)
+{
+  g_autofree char *path = g_build_filename (world->folder, "devices", "payment.ledger", NULL);
+  char *ledger = NULL;
+
+  ck_assert (g_file_get_contents (path, &ledger, NULL, NULL));
+  return ledger;
+}
+
+/* By the terminal that took it, also where the shop has bound another meanwhile, which is not there. */
+START_TEST (test_a_late_approval_that_pays_for_nothing_is_given_back_by_who_took_it)
+{
+  g_autoptr (CfTillWorld) world = world_with_basket ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  script (world, "LATE 60s");
+  g_autoptr (GAsyncResult) result = pay_by_card (world, NULL);
+  ck_assert_refused (cf_till_command_finish (world->till, result, &error), CF_ERROR_CARD_UNKNOWN);
+  cf_till_resolve_card_async (world->till, NULL, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) resolved = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, resolved, &error));
+  cf_till_world_tender (world, "cash", "5");
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->total.minor, 448);
+  if (_i == 1) {
+    cf_till_world_sign_in (world, "anna", "4711");
+    cf_till_bind_device_async (world->till, "payment", "virtual-another", cf_till_wait_cb, &wait);
+    g_autoptr (GAsyncResult) bound = cf_till_wait_for (&wait);
+    ck_assert_ok (cf_till_command_finish (world->till, bound, &error));
+  }
+  g_autofree char *before = read_ledger (world);
+  ck_assert_ptr_null (strstr (before, "reversed"));
+
+  for (guint i = 0; i < 1000; i++) {
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
+    cf_manual_clock_advance (&world->clock, 100);
+    cf_till_run_due_timers (world->till);
+  }
+  g_autofree char *after = read_ledger (world);
+  ck_assert_ptr_nonnull (strstr (after, "\tapproved\t448\n"));
+  ck_assert_ptr_nonnull (strstr (after, "\treversed\t448\n"));
+  ck_assert_ptr_null (strstr (world->notices->str, "late_card"));
+}
+END_TEST
+
 START_TEST (test_without_a_terminal_only_a_slip_can_be_entered)
 {
   g_autoptr (CfTillWorld) world = world_with_basket ();
@@ -313,6 +361,8 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_money_beside_an_unknown_card_is_given_back_before_the_basket_is_parked);
   tcase_add_test (tc, test_a_reversal_without_an_answer_is_decided_by_the_slip_given_back);
   tcase_add_test (tc, test_a_reversal_without_an_answer_is_decided_by_the_slip_still_taken);
+  tcase_add_loop_test (tc, test_a_late_approval_that_pays_for_nothing_is_given_back_by_who_took_it,
+                       0, 2);
   tcase_add_test (tc, test_without_a_terminal_only_a_slip_can_be_entered);
 }
 
