@@ -43,8 +43,8 @@ typedef struct
  *   "count_limit"); the screen then asks for one.  Closing itself never fails for it.
  *
  * What the Z would say, so that the difference is seen before a note is written.  From here on the count
- * is no longer blind: the Z says how often another one was given, and what the first one was.  Refused as
- * cf_till_close_shift_async() would.
+ * is no longer blind: the Z says how often another one was given, and what the first one was, also if the till was
+ * started again in between.  Refused as cf_till_close_shift_async() would.
  *
  * Returns: (transfer full): the report, closed but without a number
  */

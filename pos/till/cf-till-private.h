@@ -448,6 +448,23 @@ void cf_till_fiscal_tell (CfTill *self, CfFiscalStep step, const CfId *basket);
 typedef void (*CfTillFiscalDone) (CfTill *self, GTask *task, CfSale *sale, CfEvent *outage);
 void cf_till_fiscal_finish (CfTill *self, GTask *task, CfSale *sale, CfTillFiscalDone done);
 
+/* ── counts of the drawer (cf-till-count.c) ──────────────────────────────────────────────────── */
+
+/** cf_till_count_given: somebody counted @counted: again, if what there should be was shown before. */
+void cf_till_count_given (CfTill *self, CfMoney counted);
+
+/** cf_till_count_shown: what there should be is shown beside @counted; it is kept with the basket. */
+void cf_till_count_shown (CfTill *self, CfMoney counted);
+
+/** cf_till_count_put: adds to @commit, which saves the basket, what was counted and shown. */
+void cf_till_count_put (CfTill *self, CfCommit *commit);
+
+/** cf_till_count_end: adds to @commit, which has the Z, that nothing of it is kept any more. */
+void cf_till_count_end (CfTill *self, CfCommit *commit);
+
+/** cf_till_count_load: takes up what was kept of the open shift; of none there is nothing. */
+gboolean cf_till_count_load (CfTill *self, GError **error);
+
 /* ── the payment terminal's totals ───────────────────────────────────────────────────────────── */
 
 /**

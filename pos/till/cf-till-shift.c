@@ -36,7 +36,6 @@ cf_till_load_shift (CfTill *self, GError **error)
   if (!cf_shift_store_load_open (cf_store_get_reader (self->store), &row, error))
     return FALSE;
   cf_till_shift_clear (&self->shift);
-  memset (&self->count, 0, sizeof self->count);
   self->has_shift = row != NULL;
   if (row != NULL)
     self->shift =
@@ -47,6 +46,8 @@ cf_till_load_shift (CfTill *self, GError **error)
                      .opened_by_name = g_strdup (cf_till_person_name (self, row->opened_by)),
                      .business_day = g_strdup (row->business_day),
                      .float_amount = cf_money_from_minor (row->float_minor) };
+  if (!cf_till_count_load (self, error))
+    return FALSE;
   cf_till_emit (self, "shift-changed");
   return TRUE;
 }
@@ -201,25 +202,6 @@ shift_closed (CfTill *self, GTask *task, const CfPosition *positions, guint n)
   g_object_unref (task);
 }
 
-/* Whoever has seen what there should be can count until it fits; so the first count is kept. */
-static void
-note_recount (CfTill *self, CfMoney counted)
-{
-  if (!self->count.is_shown)
-    return;
-  if (self->count.last.minor != counted.minor)
-    self->count.recounts++;
-  self->count.last = counted;
-}
-
-static void
-note_shown (CfTill *self, CfMoney counted)
-{
-  if (!self->count.is_shown)
-    self->count.first = self->count.last = counted;
-  self->count.is_shown = TRUE;
-}
-
 /* What the X says at this moment, with the count beside it. */
 static CfShiftReport *
 make_counted (CfTill *self, const Close *op, GError **error)
@@ -230,7 +212,7 @@ make_counted (CfTill *self, const Close *op, GError **error)
   if (report == NULL || !cf_money_sub (op->counted, report->expected, &difference, error) ||
       (op->terminal != NULL && !cf_till_compare_terminal (self, op->terminal, error)))
     return NULL;
-  note_recount (self, op->counted);
+  cf_till_count_given (self, op->counted);
   report->is_closed = TRUE;
   report->counted = op->counted;
   report->difference = difference;
@@ -276,11 +258,10 @@ draw_z (CfTill *self, GTask *task, const CfPosition *positions, guint n)
                                         cf_event_body_shift_closed (op->report, op->counts,
                                                                     op->n_counts, op->left)));
   cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
+  cf_till_count_end (self, commit);
   cf_till_commit (self, commit, TRUE, task, shift_closed);
 }
 
-/* What was noted counts on the Z, so it becomes records before the Z is drawn; and so does what is
- * being written this moment. */
 static void
 terminal_counted (CfTill *self, GTask *task, CfReportTerminal *terminal)
 {
@@ -288,6 +269,8 @@ terminal_counted (CfTill *self, GTask *task, CfReportTerminal *terminal)
   GError *failure = NULL;
 
   op->terminal = terminal;
+  /* What was noted counts on the Z, so it becomes records before the Z is drawn; and so does what is
+   * being written this moment. */
   if (!cf_till_enter (self, CF_TILL_SELLING, &failure))
     fail (self, task, failure);
   else if (self->notes->len > 0 || self->busy > 0)
@@ -397,7 +380,7 @@ cf_till_show_count (CfTill *self,
     cf_till_refuse (self, failure, error);
     return NULL;
   }
-  note_shown (self, report->counted);
+  cf_till_count_shown (self, report->counted);
   if (ret_wants_note != NULL)
     *ret_wants_note = ABS (report->difference.minor) > self->count_limit.minor;
   return report;

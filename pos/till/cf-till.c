@@ -493,6 +493,7 @@ autosave (CfTill *self)
   put_basket (self, commit, self->basket, self->notes);
   cf_till_put_open_cart (self, commit);
   cf_till_pieces_put (self, commit);
+  cf_till_count_put (self, commit);
   self->saving++;
   cf_store_commit_async (self->store, commit, on_saved_cb, g_object_ref (self));
 }

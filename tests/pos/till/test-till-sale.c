@@ -380,6 +380,35 @@ START_TEST (test_a_close_has_slips_and_a_note_and_says_when_it_was_counted_again
 }
 END_TEST
 
+/* Whoever ends the program between two counts hides none. */
+START_TEST (test_a_count_that_was_shown_is_known_after_a_restart)
+{
+  g_autoptr (CfTillWorld) world = cf_till_world_new ();
+  GError *error = NULL;
+  CfTillClose close = { .counted = { 9000 } };
+  cf_till_world_start_day (world, "bob", "2222");
+  g_autoptr (CfShiftReport) first = cf_till_show_count (world->till, &close, NULL, &error);
+  ck_assert_ok (first != NULL);
+  close.counted.minor = 9500;
+  g_autoptr (CfShiftReport) second = cf_till_show_count (world->till, &close, NULL, &error);
+  ck_assert_ok (second != NULL);
+  cf_till_world_reopen (world);
+  cf_till_world_sign_in (world, "bob", "2222");
+  close.counted.minor = 10000;
+  g_autoptr (CfShiftReport) z = close_shift (world, &close, &error);
+  ck_assert_ok (z != NULL);
+  ck_assert_uint_eq (z->recounts, 2);
+  ck_assert_int_eq (z->first_counted.minor, 9000);
+  /* The next shift's count is blind again. */
+  cf_till_world_start_day (world, "bob", "2222");
+  cf_till_world_reopen (world);
+  cf_till_world_sign_in (world, "bob", "2222");
+  g_autoptr (CfShiftReport) next = close_shift (world, &close, &error);
+  ck_assert_ok (next != NULL);
+  ck_assert_uint_eq (next->recounts, 0);
+}
+END_TEST
+
 START_TEST (test_a_close_with_slips_that_cannot_be_is_refused)
 {
   g_autoptr (CfTillWorld) world = cf_till_world_new ();
@@ -510,6 +539,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_cancelled_basket_can_be_brought_back);
   tcase_add_test (tc, test_closing_counts_the_drawer_and_draws_a_z);
   tcase_add_test (tc, test_a_close_has_slips_and_a_note_and_says_when_it_was_counted_again);
+  tcase_add_test (tc, test_a_count_that_was_shown_is_known_after_a_restart);
   tcase_add_test (tc, test_a_close_with_slips_that_cannot_be_is_refused);
   tcase_add_test (tc, test_a_count_that_was_not_shown_is_blind_however_often_it_is_given);
   tcase_add_test (tc, test_a_z_that_did_not_get_onto_paper_is_printed_at_the_next_start);
