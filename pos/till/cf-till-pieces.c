@@ -47,6 +47,7 @@ struct _CfTillPieces
   GHashTable *asked;   /* of SKU */
   GPtrArray *came;     /* of CfHeldGrant: answers of this run, until they have ended */
   char *asking;        /* SKU; NULL: nobody is asked */
+  CfId asked_for;      /* the basket that needs it; another may be open when the answer comes */
   gint64 wanted;
   gint64 held;
   CfTillLender lender; /* who is asked, whoever it is by then */
@@ -349,7 +350,7 @@ on_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!cf_error_is (failure, CF_ERROR_UNREACHABLE))
     pieces->answers++;
   cf_till_end (self);
-  if (cf_id_equal (&pieces->basket, cf_basket_get_id (self->basket)) ||
+  if (cf_id_equal (&pieces->asked_for, cf_basket_get_id (self->basket)) ||
       text != NULL) /* a grant that came too late goes back */
     take_answer (self, text, lent, failure);
   g_clear_pointer (&pieces->asking, g_free);
@@ -366,6 +367,7 @@ ask (CfTill *self, const char *sku, gint64 wanted, gint64 held)
 
   g_hash_table_add (pieces->asked, g_strdup (sku));
   pieces->asking = g_strdup (sku);
+  pieces->asked_for = pieces->basket;
   pieces->wanted = wanted;
   pieces->held = held;
   pieces->lender = self->lender;

@@ -462,6 +462,23 @@ START_TEST (test_a_grant_for_a_basket_that_is_gone_goes_back_at_once)
 }
 END_TEST
 
+START_TEST (test_an_answer_about_a_basket_that_is_gone_says_nothing_of_the_next)
+{
+  guint no;
+
+  add ("SOAP", NULL);
+  cancel ();
+  no = add ("SOAP", NULL);
+  ck_assert_uint_eq (asked, 1); /* one question at a time */
+  refuse_to_lend (CF_ERROR_LENT_ELSEWHERE);
+  ck_assert (!is_marked (no));
+  ck_assert_ptr_null (strstr (world->notices->str, "lent_elsewhere"));
+  ck_assert_uint_eq (asked, 2); /* it asks for itself */
+  lend (GRANT, "SOAP", 1000);
+  ck_assert_uint_eq (sell ()->covers->len, 1);
+}
+END_TEST
+
 /* ---- lost answers, restarts, epochs ------------------------------------------------------------------------ */
 
 static void
@@ -548,6 +565,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_basket_that_is_parked_gives_back);
   tcase_add_test (tc, test_a_voided_line_gives_back_behind_its_record);
   tcase_add_test (tc, test_a_grant_for_a_basket_that_is_gone_goes_back_at_once);
+  tcase_add_test (tc, test_an_answer_about_a_basket_that_is_gone_says_nothing_of_the_next);
   tcase_add_test (tc, test_an_answer_that_was_lost_is_told_and_used);
   tcase_add_test (tc, test_what_is_told_when_no_basket_is_open_goes_back);
   tcase_add_test (tc, test_a_grant_of_another_epoch_covers_nothing_and_stops_nothing);
