@@ -189,16 +189,10 @@ cf_till_read_cart (CfTill *self, const char *id, GError **error)
 
 /* ── opening ─────────────────────────────────────────────────────────────────────────────────── */
 
-static void
-forget_open_cart (CfTill *self)
-{
-  g_clear_pointer (&self->open_cart, json_object_put);
-}
-
 void
 cf_till_load_open_cart (CfTill *self)
 {
-  forget_open_cart (self);
+  g_clear_pointer (&self->open_cart, json_object_put);
   self->open_cart = read_state (self, STATE_OPEN, "");
 }
 
@@ -557,8 +551,8 @@ cf_till_cart_sold (CfTill *self, CfCommit *commit, const CfSale *sale)
   }
   key = g_strconcat (STATE_PAID, get_open (self, "cart"), NULL);
   cf_commit_put_state (commit, key, json_object_to_json_string_ext (paid, JSON_C_TO_STRING_PLAIN));
-  forget_open_cart (self);
-  put_open (self, commit);
+  /* In memory the cart stays with its basket, which goes on where the disk refuses the sale. */
+  cf_commit_put_state (commit, STATE_OPEN, NULL);
 }
 
 /* ── editing ─────────────────────────────────────────────────────────────────────────────────── */

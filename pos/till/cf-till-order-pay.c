@@ -9,18 +9,12 @@
 #include "cf-till-orders-private.h"
 #include "cf-trade-body.h"
 
-static void
-forget (CfTill *self)
-{
-  g_clear_pointer (&self->open_order, json_object_put);
-}
-
 void
 cf_till_load_open_order (CfTill *self)
 {
   g_autofree char *text = NULL;
 
-  forget (self);
+  g_clear_pointer (&self->open_order, json_object_put);
   if (cf_state_store_get (cf_store_get_reader (self->store), CF_STATE_OPEN_ORDER, &text, NULL) &&
       text != NULL)
     self->open_order = json_tokener_parse (text);
@@ -183,6 +177,6 @@ cf_till_order_sold (CfTill *self, CfCommit *commit, const CfSale *sale)
     cf_commit_add_event (commit,
                          cf_till_event (self, CF_EVENT_ORDER_COLLECTED,
                                         cf_event_body_order (CF_EVENT_ORDER_COLLECTED, &body)));
+  /* In memory the order stays with its basket, which goes on where the disk refuses the sale. */
   cf_commit_put_state (commit, CF_STATE_OPEN_ORDER, NULL);
-  forget (self);
 }

@@ -2,7 +2,10 @@
 /* A cart that a customer's phone and this till share. */
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "cf-canonical-json.h"
+#include "cf-fault-vfs.h"
 #include "cf-telling.h"
 #include "cf-till-carts.h"
 
@@ -40,6 +43,8 @@ set_up (void)
 {
   CfId id;
 
+  cf_fault_reset ();
+  sqlite3_vfs_register (sqlite3_vfs_find (CF_FAULT_VFS), 1);
   world = cf_till_world_new ();
   position = 0;
   cf_till_world_start_day (world, "anna", ANNA_PIN);
@@ -166,6 +171,28 @@ START_TEST (test_cart_is_opened_followed_and_paid)
   ck_assert_uint_eq (count_carts (), 0);
   ck_assert_ptr_null (cf_till_get_open_cart (world->till));
   ck_assert_int_eq (open_cart (CART), CF_ERROR_NO_SUCH_LINE);
+}
+END_TEST
+
+/* What could not be recorded has not happened: the basket still is that cart. */
+START_TEST (test_cart_whose_sale_the_disk_refused_is_paid_by_the_next_try)
+{
+  CfTillWait wait = { NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  ck_assert_int_eq (open_cart (CART), 0);
+  cf_till_world_tender (world, "cash", NULL);
+  cf_fault.full_at = 1;
+  cf_till_finish_async (world->till, cf_till_wait_cb, &wait);
+  result = cf_till_wait_for (&wait);
+  ck_assert_refused (cf_till_finish_finish (world->till, result, &error) != NULL,
+                     CF_ERROR_DISK_FULL);
+  ck_assert_str_eq (cf_till_get_open_cart (world->till), CART);
+  cf_fault.full_at = 0;
+  cf_till_world_finish (world);
+  ck_assert_ptr_null (cf_till_get_open_cart (world->till));
+  ck_assert_uint_eq (count_carts (), 0); /* nothing of it is offered again */
 }
 END_TEST
 
@@ -395,6 +422,7 @@ add_tests (TCase *tests)
 {
   tcase_add_checked_fixture (tests, set_up, tear_down);
   tcase_add_test (tests, test_cart_is_opened_followed_and_paid);
+  tcase_add_test (tests, test_cart_whose_sale_the_disk_refused_is_paid_by_the_next_try);
   tcase_add_test (tests, test_cart_comes_into_a_basket_that_is_begun);
   tcase_add_test (tests, test_changes_of_the_cart_leave_what_was_rung_besides);
   tcase_add_test (tests, test_fewer_in_the_cart_comes_off_all_of_its_lines);
