@@ -415,6 +415,27 @@ START_TEST (test_carts_are_found_by_their_customer)
 }
 END_TEST
 
+/* What a central told before there was the index, whatever it is. */
+START_TEST (test_carts_told_before_are_found_after_a_migration)
+{
+  g_autoptr (GError) error = NULL;
+
+  add (1, "cart", "k-1", CART_OF ("C-1"));
+  add (2, "cart", "k-2", "{\"fields\":[]}");
+  add (3, "cart", "k-3",
+       "{\"fields\":[7,\"customer\",null,[],{\"name\":\"customer\",\"value\":5}]}");
+  add (4, "cart", "k-4", "{\"fields\":\"C-1\"}");
+  add (5, "cart", "k-5", CART_OF ("C-2"));
+  add (6, "cart", "k-6", "{\"fields\":{\"a\":{\"name\":\"customer\",\"value\":\"C-1\"}}}");
+  apply (0, 6);
+  ck_assert_ok (cf_db_exec (db, "DROP TABLE cart_customer; PRAGMA user_version = 5", &error));
+  cf_db_close (db);
+  db = open_file (path, CF_DB_WRITER);
+  check_carts ("C-1", "k-1");
+  check_carts ("C-2", "k-5");
+}
+END_TEST
+
 /* ---- bootstrap ------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -524,6 +545,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_removed_product_is_gone_and_a_price_is_remembered);
   tcase_add_test (tc, test_a_base_price_told_apart_counts_before_the_products_own);
   tcase_add_test (tc, test_carts_are_found_by_their_customer);
+  tcase_add_test (tc, test_carts_told_before_are_found_after_a_migration);
   tcase_add_test (tc, test_snapshot_leaves_nothing_that_finds_people);
   tcase_add_test (tc, test_snapshot_replaces_what_was_told);
 }
