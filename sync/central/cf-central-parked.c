@@ -324,6 +324,12 @@ cf_api_claim_parked (CfCall *call, GError **error)
   if (parked->holder[0] != '\0' &&
       (!g_str_equal (parked->holder, terminal) || (!is_home && parked->is_rung)))
     return cf_call_refuse (call, CF_WIRE_ERROR_WRONG_STATE, "a till has resumed this basket");
+  /* A claim from before it was laid there once more comes late: nobody waits for it, and it takes nothing. */
+  if (is_home && next > 0 && next <= parked->position && parked->holder[0] == '\0') {
+    answer = json_object_new_object ();
+    cf_wire_add_text (answer, "id", parked->id);
+    return cf_call_answer_json (call, answer);
+  }
   set_holder (parked, terminal);
   if (is_home)
     parked->position = MAX (parked->position, next);

@@ -28,13 +28,10 @@ is_settled (CfCall *call, gboolean *ret_settled, GError **error)
                          cf_central_rows_text (rows, 0, 0));
 }
 
-/*
- * Whether the terminal's chain has gone on behind @epoch; then the refusal is the answer.  A request that comes late
- * would lend to an epoch that has ended, and nothing would ever give that back.  The chain stays as it is until the
- * grant stands: an epoch that begins behind it ends it.
- */
+/* How far the terminal's chain has gone, 0: there is none.  It stays there until this request is answered: an epoch
+ * that begins behind it ends what it has given. */
 static gboolean
-is_current (CfCall *call, gint64 epoch, gboolean *ret_current, GError **error)
+lock_epoch (CfCall *call, gint64 *ret_epoch, GError **error)
 {
   g_autofree char *sql = g_strconcat ("SELECT epoch FROM chain WHERE terminal = $1 AND branch = ''",
                                       call->store->class->lock, NULL);
@@ -43,7 +40,22 @@ is_current (CfCall *call, gint64 epoch, gboolean *ret_current, GError **error)
 
   if (rows == NULL)
     return FALSE;
-  *ret_current = rows->n_rows == 0 || cf_central_rows_int (rows, 0, 0) <= epoch;
+  *ret_epoch = rows->n_rows > 0 ? cf_central_rows_int (rows, 0, 0) : 0;
+  return TRUE;
+}
+
+/*
+ * Whether the terminal's chain has gone on behind @epoch; then the refusal is the answer.  A request that comes late
+ * would lend to an epoch that has ended, and nothing would ever give that back.
+ */
+static gboolean
+is_current (CfCall *call, gint64 epoch, gboolean *ret_current, GError **error)
+{
+  gint64 newest;
+
+  if (!lock_epoch (call, &newest, error))
+    return FALSE;
+  *ret_current = newest <= epoch;
   return *ret_current || cf_call_refuse (call, CF_WIRE_ERROR_WRONG_STATE,
                                          "the terminal has gone on to another epoch");
 }
@@ -398,21 +410,23 @@ cf_api_grants (CfCall *call, GError **error)
   return cf_call_answer_json (call, g_steal_pointer (&answer));
 }
 
-/* A grant that was given after the backup was made: it is lent again, as much as its terminal says. */
+/* A grant that was given after the backup was made: it is lent again, as much as its terminal says.
+ * @ret_fits: (out): FALSE: more than any figure holds. */
 static gboolean
 take_back (CfCall *call,
            const CfGrant *said,
            gboolean is_stock,
            CfStockBooks *stock,
            CfPublication *publication,
+           gboolean *ret_fits,
            GError **error)
 {
   g_autoptr (CfCentralGrant) known = NULL;
   g_autoptr (CfCentralGrant) grant = NULL;
   g_autoptr (CfValueCard) card = NULL;
   const char *bar = strchr (said->subject, '|');
-  gboolean fits;
 
+  *ret_fits = TRUE;
   if (!cf_central_grant_lock (call->store, said->id.text, &known, error))
     return FALSE;
   if (known != NULL)
@@ -425,17 +439,18 @@ take_back (CfCall *call,
 
     g_free (grant->unit);
     grant->unit = g_strdup ("ea");
-    if (!cf_stock_books_reserve (stock, sku, bar + 1, grant->unit, said->amount, &fits, error))
+    if (!cf_stock_books_reserve (stock, sku, bar + 1, grant->unit, said->amount, ret_fits, error))
       return FALSE;
   } else {
     if (!cf_value_card_lock (call->store, said->subject, TRUE, call->now_ms, &card, error))
       return FALSE;
-    card->lent = MIN (card->lent + said->amount, CF_CANONICAL_JSON_INT_MAX);
-    if (!cf_value_card_save (card, call->store, publication, call->central->clock, call->now_ms,
-                             error))
+    *ret_fits = card->lent + said->amount <= CF_CANONICAL_JSON_INT_MAX;
+    card->lent += *ret_fits ? said->amount : 0;
+    if (*ret_fits && !cf_value_card_save (card, call->store, publication, call->central->clock,
+                                          call->now_ms, error))
       return FALSE;
   }
-  return cf_central_grant_save (grant, call->store, publication, call->now_ms, error);
+  return !*ret_fits || cf_central_grant_save (grant, call->store, publication, call->now_ms, error);
 }
 
 gboolean
@@ -445,12 +460,15 @@ cf_api_held_grants (CfCall *call, GError **error)
   g_autoptr (CfStockBooks) stock = cf_stock_books_new (call->store, call->who.store);
   json_object *list = cf_wire_get_array (call->body, "grants");
   gsize n = list != NULL ? json_object_array_length (list) : 0;
+  gint64 newest;
 
   if (list == NULL || n > HELD_MAX)
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "grants is no list of up to 5000");
+  if (!lock_epoch (call, &newest, error)) /* two copies at once come one after the other */
+    return FALSE;
   for (gsize i = 0; i < n; i++) {
     CfGrant said;
-    gboolean is_stock;
+    gboolean is_stock, fits;
 
     if (!cf_grant_from_json (json_object_array_get_idx (list, i), &said, NULL) ||
         !cf_id_equal (&said.terminal, &call->who.terminal))
@@ -458,8 +476,13 @@ cf_api_held_grants (CfCall *call, GError **error)
     is_stock = strchr (said.subject, '|') != NULL;
     if (!is_stock && !cf_value_is_card (said.subject))
       return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a grant is of nothing");
-    if (!take_back (call, &said, is_stock, stock, publication, error))
+    if (said.epoch < newest) /* it came late: what that epoch held is nobody's any more */
+      continue;
+    if (!take_back (call, &said, is_stock, stock, publication, &fits, error))
       return FALSE;
+    if (!fits)
+      return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST,
+                             "a grant is of more than there can be");
   }
   return cf_central_exec (call->store, error,
                           "UPDATE terminal SET grants_unsaid = 0 WHERE terminal = $1", "t",

@@ -442,6 +442,7 @@ use_grant (CfApply *self,
   if (!cf_central_grant_lock (self->store, id, &grant, error))
     return FALSE;
   if (grant == NULL || !g_str_equal (grant->grant.subject, subject) ||
+      !g_str_equal (grant->grant.terminal.text, self->terminal) || /* not its own to use */
       grant->used + amount > CF_CANONICAL_JSON_INT_MAX)
     return TRUE;
   before = cf_central_grant_left (grant);

@@ -223,6 +223,29 @@ START_TEST (test_a_copy_that_comes_after_its_own_till_claimed_it_shows_it_to_nob
 }
 END_TEST
 
+/* It went on without an answer, and what it asked comes when the basket lies there again. */
+START_TEST (test_a_claim_that_its_own_till_does_not_wait_for_takes_nothing_later)
+{
+  Play play;
+  g_autofree char *late = NULL;
+  g_autoptr (json_object) row = NULL;
+
+  play_init (&play);
+  park (&play, play.home);
+  late = g_strdup_printf ("{\"basket\":\"" BASKET "\",\"epoch\":%u,\"seq\":%" G_GINT64_FORMAT "}",
+                          play.home->epoch, play.home->seq);
+  push_resumed (&play, play.home, BASKET, NULL, NULL);
+  park (&play, play.home);
+  json_object_put (
+    cf_central_world_json (play.world, play.home->token, "POST", PATH "/claim", late, 200));
+  row = told (&play);
+  ck_assert_ptr_nonnull (row);
+  ck_assert_str_eq (text_of (row, "holder"), "");
+  json_object_put (claim (&play, play.next, BASKET, TAKEN));
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_a_copy_that_comes_after_the_basket_was_resumed_shows_it_to_nobody)
 {
   Play play;
@@ -340,6 +363,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_its_own_till_claims_it_too_and_parks_it_again);
   tcase_add_loop_test (tc, test_a_copy_that_comes_after_its_own_till_claimed_it_shows_it_to_nobody,
                        0, 2);
+  tcase_add_test (tc, test_a_claim_that_its_own_till_does_not_wait_for_takes_nothing_later);
   tcase_add_test (tc, test_a_copy_that_comes_after_the_basket_was_resumed_shows_it_to_nobody);
   tcase_add_loop_test (tc, test_a_basket_sold_by_two_tills_is_listed_once_with_both, 0, 2);
   tcase_add_test (tc, test_what_is_no_parked_basket_and_who_may_not_is_refused);

@@ -602,6 +602,81 @@ START_TEST (test_the_last_piece_sold_twice_is_one_exception)
 }
 END_TEST
 
+/* Of an epoch that is over by the terminal's own record: nothing would ever give it back. */
+START_TEST (test_a_late_word_of_what_was_held_lends_nothing_to_an_epoch_that_is_over)
+{
+  Play play;
+  g_autofree char *held = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  cf_play_till_open_epoch (play.one, 2, TRUE);
+  push (&play, play.one, 2);
+  held = g_strdup_printf ("{\"grants\":[{\"amount\":2000,\"epoch\":1,"
+                          "\"grant\":\"018f0000-0000-7000-8000-0000000000aa\","
+                          "\"subject\":\"" CARD "\",\"terminal\":\"%s\"},"
+                          "{\"amount\":1000,\"epoch\":2,"
+                          "\"grant\":\"018f0000-0000-7000-8000-0000000000bb\","
+                          "\"subject\":\"A|main\",\"terminal\":\"%s\"}]}",
+                          play.one->id.text, play.one->id.text);
+  json_object_put (
+    cf_central_world_json (play.world, play.one->token, "POST", "/v1/grants/held", held, 200));
+  assert_card (&play, 5000, 0);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 1000);
+  play_clear (&play);
+}
+END_TEST
+
+/* More than any figure holds: what is lent stays the sum of the grants. */
+START_TEST (test_a_word_of_what_nobody_can_hold_is_refused)
+{
+  static const char *const subjects[] = { "A|main", CARD };
+  Play play;
+  g_autoptr (json_object) pieces = NULL;
+  g_autoptr (json_object) value = NULL;
+  g_autofree char *held = NULL;
+  g_autofree char *fence = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  pieces = grant (&play, play.two, "sku", "A", 2000);
+  value = grant (&play, play.two, "card", CARD, 2000);
+  held = g_strdup_printf ("{\"grants\":[{\"amount\":9007199254740991,\"epoch\":1,"
+                          "\"grant\":\"018f0000-0000-7000-8000-0000000000aa\","
+                          "\"subject\":\"%s\",\"terminal\":\"%s\"}]}",
+                          subjects[_i], play.one->id.text);
+  cf_central_world_refuse (play.world, play.one->token, "POST", "/v1/grants/held", held,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  fence = g_strdup_printf ("/v1/terminals/%s/fence", play.one->id.text);
+  json_object_put (cf_central_world_json (play.world, play.world->admin, "POST", fence, NULL, 200));
+  assert_card (&play, 5000, 2000);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 2000);
+  play_clear (&play);
+}
+END_TEST
+
+/* What it names is not its own: its use is one of what is free, and the other's stays lent. */
+START_TEST (test_nothing_comes_off_a_grant_of_another_terminal)
+{
+  Play play;
+  g_autoptr (json_object) pieces = NULL;
+  g_autoptr (json_object) value = NULL;
+
+  play_init (&play);
+  issue (&play, 5000);
+  pieces = grant (&play, play.one, "sku", "A", 1000);
+  value = grant (&play, play.one, "card", CARD, 2000);
+  sell_pieces (play.two, "T2-000001", 1000, id_of (pieces), 1000, NULL, 0);
+  use (play.two, 500, id_of (value), 0);
+  push (&play, play.two, 1);
+  push (&play, play.two, 0);
+  assert_card (&play, 4500, 2000);
+  ck_assert_int_eq (stock_of (&play, "on_hand_milli"), 2000);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 1000);
+  play_clear (&play);
+}
+END_TEST
+
 /* ---- refusals ------------------------------------------------------------------------------------------------- */
 
 START_TEST (test_what_is_no_card_or_grant_is_refused)
@@ -732,6 +807,9 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_who_is_refused_the_last_piece_is_told_who_has_it);
   tcase_add_test (tc, test_what_was_merely_sold_out_is_nobodys);
   tcase_add_test (tc, test_the_last_piece_sold_twice_is_one_exception);
+  tcase_add_test (tc, test_a_late_word_of_what_was_held_lends_nothing_to_an_epoch_that_is_over);
+  tcase_add_loop_test (tc, test_a_word_of_what_nobody_can_hold_is_refused, 0, 2);
+  tcase_add_test (tc, test_nothing_comes_off_a_grant_of_another_terminal);
   tcase_add_test (tc, test_what_is_no_card_or_grant_is_refused);
   tcase_add_test (tc, test_cards_and_grants_are_for_those_who_have_the_right);
 }
