@@ -75,13 +75,15 @@ open_stream (CfSync *self)
 
 /* ---- poll ------------------------------------------------------------------------------------------ */
 
+/* For what was not heard of yet.  What was, the pull lane brings: named by how far that has come, the heads
+ * would be answered at once, over and over, for as long as a page is on its way. */
 static void
 poll (CfSync *self)
 {
   g_autofree char *path =
     g_strdup_printf ("/v1/hints?wait_ms=%d&heads=%s:%" G_GINT64_FORMAT ",%s:%" G_GINT64_FORMAT,
-                     POLL_WAIT_MS, self->feeds[0].scope, self->feeds[0].cursor.position,
-                     self->feeds[1].scope, self->feeds[1].cursor.position);
+                     POLL_WAIT_MS, self->feeds[0].scope, self->feeds[0].head, self->feeds[1].scope,
+                     self->feeds[1].head);
 
   self->streams_failed++;
   cf_lane_send (cf_sync_lane (self, CF_LANE_HINTS),

@@ -115,7 +115,6 @@ class Shop:
         self.chance = random.Random(options.seed)
         self.folder = folder
         self.central = programs.Central(folder)
-        self.central.database = os.environ.get("CF_TEST_CENTRAL") or self.central.database
         self.seen = collections.Counter()
         self.full_central = os.path.join(folder, "central-is-full")
         self.central.run("--name", "Forty-five", "enrol-code")

@@ -38,6 +38,8 @@ typedef struct
   gboolean is_ours;
   gboolean is_lost;
   gboolean is_held;
+  gboolean is_page;
+  char *heads; /* of a poll that waits for others than these */
   guint retry_after;
   guint silence; /* timer */
 } Call;
@@ -58,6 +60,7 @@ struct _CfFakeCentral
   CfKeyPair *key;
   CfFakeMood mood;
   gboolean streams_work;
+  gboolean pages_are_late;
   CfId terminal;
   const char *code;
   guint piece_rows;
@@ -89,6 +92,7 @@ call_free (gpointer data)
   Call *self = data;
 
   g_free (self->body);
+  g_free (self->heads);
   g_free (self);
 }
 
@@ -205,6 +209,12 @@ void
 cf_fake_central_set_streams (CfFakeCentral *self, gboolean work)
 {
   self->streams_work = work;
+}
+
+void
+cf_fake_central_set_pages (CfFakeCentral *self, gboolean arrive)
+{
+  self->pages_are_late = !arrive;
 }
 
 void
@@ -596,6 +606,28 @@ lend (Call *call, GBytes *body)
   return cf_wire_to_text (asked);
 }
 
+/* A poll that waited long enough is answered as things stand. */
+static void
+on_patience (gpointer data)
+{
+  Call *call = data;
+
+  call->silence = 0;
+  call->heads[0] = '\0';
+}
+
+/* Whether @call is still under way. */
+static gboolean
+is_waiting (CfFakeCentral *self, const Call *call)
+{
+  g_autofree char *now =
+    g_strdup_printf ("%s:%" G_GINT64_FORMAT ",%s:%" G_GINT64_FORMAT, CF_WIRE_SCOPE_CHAIN,
+                     self->feeds[0].head, CF_FAKE_STORE, self->feeds[1].head);
+
+  return self->mood == CF_FAKE_FINE && ((call->is_page && self->pages_are_late) ||
+                                        (call->heads != NULL && g_str_equal (call->heads, now)));
+}
+
 static char *
 serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
 {
@@ -614,7 +646,8 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
                                    .message = (char *) "no positions here" });
   if (g_str_has_prefix (path, "/v1/journal"))
     return push (self, call, path, request->body);
-  if (g_str_has_prefix (path, "/v1/feed/"))
+  call->is_page = g_str_has_prefix (path, "/v1/feed/");
+  if (call->is_page)
     return page (self, call, path);
   if (g_str_has_prefix (path, "/v1/snapshot/"))
     return piece (self, call, path);
@@ -631,8 +664,12 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
     return lend (call, request->body);
   if (g_str_equal (path, "/v1/grants/held"))
     return g_strdup ("{\"ok\":true}");
-  if (g_str_has_prefix (path, "/v1/hints") && call->chunk == NULL)
-    return heads (self);
+  if (g_str_has_prefix (path, "/v1/hints") && call->chunk == NULL) {
+    call->heads = g_strdup (strstr (path, "heads=") + strlen ("heads="));
+    call->silence =
+      fake_start (&self->timer, (guint) number_of (path, "wait_ms=", 0), on_patience, call);
+    return NULL;
+  }
   call->is_held = TRUE;
   return g_strdup ("");
 }
@@ -729,9 +766,14 @@ cf_fake_step (CfFakeCentral *self)
       say_head (self, call, CF_FAKE_STORE);
       return TRUE;
     }
+    if (is_waiting (self, call))
+      continue;
+    if (call->heads != NULL)
+      call->body = heads (self);
     self->calls = g_list_delete_link (self->calls, at);
     fake_stop (&self->timer, call->silence);
-    call->is_lost = call->is_lost || call->is_held; /* a stream that breaks */
+    call->is_lost = call->is_lost || call->is_held || /* a stream that breaks */
+                    (call->heads != NULL && self->mood != CF_FAKE_FINE);
     answer_call (self, call);
     call_free (call);
     return TRUE;

@@ -25,10 +25,11 @@ class Died(Exception):
 
 
 class Central:
-    """The real program on a port of its own choice, on a database that outlives it."""
+    """The real program on a port of its own choice, on a database that outlives it: a file, or the PostgreSQL
+    that CF_TEST_CENTRAL names (central/with-postgresql.py)."""
 
     def __init__(self, folder):
-        self.database = os.path.join(folder, "central.db")
+        self.database = os.environ.get("CF_TEST_CENTRAL") or os.path.join(folder, "central.db")
         self.env = None
         self.process = None
         self.port = 0

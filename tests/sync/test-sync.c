@@ -489,6 +489,32 @@ START_TEST (test_swallowed_streams_fall_back_to_polls)
 }
 END_TEST
 
+/* What it has heard of it need not hear again; what moves meanwhile it hears at once. */
+START_TEST (test_polls_wait_while_a_page_is_on_its_way)
+{
+  guint polls;
+
+  cf_fake_central_set_streams (central, FALSE);
+  cf_sync_start (till);
+  cf_fake_run (central, 5 * MINUTE);
+  cf_fake_central_set_pages (central, FALSE);
+  put_product ("PEN", 199);
+  cf_fake_run (central, 0);
+  ck_assert_int_eq (status ().chain_head, 1);
+  polls = cf_fake_central_count (central, "GET /v1/hints?wait_ms=");
+  ck_assert_uint_gt (polls, 0);
+  cf_fake_run (central, 20000);
+  ck_assert_uint_eq (cf_fake_central_count (central, "GET /v1/hints?wait_ms="), polls + 1);
+  put_product ("CUP", 299);
+  cf_fake_run (central, 0);
+  ck_assert_int_eq (status ().chain_head, 2);
+  cf_fake_central_set_pages (central, TRUE);
+  cf_fake_run (central, 0);
+  ck_assert_int_eq (price_of ("PEN"), 199);
+  ck_assert_int_eq (price_of ("CUP"), 299);
+}
+END_TEST
+
 START_TEST (test_own_sale_shows_once_whoever_tells_of_it)
 {
   const char *told = "{\"sku\":\"SKU-1\",\"location\":\"main\",\"unit\":\"ea\","
@@ -818,6 +844,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_who_was_erased_elsewhere_is_forgotten_here);
   tcase_add_test (tc, test_who_was_erased_is_found_again_in_the_next_run);
   tcase_add_test (tc, test_swallowed_streams_fall_back_to_polls);
+  tcase_add_test (tc, test_polls_wait_while_a_page_is_on_its_way);
   tcase_add_test (tc, test_own_sale_shows_once_whoever_tells_of_it);
   tcase_add_test (tc, test_gone_feed_is_loaded_anew);
   tcase_add_test (tc, test_snapshot_goes_on_after_a_restart);
