@@ -13,6 +13,7 @@
 
 #include "cf-basket-store.h"
 #include "cf-tender-store.h"
+#include "cf-till-basket-document.h"
 #include "cf-till-private.h"
 
 typedef struct
@@ -554,6 +555,34 @@ on_late_reversed_cb (GObject *source, GAsyncResult *result, gpointer data)
                                        .reference = answer->terminal_reference,
                                        .reason = "late" })));
   cf_till_commit (self, commit, FALSE, g_task_new (self, NULL, NULL, NULL), late_recorded);
+}
+
+static gboolean
+has_open_card (const CfBasket *basket)
+{
+  for (guint i = 0; i < cf_basket_get_tender_count (basket); i++) {
+    CfTenderState state = cf_basket_get_tender (basket, i)->state;
+
+    if (state == CF_TENDER_STARTED || state == CF_TENDER_UNKNOWN || state == CF_TENDER_REVERSING)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+cf_till_card_is_open (CfTill *self)
+{
+  g_autoptr (GPtrArray) parked =
+    cf_basket_store_list_parked (cf_store_get_reader (self->store), NULL);
+
+  for (guint i = 0; parked != NULL && i < parked->len; i++) {
+    const CfSavedBasket *saved = parked->pdata[i];
+    g_autoptr (CfBasket) basket = cf_basket_document_decode (saved->document, NULL, NULL);
+
+    if (basket != NULL && has_open_card (basket))
+      return TRUE;
+  }
+  return has_open_card (self->basket);
 }
 
 /* Whether the payment is a parked basket's: whoever resumes it asks what became of it. */

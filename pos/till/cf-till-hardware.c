@@ -317,6 +317,15 @@ fits (CfTill *self, CfDeviceRole role, const char *id, GError **error)
                        cf_device_role_name (role));
 }
 
+/* Another terminal knows nothing of a payment, and "not found" would be taken for "not charged". */
+static gboolean
+check_free (CfTill *self, CfDeviceRole role, GError **error)
+{
+  return role != CF_DEVICE_ROLE_PAYMENT || !cf_till_card_is_open (self) ||
+         cf_error_set (error, CF_ERROR_CARD_UNKNOWN,
+                       "a card payment is open: ask the terminal that has it before another comes");
+}
+
 void
 cf_till_bind_device_async (CfTill *self,
                            const char *role,
@@ -329,7 +338,8 @@ cf_till_bind_device_async (CfTill *self,
 
   if (found == CF_DEVICE_ROLE_LAST)
     cf_error_set (&failure, CF_ERROR_BAD_SETTING, "there is no role '%s'", role);
-  if (failure != NULL || !check_id (found, id, &failure) || !fits (self, found, id, &failure)) {
+  if (failure != NULL || !check_id (found, id, &failure) || !fits (self, found, id, &failure) ||
+      !check_free (self, found, &failure)) {
     GTask *task = g_task_new (self, NULL, callback, user_data);
     cf_till_return_error (self, task, failure);
     g_object_unref (task);

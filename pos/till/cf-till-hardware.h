@@ -63,7 +63,8 @@ const char *cf_till_get_hardware_problem (CfTill *self);
  * @id: of a device, there or not, or the address of a payment terminal (cf-nexo-address.h says how it
  *   is written); "": whoever comes
  *
- * Gives a role to a device for good and records it.  BAD_SETTING, NOT_PERMITTED.
+ * Gives a role to a device for good and records it.  BAD_SETTING, NOT_PERMITTED; CARD_UNKNOWN for a payment
+ * terminal while what became of a card payment is open: only the one that was asked knows.
  */
 void cf_till_bind_device_async (CfTill *self,
                                 const char *role,

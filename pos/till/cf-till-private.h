@@ -426,6 +426,9 @@ gboolean cf_till_card_check (CfTill *self, GError **error);
  */
 void cf_till_card_start (CfTill *self, CfBasket *started, guint no, GTask *task);
 
+/** cf_till_card_is_open: Returns: whether of a payment, here or in a parked basket, only its terminal knows the outcome. */
+gboolean cf_till_card_is_open (CfTill *self);
+
 /** cf_till_card_reverse: @no: an approved or reversing tender; @task: (transfer full). */
 void cf_till_card_reverse (CfTill *self, guint no, GTask *task);
 

@@ -282,6 +282,47 @@ START_TEST (test_a_reversal_without_an_answer_is_decided_by_the_slip_still_taken
 }
 END_TEST
 
+/* Whether binding another payment terminal is refused, as long as only this one knows what became of a payment. */
+static void
+check_bind (CfTillWorld *world, gboolean is_refused)
+{
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+
+  cf_till_world_sign_in (world, "anna", "4711");
+  cf_till_bind_device_async (world->till, "payment", "virtual-another", cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) bound = cf_till_wait_for (&wait);
+  if (is_refused)
+    ck_assert_refused (cf_till_command_finish (world->till, bound, &error), CF_ERROR_CARD_UNKNOWN);
+  else
+    ck_assert_ok (cf_till_command_finish (world->till, bound, &error));
+}
+
+START_TEST (test_no_other_terminal_comes_while_a_payment_is_unknown)
+{
+  g_autoptr (CfTillWorld) world = world_with_basket ();
+  GError *error = NULL;
+  CfTillWait wait = { NULL };
+  CfId id;
+  script (world, "LATE 600s");
+  g_autoptr (GAsyncResult) result = pay_by_card (world, NULL);
+  ck_assert_refused (cf_till_command_finish (world->till, result, &error), CF_ERROR_CARD_UNKNOWN);
+  check_bind (world, TRUE);
+  cf_till_park_async (world->till, NULL, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) parked = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_park_finish (world->till, parked, &id, &error));
+  check_bind (world, TRUE);
+  cf_till_resume_async (world->till, id.text, cf_till_wait_cb, &wait);
+  g_autoptr (GAsyncResult) resumed = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, resumed, &error));
+  cf_till_resolve_card_async (world->till, NULL, cf_till_wait_cb,
+                              &wait); /* somebody read its slip */
+  g_autoptr (GAsyncResult) resolved = cf_till_wait_for (&wait);
+  ck_assert_ok (cf_till_command_finish (world->till, resolved, &error));
+  check_bind (world, FALSE);
+}
+END_TEST
+
 /* What the virtual terminal has written down of its payments. */
 static char *
 read_ledger (CfTillWorld *world)
@@ -349,6 +390,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
+  tcase_add_test (tc, test_no_other_terminal_comes_while_a_payment_is_unknown);
   tcase_add_test (tc, test_an_approved_card_pays_the_sale);
   tcase_add_test (tc, test_a_partial_approval_leaves_the_rest_due);
   tcase_add_test (tc, test_a_declined_card_leaves_everything_due);
