@@ -412,6 +412,7 @@ on_switched_cb (GObject *source, GAsyncResult *result, gpointer data)
       cf_snapshot_clear (self);
       self->grants_said = FALSE; /* this central may be another's memory than before */
       cf_parked_forget (self);
+      cf_carts_forget (self);
       cf_erase_due (self);
       for (guint i = 0; i < CF_SYNC_FEEDS; i++)
         self->feeds[i].is_due = TRUE;

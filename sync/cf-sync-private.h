@@ -204,7 +204,9 @@ struct _CfSync
 
   /* carts (cf-carts.c) */
   char *cart_key;
-  char *cart_sent; /* the copy under way; NULL: none */
+  char *cart_sent;          /* the copy under way; NULL: none */
+  GHashTable *carts_joined; /* (nullable): key → the copy that the central has */
+  GHashTable *carts_told;   /* (nullable): key → the copy that had been told when this run began */
 
   /* parked baskets (cf-parked.c) */
   GHashTable
@@ -290,6 +292,10 @@ void cf_own_end (CfSync *self);
 /** cf_carts_go: Returns: whether a cart's copy is on its way (cf-carts.c). */
 gboolean cf_carts_go (CfSync *self);
 void cf_carts_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
+/** cf_carts_load: before anything is read from the central in this run. */
+void cf_carts_load (CfSync *self);
+/** cf_carts_forget: the central may have none of them: all that was not told is brought again. */
+void cf_carts_forget (CfSync *self);
 void cf_carts_clear (CfSync *self);
 /** cf_parked_go: Returns: whether a parked basket is on its way to be shown (cf-parked.c). */
 gboolean cf_parked_go (CfSync *self);

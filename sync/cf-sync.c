@@ -164,6 +164,7 @@ cf_sync_new (const CfSyncOptions *options, GError **error)
   self->state = self->identity.store != NULL ? CF_SYNC_STARTING : CF_SYNC_OFF;
   load_offset (self);
   cf_push_find_double (self);
+  cf_carts_load (self);
   self->erase_after = g_strdup (""); /* what an earlier run was told, too */
   self->worker = cf_worker_new ("sync", cf_store_get_worker_mode (self->store));
   cf_store_watch (self->store, on_new_records, self);

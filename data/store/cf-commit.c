@@ -8,6 +8,7 @@ typedef enum
   CHANGE_PUT_BASKET,
   CHANGE_DROP_BASKET,
   CHANGE_PUT_STATE,
+  CHANGE_FORGET_STATE,
   CHANGE_PUT_PIN_FAILURES,
   CHANGE_PUT_ORDER_TRIES,
   CHANGE_ADD_PRINT_JOB,
@@ -174,6 +175,15 @@ cf_commit_put_state (CfCommit *self, const char *key, const char *value)
 }
 
 void
+cf_commit_forget_state (CfCommit *self, const char *key, const char *value)
+{
+  Change *change = add_change (self, CHANGE_FORGET_STATE);
+
+  change->key = g_strdup (key);
+  change->value = g_strdup (value);
+}
+
+void
 cf_commit_put_pin_failures (CfCommit *self,
                             const char *person_id,
                             guint failures,
@@ -311,6 +321,19 @@ delete_text_key (CfDb *db, const char *sql, const char *key, GError **error)
   if (st == NULL)
     return FALSE;
   cf_stmt_bind_text_static (st, ":key", key);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
+forget_state (CfDb *db, const Change *change, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "DELETE FROM w_state WHERE key = :key AND value = :value", error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":key", change->key);
+  cf_stmt_bind_text_static (st, ":value", change->value);
   return cf_stmt_run (st, error);
 }
 
@@ -473,6 +496,7 @@ apply_change (CfDb *db, const Change *change, const CfPosition *positions, GErro
   case CHANGE_DROP_BASKET:
     return delete_text_key (db, "DELETE FROM w_basket WHERE basket_id = :key", change->key, error);
   case CHANGE_PUT_STATE: return put_state (db, change, error);
+  case CHANGE_FORGET_STATE: return forget_state (db, change, error);
   case CHANGE_PUT_PIN_FAILURES: return put_pin_failures (db, change, error);
   case CHANGE_PUT_ORDER_TRIES: return put_order_tries (db, change, error);
   case CHANGE_ADD_PRINT_JOB: return add_print_job (db, change, positions, error);

@@ -105,6 +105,15 @@ void cf_commit_drop_basket (CfCommit *self, const CfId *id);
 void cf_commit_put_state (CfCommit *self, const char *key, const char *value);
 
 /**
+ * cf_commit_forget_state:
+ * @key: as for cf_commit_put_state()
+ * @value: what the key is known to have
+ *
+ * Forgets @key, unless somebody wrote another value meanwhile.
+ */
+void cf_commit_forget_state (CfCommit *self, const char *key, const char *value);
+
+/**
  * cf_commit_put_pin_failures:
  * @failures: wrong PINs in a row; 0 forgets the person
  * @last_at_ms: when the last one was

@@ -15,7 +15,8 @@
 #define PAGE       200  /* told rows read at a time */
 #define CARTS_MAX  2000 /* more are not looked at */
 #define STATE_OPEN "cart.open"
-#define STATE_PAID "cart.paid." /* and the cart's id: what a sale of this till took off it */
+#define STATE_PAID "cart.paid." /* and the cart's id and a sale's: what it took off the cart here */
+#define SALES_MAX  64           /* of one cart that are looked at: it takes no more payments */
 
 /* ── reading ─────────────────────────────────────────────────────────────────────────────────── */
 
@@ -41,11 +42,19 @@ read_state (CfTill *self, const char *prefix, const char *id)
   return json_tokener_parse (text);
 }
 
-/* This till's own sale of the cart, until the told copy has it. */
-static void
-take_off_own_sale (CfTill *self, CfCart *cart)
+static GPtrArray *
+list_own_sales (CfTill *self, const char *id)
 {
-  g_autoptr (json_object) paid = read_state (self, STATE_PAID, cf_cart_get_id (cart)->text);
+  g_autofree char *prefix = g_strconcat (STATE_PAID, id, NULL);
+
+  return cf_state_store_list (cf_store_get_reader (self->store), prefix, SALES_MAX, NULL);
+}
+
+/* A sale of this till, until the told copy has it. */
+static void
+take_off_own_sale (CfTill *self, CfCart *cart, const char *text)
+{
+  g_autoptr (json_object) paid = json_tokener_parse (text);
   g_autoptr (GArray) sold = g_array_new (FALSE, FALSE, sizeof (CfCartSold));
   json_object *lines = paid != NULL ? json_object_object_get (paid, "lines") : NULL;
   CfId terminal = cf_store_get_terminal (self->store);
@@ -66,6 +75,15 @@ take_off_own_sale (CfTill *self, CfCart *cart)
                               (const CfCartSold *) (gpointer) sold->data, sold->len, NULL);
 }
 
+static void
+take_off_own_sales (CfTill *self, CfCart *cart)
+{
+  g_autoptr (GPtrArray) rows = list_own_sales (self, cf_cart_get_id (cart)->text);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    take_off_own_sale (self, cart, ((const CfStateRow *) rows->pdata[i])->value);
+}
+
 /* The told copy, joined with this till's edits and sales.  NULL where neither can be read. */
 static CfCart *
 join (CfTill *self, const char *id, const char *told)
@@ -83,7 +101,7 @@ join (CfTill *self, const char *id, const char *told)
     (void) cf_cart_merge (cart, own, NULL); /* too large a join: the told copy is shown */
   cf_cart_free (own);
   if (cart != NULL)
-    take_off_own_sale (self, cart);
+    take_off_own_sales (self, cart);
   return cart;
 }
 
@@ -549,7 +567,7 @@ cf_till_cart_sold (CfTill *self, CfCommit *commit, const CfSale *sale)
       json_object_object_add (lines, line->sku,
                               json_object_new_int64 (before + line->quantity.milli));
   }
-  key = g_strconcat (STATE_PAID, get_open (self, "cart"), NULL);
+  key = g_strconcat (STATE_PAID, get_open (self, "cart"), ".", sale->id.text, NULL);
   cf_commit_put_state (commit, key, json_object_to_json_string_ext (paid, JSON_C_TO_STRING_PLAIN));
   /* In memory the cart stays with its basket, which goes on where the disk refuses the sale. */
   cf_commit_put_state (commit, STATE_OPEN, NULL);
@@ -566,6 +584,19 @@ edited (CfTill *self, GTask *task, const CfPosition *positions, guint n)
   cf_till_emit (self, "orders-changed");
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
+}
+
+/* How much of @sku its own sales take off @cart, of which others do not know yet. */
+static gint64
+sold_here (CfTill *self, const CfCart *cart, const char *sku)
+{
+  g_autoptr (CfCart) shown = cf_cart_copy (cart);
+  CfCartLine before, after;
+
+  take_off_own_sales (self, shown);
+  cf_cart_find_line (cart, sku, &before);
+  cf_cart_find_line (shown, sku, &after);
+  return after.paid.milli - before.paid.milli;
 }
 
 /* This till's copy with its edit in it: what was told and what it wrote before, without its sales, which
@@ -595,8 +626,10 @@ edit (CfTill *self, const char *id, const char *sku, const char *quantity, GErro
   }
   if (cart == NULL)
     cart = g_steal_pointer (&own);
-  if ((own != NULL && !cf_cart_merge (cart, own, error)) ||
-      !cf_cart_set_quantity (cart, &terminal, sku, wanted, error))
+  if (own != NULL && !cf_cart_merge (cart, own, error))
+    return NULL;
+  wanted.milli += sold_here (self, cart, sku);
+  if (!cf_cart_set_quantity (cart, &terminal, sku, wanted, error))
     return NULL;
   return g_steal_pointer (&cart);
 }

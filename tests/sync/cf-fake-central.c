@@ -660,6 +660,8 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
   if (g_str_has_prefix (path, "/v1/customers/"))
     return refuse (call,
                    &(CfWireError){ .code = CF_WIRE_ERROR_NOT_FOUND, .message = (char *) "nobody" });
+  if (g_str_has_prefix (path, "/v1/carts/"))
+    return g_strdup ("{}");
   if (g_str_equal (path, "/v1/grants"))
     return lend (call, request->body);
   if (g_str_equal (path, "/v1/grants/held"))

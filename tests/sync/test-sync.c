@@ -412,23 +412,31 @@ END_TEST
 #define BERTA "018f0000-0000-7000-8000-0000000000b2"
 
 static void
+commit_now (CfCommit *commit)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) positions = NULL;
+
+  cf_store_commit_async (world.store, commit, on_done_cb, &result);
+  cf_fake_run (central, 0);
+  positions = cf_store_commit_finish (world.store, result, &error);
+  ck_assert_ok (positions);
+}
+
+static void
 enter_customer (const char *id, const char *name)
 {
   g_autoptr (GError) error = NULL;
   CfCommit *commit = cf_commit_new ();
   json_object *fields = json_object_new_object ();
   CfCustomerChanged body = { .customer = id };
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GArray) positions = NULL;
 
   json_object_object_add (fields, "name", json_object_new_string (name));
   ck_assert_ok (cf_customer_store_put (commit, &world.clock.clock, "anna",
                                        CF_EVENT_CUSTOMER_CREATED, &body, fields, &error));
   json_object_put (fields);
-  cf_store_commit_async (world.store, commit, on_done_cb, &result);
-  cf_fake_run (central, 0);
-  positions = cf_store_commit_finish (world.store, result, &error);
-  ck_assert_ok (positions);
+  commit_now (commit);
 }
 
 static gboolean

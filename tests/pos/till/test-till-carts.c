@@ -381,6 +381,36 @@ START_TEST (test_edit_here_and_edit_there_both_stand)
 }
 END_TEST
 
+static gint64
+remaining (const char *sku)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfTillCart) cart = cf_till_read_cart (world->till, CART, &error);
+  CfCartLine line;
+
+  ck_assert_ok (cart != NULL);
+  cf_cart_find_line (cart->cart, sku, &line);
+  return line.remaining.milli;
+}
+
+/* Of nothing that this till sold do the others know yet. */
+START_TEST (test_all_that_was_sold_here_is_taken_off_and_what_is_wanted_besides_is_not)
+{
+  ck_assert_int_eq (open_cart (CART), 0);
+  cf_till_world_tender (world, "cash", NULL);
+  cf_till_world_finish (world);
+  ck_assert_int_eq (remaining ("SOAP"), 0);
+  ck_assert_int_eq (edit_cart ("SOAP", "3"), 0);
+  ck_assert_int_eq (remaining ("SOAP"), 3000);
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert_int_eq (in_basket ("SOAP"), 3000);
+  cf_till_world_tender (world, "cash", NULL);
+  cf_till_world_finish (world);
+  ck_assert_int_eq (remaining ("SOAP"), 0);
+  ck_assert_int_eq (remaining ("MILK"), 0);
+}
+END_TEST
+
 START_TEST (test_own_edit_of_the_open_cart_is_in_the_basket_without_a_notice)
 {
   ck_assert_int_eq (open_cart (CART), 0);
@@ -430,6 +460,8 @@ add_tests (TCase *tests)
   tcase_add_test (tests, test_a_basket_is_one_cart);
   tcase_add_test (tests, test_a_customers_carts_are_found_among_all);
   tcase_add_test (tests, test_basket_that_is_being_paid_follows_nobody);
+  tcase_add_test (tests,
+                  test_all_that_was_sold_here_is_taken_off_and_what_is_wanted_besides_is_not);
   tcase_add_test (tests, test_edit_here_and_edit_there_both_stand);
   tcase_add_test (tests, test_own_edit_of_the_open_cart_is_in_the_basket_without_a_notice);
   tcase_add_test (tests, test_promise_leases_and_strangers);
