@@ -121,7 +121,8 @@ forget (CfSync *self, const char *key, const char *value)
 static GPtrArray *
 list_copies (CfSync *self)
 {
-  return cf_state_store_list (cf_store_get_reader (self->store), CF_STATE_CART_EDIT, ROWS_MAX, NULL);
+  return cf_state_store_list (cf_store_get_reader (self->store), CF_STATE_CART_EDIT, ROWS_MAX,
+                              NULL);
 }
 
 void

@@ -206,7 +206,7 @@ struct _CfSync
   char *cart_key;
   char *cart_sent;          /* the copy under way; NULL: none */
   GHashTable *carts_joined; /* (nullable): key → the copy that the central has */
-  GHashTable *carts_told;   /* (nullable): key → the copy that had been told when this run began */
+  GHashTable *carts_told; /* (nullable): key → the copy that had been told when this run began */
 
   /* parked baskets (cf-parked.c) */
   GHashTable

@@ -40,6 +40,7 @@ cf_sim_till_put_back (CfSimTill *self)
   cf_sim_folder_copy (self->backup, self->folder);
   self->has_backup = FALSE;
   self->is_put_back = TRUE;
+  self->shop->put_back[self->index]++;
   cf_sim_reached (CF_SIM_PUT_BACK);
   cf_sim_trace ("till %u: an older copy is put back, up to %u/%" G_GINT64_FORMAT, self->index + 1,
                 self->backup_epoch, self->backup_seq);

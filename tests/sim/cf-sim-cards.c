@@ -120,7 +120,7 @@ cf_sim_shop_lend (CfSimShop *self,
   CfSimLoan *loan = g_new0 (CfSimLoan, 1);
 
   if (minor > free_minor)
-    cf_sim_fail ("%d of card %u are lent, free are %d", (int) minor, card, (int) free_minor);
+    cf_sim_fail ("%d of %u are lent, free are %d", (int) minor, card, (int) free_minor);
   loan->id = g_strdup (id);
   loan->no = self->loans->len + 1;
   loan->card = card;
@@ -129,7 +129,8 @@ cf_sim_shop_lend (CfSimShop *self,
   loan->epoch = epoch;
   loan->is_known = TRUE;
   g_ptr_array_add (self->loans, loan);
-  cf_sim_trace ("card %u: %d are lent to till %u in epoch %u", card, (int) minor, till + 1, epoch);
+  cf_sim_trace ("card, or goods, %u: %d are lent to till %u in epoch %u", card, (int) minor,
+                till + 1, epoch);
   return loan;
 }
 
@@ -190,29 +191,64 @@ cf_sim_loan_is_given_back (const CfSimShop *self, const CfSimLoan *loan)
   return FALSE;
 }
 
+/* Of what a till sells it takes from what it was lent of it, also where it has not heard of that. */
+static void
+take_unnamed (const CfSimShop *self, const CfSimDeed *deed, guint good)
+{
+  gint64 milli = 0;
+
+  for (guint i = 0; i < deed->n_parts; i++)
+    if (deed->parts[i].good == good)
+      milli -= deed->parts[i].milli;
+  for (guint i = 0; i < self->loans->len; i++) {
+    CfSimLoan *loan = g_ptr_array_index (self->loans, i);
+
+    if (loan->card != cf_sim_loan_of_good (good) || loan->till != deed->till || !loan->is_known ||
+        loan->epoch != deed->epoch || loan->after_seq >= deed->seq || loan->left <= 0)
+      continue;
+    loan->left -= MIN (loan->left, milli);
+    return;
+  }
+}
+
+/* What is left of each loan of @card by the records @known. */
+static void
+reckon_left (const CfSimShop *self, guint card, const CfSimKnown *known)
+{
+  for (guint i = 0; i < self->loans->len; i++) {
+    CfSimLoan *loan = g_ptr_array_index (self->loans, i);
+
+    loan->left = loan->minor;
+  }
+  for (guint k = 0; k < self->deeds->len; k++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, k);
+
+    if (!cf_sim_deed_is_among (self, deed, known))
+      continue;
+    for (guint i = 0; i < self->loans->len && deed->n_loans + deed->n_ends > 0; i++) {
+      CfSimLoan *loan = g_ptr_array_index (self->loans, i);
+
+      loan->left = gives_back (deed, loan) ? 0 : loan->left - taken_by (deed, loan);
+    }
+    if (card > CF_SIM_CARDS && deed->kind == CF_SIM_SOLD &&
+        deed->is_unnamed[card - cf_sim_loan_of_good (0)])
+      take_unnamed (self, deed, card - cf_sim_loan_of_good (0));
+  }
+}
+
 /* @with_forgotten: also what tills have, and an older copy of the central knows nothing of. */
 static gint64
 sum_lent (const CfSimShop *self, guint card, const CfSimKnown *known, gboolean with_forgotten)
 {
   gint64 lent = 0;
 
+  reckon_left (self, card, known);
   for (guint i = 0; i < self->loans->len; i++) {
     const CfSimLoan *loan = g_ptr_array_index (self->loans, i);
-    gint64 left = loan->minor;
 
-    if (loan->card != card || !(loan->is_known || (with_forgotten && loan->is_kept_here)) ||
-        known->epoch[loan->till] > loan->epoch)
-      continue;
-    for (guint k = 0; k < self->deeds->len; k++) {
-      const CfSimDeed *deed = g_ptr_array_index (self->deeds, k);
-
-      if (!cf_sim_deed_is_among (self, deed, known))
-        continue;
-      left -= taken_by (deed, loan);
-      if (gives_back (deed, loan))
-        left = 0;
-    }
-    lent += MAX (left, 0);
+    if (loan->card == card && (loan->is_known || (with_forgotten && loan->is_kept_here)) &&
+        known->epoch[loan->till] <= loan->epoch)
+      lent += MAX (loan->left, 0);
   }
   return lent;
 }
@@ -223,10 +259,18 @@ cf_sim_shop_lent (const CfSimShop *self, guint card, const CfSimKnown *known)
   return sum_lent (self, card, known, FALSE);
 }
 
+guint
+cf_sim_loan_of_good (guint good)
+{
+  return CF_SIM_CARDS + 1 + good;
+}
+
 gint64
 cf_sim_shop_free_on_card (const CfSimShop *self, guint card, const CfSimKnown *known)
 {
-  gint64 balance = cf_sim_shop_balance (self, card, known, self->booked);
+  gint64 balance = card > CF_SIM_CARDS
+                     ? cf_sim_shop_stock (self, card - cf_sim_loan_of_good (0), known)
+                     : cf_sim_shop_balance (self, card, known, self->booked);
 
   return MAX (balance - sum_lent (self, card, known, TRUE), 0);
 }

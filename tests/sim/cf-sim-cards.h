@@ -27,10 +27,12 @@ typedef struct
 {
   char *id;
   guint no;   /* from 1 */
-  guint card; /* from 1 */
+  guint card; /* from 1; above CF_SIM_CARDS: pieces of a good, cf_sim_loan_of_good() */
   gint64 minor;
   guint till;
   guint epoch;
+  gint64 after_seq;      /* what the till wrote up to there takes nothing of it unnamed */
+  gint64 left;           /* while it is reckoned */
   gboolean is_known;     /* to the central, as it is now */
   gboolean is_kept;      /* somebody saw that the till has it */
   gboolean is_kept_here; /* the till wrote it down itself */
@@ -38,6 +40,9 @@ typedef struct
 } CfSimLoan;
 
 void cf_sim_loan_free (CfSimLoan *self);
+
+/* What stands in a loan's @card for pieces of @good. */
+guint cf_sim_loan_of_good (guint good);
 
 /* The card with @number, from 1; 0: none. */
 guint cf_sim_card_find (const char *number);
@@ -89,5 +94,5 @@ gboolean cf_sim_loan_is_given_back (const CfSimShop *self, const CfSimLoan *loan
 /* What of @card is kept from others by the records @known, of the loans that the central knows. */
 gint64 cf_sim_shop_lent (const CfSimShop *self, guint card, const CfSimKnown *known);
 
-/* What may be taken of @card by who has to ask. */
+/* What may be taken of @card (or lent of a good's pieces) by who has to ask. */
 gint64 cf_sim_shop_free_on_card (const CfSimShop *self, guint card, const CfSimKnown *known);

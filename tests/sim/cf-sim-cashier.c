@@ -109,8 +109,10 @@ move_cash (CfSimTill *self)
 static void
 receive (CfSimTill *self)
 {
-  guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
-  gint64 milli = cf_sim_random_between (&self->people, 4, 20) * 1000;
+  gboolean is_little = self->plan->theme == CF_SIM_THEME_PIECES;
+  guint good = cf_sim_random_below (&self->people, is_little ? CF_SIM_SCARCE : CF_SIM_GOODS);
+  gint64 milli =
+    cf_sim_random_between (&self->people, is_little ? 1 : 4, is_little ? 4 : 20) * 1000;
   CfSimDeed *deed = cf_sim_deed_begin (self, CF_SIM_RECEIVED);
 
   cf_sim_deed_add (deed, good, milli, 0);
@@ -264,21 +266,24 @@ static const struct
   void (*func) (CfSimTill *self);
   guint weights[CF_SIM_THEMES];
 } deeds[] = {
-  /*                                all orders cards baskets people shelves prices */
-  { collect,                      { 18,    45,    0,      0,     0,      5,      5 } },
-  { sell,                         { 16,    10,   10,     10,    15,     25,     55 } },
-  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0,      5 } },
-  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0,      6 } },
-  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0,      0 } },
-  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0,      0 } },
-  { void_line,                    {  3,     3,    2,      0,     3,      3,      2 } },
-  { move_cash,                    {  4,     3,    2,      0,     3,      3,      2 } },
-  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0 } },
-  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0 } },
-  { receive,                      { 12,    25,   15,     20,    10,     22,     30 } },
-  { write_off,                    {  3,     3,    0,      0,     2,     10,      0 } },
-  { count,                        {  7,     8,    3,      3,     5,     30,      4 } },
-  { close_shift,                  {  3,     3,    3,      2,     2,      2,      3 } },
+  /*                                all orders cards baskets people shelves prices carts pieces */
+  { collect,                      { 18,    45,    0,      0,     0,      5,      5,      0,      0 } },
+  { sell,                         { 16,    10,   10,     10,    15,     25,     55,      8,      8 } },
+  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0,      5,      0,      0 } },
+  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0,      6,      0,      0 } },
+  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0,      0,      0,      0 } },
+  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0,      0,      0,      0 } },
+  { cf_sim_carts_edit,            {  4,     0,    0,      0,     0,      0,      0,     35,      0 } },
+  { cf_sim_carts_open,            {  4,     0,    0,      0,     0,      0,      0,     25,      0 } },
+  { cf_sim_pieces_ring,           {  0,     0,    0,      0,     0,      0,      0,      0,     55 } },
+  { void_line,                    {  3,     3,    2,      0,     3,      3,      2,      2,      2 } },
+  { move_cash,                    {  4,     3,    2,      0,     3,      3,      2,      2,      2 } },
+  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0,      0,      0 } },
+  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0,      0,      0 } },
+  { receive,                      { 12,    25,   15,     20,    10,     22,     30,     25,     14 } },
+  { write_off,                    {  3,     3,    0,      0,     2,     10,      0,      0,      4 } },
+  { count,                        {  7,     8,    3,      3,     5,     30,      4,      2,     12 } },
+  { close_shift,                  {  3,     3,    3,      2,     2,      2,      3,      3,      3 } },
 };
 /* clang-format on */
 
@@ -311,6 +316,6 @@ cf_sim_cashier_do (CfSimTill *self)
 {
   if (!cf_id_is_set (&self->shift))
     open_shift (self);
-  else if (!follow_list (self) && !cf_sim_parked_ring_up (self))
+  else if (!follow_list (self) && !cf_sim_parked_ring_up (self) && !cf_sim_carts_ring_up (self))
     do_something (self);
 }

@@ -7,8 +7,8 @@
 #include "cf-sim-trace.h"
 
 /* Which records are in the central's figures now. */
-static CfSimKnown
-read_booked (CfSimCentral *self)
+CfSimKnown
+cf_sim_central_read_booked (CfSimCentral *self)
 {
   g_autoptr (CfCentralRows) rows = cf_sim_central_look (
     self, "SELECT terminal, applied_epoch, applied_seq FROM chain WHERE branch = ''");
@@ -68,7 +68,7 @@ cf_sim_central_hear_move (CfSimCentral *self, const CfSimRequest *request)
                  (int) move->minor);
   cf_sim_central_tell_ends (self);
   cf_sim_central_begin_look (self);
-  known = read_booked (self);
+  known = cf_sim_central_read_booked (self);
   cf_sim_central_end_look (self);
   if (-move->minor > cf_sim_shop_free_on_card (self->shop, move->card, &known))
     cf_sim_fail ("central: %d are taken of card %u, free are %d", (int) -move->minor, move->card,
@@ -78,11 +78,24 @@ cf_sim_central_hear_move (CfSimCentral *self, const CfSimRequest *request)
 
 /* ---- what it lends ------------------------------------------------------------------------------- */
 
+/* A card's number, or a good that lies in the shop. */
+static guint
+subject_of (const char *subject)
+{
+  for (guint i = 0; i < CF_SIM_GOODS; i++) {
+    g_autofree char *pieces = g_strconcat (cf_sim_goods[i].sku, "|main", NULL);
+
+    if (g_str_equal (pieces, subject))
+      return cf_sim_loan_of_good (i);
+  }
+  return cf_sim_card_find (subject);
+}
+
 static void
 read_loan (CfSimCentral *self, const CfCentralRows *rows, gsize i, const CfSimKnown *known)
 {
   CfSimLoan *loan = cf_sim_shop_find_loan (self->shop, cf_central_rows_text (rows, i, 0));
-  guint card = cf_sim_card_find (cf_central_rows_text (rows, i, 1));
+  guint card = subject_of (cf_central_rows_text (rows, i, 1));
   gint till = cf_sim_central_till_of (self, cf_central_rows_text (rows, i, 3));
 
   if (loan != NULL) {
@@ -93,18 +106,20 @@ read_loan (CfSimCentral *self, const CfCentralRows *rows, gsize i, const CfSimKn
   }
   if (card == 0 || till < 0)
     cf_sim_fail ("central: lends what nobody has to nobody");
-  cf_sim_shop_lend (self->shop, cf_central_rows_text (rows, i, 0), card,
-                    cf_central_rows_int (rows, i, 2), (guint) till,
-                    (guint) cf_central_rows_int (rows, i, 4), known);
-  cf_sim_reached (CF_SIM_LENT);
+  loan = cf_sim_shop_lend (self->shop, cf_central_rows_text (rows, i, 0), card,
+                           cf_central_rows_int (rows, i, 2), (guint) till,
+                           (guint) cf_central_rows_int (rows, i, 4), known);
+  loan->after_seq = cf_central_rows_int (rows, i, 5);
+  cf_sim_reached (card > CF_SIM_CARDS ? CF_SIM_PIECES_LENT : CF_SIM_LENT);
 }
 
 static void
 read_loans (CfSimCentral *self, const CfSimKnown *known)
 {
-  g_autoptr (CfCentralRows) rows = cf_sim_central_look (
-    self, "SELECT id, subject, amount, terminal, epoch FROM escrow_grant WHERE kind = 'card'"
-          " ORDER BY given_ms, id");
+  g_autoptr (CfCentralRows) rows =
+    cf_sim_central_look (self,
+                         "SELECT id, subject, amount, terminal, epoch, after_seq FROM escrow_grant"
+                         " ORDER BY given_ms, id");
 
   for (guint i = 0; i < self->shop->loans->len; i++) {
     CfSimLoan *loan = g_ptr_array_index (self->shop->loans, i);
@@ -116,6 +131,45 @@ read_loans (CfSimCentral *self, const CfSimKnown *known)
     read_loan (self, rows, i, known);
 }
 
+/* On a day without orders what is kept of a good is what tills were lent. */
+static void
+watch_pieces (CfSimCentral *self, const CfSimKnown *known)
+{
+  g_autoptr (CfCentralRows) rows = NULL;
+
+  if (self->plan->theme != CF_SIM_THEME_PIECES)
+    return;
+  rows =
+    cf_sim_central_look (self, "SELECT sku, reserved_milli FROM stock WHERE location = 'main'");
+  for (guint good = 0; good < CF_SIM_GOODS; good++)
+    for (gsize i = 0; i < rows->n_rows; i++) {
+      gint64 lent = cf_sim_shop_lent (self->shop, cf_sim_loan_of_good (good), known);
+
+      if (g_str_equal (cf_central_rows_text (rows, i, 0), cf_sim_goods[good].sku) &&
+          cf_central_rows_int (rows, i, 1) != lent)
+        cf_sim_fail ("central: keeps %d of %s for tills; by its loans it is %d",
+                     (int) cf_central_rows_int (rows, i, 1), cf_sim_goods[good].sku, (int) lent);
+    }
+}
+
+/* One a sale and good. */
+void
+cf_sim_central_prove_pieces (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected)
+{
+  for (guint i = 0; i < self->shop->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->shop->deeds, i);
+
+    for (guint good = 0; good < CF_SIM_GOODS; good++) {
+      if (deed->uncovered_milli[good] == 0 || !cf_sim_deed_is_among (self->shop, deed, heads))
+        continue;
+      cf_sim_reached (CF_SIM_OVERSOLD);
+      g_ptr_array_add (expected, g_strdup_printf ("oversold %s %u:%" G_GINT64_FORMAT " %s",
+                                                  self->terminals[deed->till].text, deed->epoch,
+                                                  deed->seq, cf_sim_goods[good].sku));
+    }
+  }
+}
+
 void
 cf_sim_central_watch_cards (CfSimCentral *self)
 {
@@ -124,7 +178,7 @@ cf_sim_central_watch_cards (CfSimCentral *self)
 
   cf_sim_central_tell_ends (self);
   cf_sim_central_begin_look (self);
-  known = read_booked (self);
+  known = cf_sim_central_read_booked (self);
   read_loans (self, &known);
   rows = cf_sim_central_look (self, "SELECT card, issued_minor - used_minor, lent_minor"
                                     " FROM value_card");
@@ -140,6 +194,7 @@ cf_sim_central_watch_cards (CfSimCentral *self)
       cf_sim_fail ("central: keeps %d of card %u for tills; by its loans it is %d",
                    (int) cf_central_rows_int (rows, i, 2), card, (int) lent);
   }
+  watch_pieces (self, &known);
   cf_sim_central_end_look (self);
 }
 

@@ -6,10 +6,6 @@
 #include "cf-sim-central.h"
 #include "cf-wire.h"
 
-/* Between the two its database is read at one instant. */
-void cf_sim_central_begin_look (CfSimCentral *self);
-void cf_sim_central_end_look (CfSimCentral *self);
-
 /* Returns: (transfer full): what @sql selects; a database that cannot be read is the end. */
 CfCentralRows *cf_sim_central_look (CfSimCentral *self, const char *sql);
 
@@ -42,6 +38,23 @@ void cf_sim_central_hear_card (CfSimCentral *self, json_object *row, gboolean is
 /* At the end; adds to @expected (of char) the exceptions that must be listed. */
 void cf_sim_central_prove_cards (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected);
 
+/* Which records are in its figures now; within a look. */
+CfSimKnown cf_sim_central_read_booked (CfSimCentral *self);
+
+/* ---- carts (cf-sim-central-carts.c) -------------------------------------------------------------- */
+
+/* It is on: what it has, also of what nobody was answered. */
+void cf_sim_central_settle_carts (CfSimCentral *self);
+
+/* A web shop's @request about a cart was answered with 200. */
+void cf_sim_central_hear_cart (CfSimCentral *self, const CfSimRequest *request, const char *answer);
+
+/* What tills wrote and sold may have come. */
+void cf_sim_central_watch_carts (CfSimCentral *self);
+
+/* At the end; adds to @expected (of char) the exceptions that must be listed. */
+void cf_sim_central_prove_carts (CfSimCentral *self, GPtrArray *expected);
+
 /* ---- prices (cf-sim-central-prices.c) ------------------------------------------------------------ */
 
 /* It is on: which lists it has taken, also one whose answer nobody saw. */
@@ -55,6 +68,9 @@ void cf_sim_central_hear_list (CfSimCentral *self, const CfSimRequest *request);
 
 /* What it says that things cost is what the office wrote. */
 void cf_sim_central_prove_prices (CfSimCentral *self);
+
+/* … and of last pieces. */
+void cf_sim_central_prove_pieces (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected);
 
 /* ---- baskets that are laid aside (cf-sim-central-parked.c) --------------------------------------- */
 

@@ -69,6 +69,19 @@ void cf_sim_central_clear (CfSimCentral *self);
 /* A line of a catalogue: all about @good, with @price_minor on it. */
 char *cf_sim_good_sheet (guint good, gint64 price_minor);
 
+/* By which version @actor's own count of @sku goes in @cart. */
+gint64 cf_sim_cart_version (json_object *cart, const char *actor, const char *sku);
+
+/* Whether it and all tills have always had what they once were told: what is in carts can be reckoned. */
+gboolean cf_sim_central_knows_carts (const CfSimCentral *self);
+
+/* Between the two its database is read at one instant. */
+void cf_sim_central_begin_look (CfSimCentral *self);
+void cf_sim_central_end_look (CfSimCentral *self);
+
+/* Returns: (transfer full) (nullable): the cart as it has it; within a look. */
+json_object *cf_sim_central_read_cart (CfSimCentral *self, const char *id);
+
 /* The way of till @index, whose terminal is @terminal, to it; owned by the central. */
 CfSimLink *cf_sim_central_connect (CfSimCentral *self, guint index, const CfId *terminal);
 

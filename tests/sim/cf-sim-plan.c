@@ -25,7 +25,7 @@ static const CfSimTheme themes[] = { CF_SIM_THEME_ALL,     CF_SIM_THEME_ORDERS,
                                      CF_SIM_THEME_SHELVES };
 
 /* Drawn afterwards: what came later leaves the other days as they were. */
-static const CfSimTheme later[] = { CF_SIM_THEME_PRICES };
+static const CfSimTheme later[] = { CF_SIM_THEME_PRICES, CF_SIM_THEME_CARTS, CF_SIM_THEME_PIECES };
 
 #define LATER_PPM 120000 /* of the days are about one of them, for each */
 
@@ -47,7 +47,7 @@ static gboolean
 is_shared (CfSimTheme theme)
 {
   return theme == CF_SIM_THEME_ORDERS || theme == CF_SIM_THEME_CARDS ||
-         theme == CF_SIM_THEME_BASKETS;
+         theme == CF_SIM_THEME_BASKETS || theme == CF_SIM_THEME_CARTS;
 }
 
 void
@@ -73,6 +73,12 @@ cf_sim_plan_init (CfSimPlan *self, guint64 seed)
     self->far = 1;
     self->faults |= 1u << CF_SIM_FAULT_PARTITION;
   }
+  /* Who has the last pieces is asked by two who have a way. */
+  if (self->theme == CF_SIM_THEME_PIECES)
+    self->tills = MAX (self->tills, 2);
+  /* What was written in a cart and went with an older copy is nobody's fault: on most days it does not. */
+  if (self->theme == CF_SIM_THEME_CARTS && seed % 4 != 0)
+    self->faults &= ~(1u << CF_SIM_FAULT_RESTORE | 1u << CF_SIM_FAULT_PUT_BACK);
   /* What a till was lent lasts for minutes: a central that forgets it must go back just then. */
   if (self->theme == CF_SIM_THEME_CARDS)
     self->faults |= 1u << CF_SIM_FAULT_CENTRAL | 1u << CF_SIM_FAULT_RESTORE;

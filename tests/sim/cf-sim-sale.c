@@ -227,6 +227,7 @@ cf_sim_sale_finish (CfSimTill *self, CfSale *sale, CfSimDeed *deed)
   deed->cash_minor = due (sale);
   if (deed->cash_minor > 0)
     add_cash (sale, deed->cash_minor, cf_sim_random_below (&self->people, 500));
+  cf_sim_pieces_cover (self, sale, deed);
   body = cf_event_body_sale_completed (sale, &error);
   if (body == NULL)
     cf_sim_fail ("till %u: a sale that balances was refused: %s", self->index + 1, error->message);
@@ -235,6 +236,7 @@ cf_sim_sale_finish (CfSimTill *self, CfSale *sale, CfSimDeed *deed)
                                                      CF_SIM_PERSON, body));
   cf_commit_drop_basket (commit, &sale->id);
   cf_commit_add_print_job (commit, "receipt", (gint) index, FALSE, NULL);
+  cf_sim_carts_sold (self, commit, deed);
   cf_sim_cards_give_back (self, commit, deed);
   return cf_sim_till_carry_out (self, deed, commit);
 }

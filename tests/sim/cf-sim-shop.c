@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cf-sim-cards.h"
+#include "cf-sim-carts.h"
 #include "cf-sim-customers.h"
 #include "cf-sim-parked.h"
 #include "cf-sim-prices.h"
@@ -21,7 +22,7 @@ const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
 static const char *const deed_words[CF_SIM_DEEDS] = {
   "shift opened", "shift closed", "sold",     "voided",    "cash in",      "cash out",
   "received",     "adjusted",     "counted",  "collected", "loaded",       "parked",
-  "resumed",      "taken off",    "given up", "entered",   "points given",
+  "resumed",      "taken off",    "given up", "entered",   "points given", "cart opened",
 };
 
 static const struct
@@ -61,6 +62,7 @@ cf_sim_shop_new (void)
   self->loans = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_loan_free);
   self->parked = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_parked_free);
   self->customers = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_customer_free);
+  self->carts = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_cart_free);
   self->lists = g_ptr_array_new_with_free_func (g_free);
   self->editions = cf_sim_editions_new ();
   self->papers = g_hash_table_new (g_str_hash, g_str_equal);
@@ -75,6 +77,7 @@ cf_sim_shop_free (CfSimShop *self)
   g_hash_table_unref (self->papers);
   g_array_unref (self->editions);
   g_ptr_array_unref (self->lists);
+  g_ptr_array_unref (self->carts);
   g_ptr_array_unref (self->customers);
   g_ptr_array_unref (self->parked);
   g_ptr_array_unref (self->loans);

@@ -54,6 +54,7 @@ typedef enum
   CF_SIM_GIVEN_UP,  /* … and put back on the shelf */
   CF_SIM_ENTERED,   /* a customer */
   CF_SIM_POINTS,    /* … was given some, or lost some */
+  CF_SIM_OPENED,    /* a cart that others write in, too, was opened to be paid */
   CF_SIM_DEEDS,
 } CfSimDeedKind;
 
@@ -96,11 +97,14 @@ typedef struct
   char *number; /* on its paper; NULL: it has none */
   guint n_parts;
   CfSimPart parts[CF_SIM_LINES_MAX];
-  gint64 cash_minor; /* into the drawer, negative for out of it */
-  guint order;       /* collected: its number from 1 */
-  guint records;     /* of the machine, of which this is one and the others give loans back */
-  guint parked;      /* a basket that was laid aside: its number from 1 */
-  guint customer;    /* an entry's number from 1 */
+  gint64 cash_minor;                    /* into the drawer, negative for out of it */
+  gboolean is_unnamed[CF_SIM_GOODS];    /* what was sold of it names no loan */
+  gint64 uncovered_milli[CF_SIM_GOODS]; /* sold although others were lent it, and it was said so */
+  guint order;                          /* collected: its number from 1 */
+  guint cart;                           /* sold: the number from 1 of the cart that it was */
+  guint records;  /* of the machine, of which this is one and the others give loans back */
+  guint parked;   /* a basket that was laid aside: its number from 1 */
+  guint customer; /* an entry's number from 1 */
   gint64 points;
   gboolean is_unasked;  /* nobody could be asked whether another till has it */
   guint card;           /* a gift card's number from 1; 0: none */
@@ -136,6 +140,7 @@ typedef struct
   GPtrArray *loans;           /* of CfSimLoan: what was lent to tills */
   GPtrArray *parked;          /* of CfSimParked (cf-sim-parked.h) */
   GPtrArray *customers;       /* of CfSimCustomer (cf-sim-customers.h) */
+  GPtrArray *carts;           /* of CfSimCart (cf-sim-carts.h) */
   GPtrArray *lists;           /* of CfSimList: prices that the office wrote (cf-sim-prices.h) */
   GArray *editions;           /* which of them count from where on */
   guint lists_booked;         /* that the central has */
@@ -143,6 +148,7 @@ typedef struct
   GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
   gint64 drawer[CF_SIM_TILLS_MAX];
+  guint put_back[CF_SIM_TILLS_MAX];             /* how often an older folder was */
   guint lost[CF_SIM_TILLS_MAX];                 /* deeds that the till knows of no more */
   gint64 ends[CF_SIM_TILLS_MAX][CF_SIM_EPOCHS]; /* of what the central has */
 } CfSimShop;

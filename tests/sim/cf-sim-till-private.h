@@ -9,6 +9,7 @@
 
 #define CF_SIM_DAY         "2026-11-23"
 #define CF_SIM_PERSON      "018f0000-0000-7000-8000-000000000001"
+#define CF_SIM_SCARCE      2     /* goods on a day that is about last pieces */
 #define CF_SIM_FLOAT_MINOR 10000 /* lies in each drawer in the morning */
 
 /* The end, unless @error is what a failing disk gives. */
@@ -49,6 +50,39 @@ CfShiftReport *cf_sim_till_read_report (CfSimTill *self);
 
 /* The person's next step. */
 void cf_sim_cashier_do (CfSimTill *self);
+
+/* ---- carts that others write in, too (cf-sim-cashier-carts.c) ------------------------------------ */
+
+/* Somebody wants more of something, or fewer, in a cart that the till was told of. */
+void cf_sim_carts_edit (CfSimTill *self);
+
+/* Somebody wants to pay one. */
+void cf_sim_carts_open (CfSimTill *self);
+
+/* What is open here is paid.  FALSE: nothing such is open, or its customer is still looking around. */
+gboolean cf_sim_carts_ring_up (CfSimTill *self);
+
+/* Adds to @commit what the till keeps of a cart that it sold. */
+void cf_sim_carts_sold (CfSimTill *self, CfCommit *commit, const CfSimDeed *deed);
+
+/* The machine is on again: what became of what was being written in one. */
+void cf_sim_carts_settle (CfSimTill *self);
+
+/* Of each cart the till shows what is still to be paid, by what it was told and did. */
+void cf_sim_carts_check (CfSimTill *self);
+
+gboolean cf_sim_carts_is_in_step (CfSimTill *self);
+
+/* In step with everybody, it has each cart as the central has it. */
+void cf_sim_carts_prove (CfSimTill *self);
+
+/* ---- last pieces (cf-sim-cashier-pieces.c) ------------------------------------------------------- */
+
+/* Somebody brings what there is little of; where the till thinks so, too, the central is asked. */
+void cf_sim_pieces_ring (CfSimTill *self);
+
+/* Says in @sale which loans its lines come off, and in @deed. */
+void cf_sim_pieces_cover (CfSimTill *self, CfSale *sale, CfSimDeed *deed);
 
 /* ---- what things cost (cf-sim-cashier-prices.c) --------------------------------------------------- */
 

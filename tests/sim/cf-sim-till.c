@@ -186,6 +186,10 @@ cf_sim_till_clear (CfSimTill *self)
   g_free (self->last_at_open);
   g_free (self->backup);
   g_free (self->payer.lent);
+  g_free (self->buyer.granted);
+  g_strfreev (self->buyer.lent);
+  g_free (self->writing_key);
+  g_free (self->writing_text);
   g_free (self->returner.id);
   g_free (self->returner.given);
   cf_sim_machine_clear (&self->machine);
@@ -444,6 +448,7 @@ cf_sim_till_start (CfSimTill *self)
   }
   settle_pending (self);
   forget_error (disk);
+  cf_sim_carts_settle (self);
   load_shift (self);
   cf_sim_trace ("till %u: on", self->index + 1);
   if (self->link == NULL) {
@@ -816,6 +821,7 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
   cf_sim_parked_prove (self);
   cf_sim_customers_prove (self, heads);
   cf_sim_prices_prove (self);
+  cf_sim_carts_prove (self);
 }
 
 void
@@ -829,6 +835,7 @@ cf_sim_till_check (CfSimTill *self)
   cf_sim_cards_check (self);
   cf_sim_customers_check (self);
   cf_sim_prices_check (self);
+  cf_sim_carts_check (self);
   if (cf_id_is_set (&self->shift))
     cf_shift_report_free (cf_sim_till_read_report (self));
 }
@@ -847,7 +854,8 @@ cf_sim_till_is_in_step (CfSimTill *self)
          status.chain_position == cf_sim_central_get_head (self->central, CF_WIRE_SCOPE_CHAIN) &&
          status.store_position == cf_sim_central_get_head (self->central, CF_SIM_STORE) &&
          cf_sim_central_has (self->central, self->index, head.epoch, head.seq) &&
-         cf_sim_parked_is_in_step (self) && cf_sim_customers_is_in_step (self);
+         cf_sim_parked_is_in_step (self) && cf_sim_customers_is_in_step (self) &&
+         cf_sim_carts_is_in_step (self);
 }
 
 void

@@ -6,6 +6,7 @@
  * deed in the shop (cf-sim-shop.h); whatever the machine answers is held against it at once.
  */
 
+#include "cf-sim-carts.h"
 #include "cf-sim-central.h"
 #include "cf-sim-machine.h"
 #include "cf-sim-plan.h"
@@ -35,6 +36,17 @@ typedef struct
   char *lent;          /* what the central answered, until it is kept */
 } CfSimCardPayer;
 
+/* Somebody waits with the last pieces of something in the hand while the central is asked. */
+typedef struct
+{
+  guint good;
+  gint64 milli;
+  gint64 wanted_milli;
+  guint asked;   /* questions so far */
+  char *granted; /* what the central answered, until it is kept */
+  char **lent;   /* others' loans that stand in the way; NULL: nobody said so */
+} CfSimPieceBuyer;
+
 typedef struct
 {
   CfSimMachine machine; /* first */
@@ -56,6 +68,10 @@ typedef struct
   gboolean is_busy; /* somebody stands there until an answer comes */
   CfSimCardPayer payer;
   CfSimReturner returner;
+  CfSimPieceBuyer buyer;
+  CfSimEdit *writing; /* in a cart, when the machine stopped; NULL: nothing */
+  char *writing_key;
+  char *writing_text;
   CfSimDeed *pending; /* what was under way when the machine stopped */
   guint epoch;        /* of the newest record that somebody was told of */
   gint64 seq;

@@ -59,6 +59,15 @@
   X (TAKEN_ALREADY,     "taken-already",     "… or not, for another till had it")                    \
   X (TAKEN_OFF_LIST,    "taken-off-list",    "a till was told that another one has its basket")      \
   X (PAID_TWICE,        "paid-twice",        "two tills sold the same basket")                       \
+  X (CART_MADE,         "cart-made",         "a customer made a cart in a web shop")                 \
+  X (CART_WRITTEN,      "cart-written",      "… and a till wrote in it, too")                        \
+  X (CART_LEASED,       "cart-leased",       "… and was told that another till is about to sell it") \
+  X (CART_SOLD,         "cart-sold",         "a till sold what somebody had in a cart")              \
+  X (CART_BY_WEB,       "cart-by-web",       "… and a web shop sold some of it")                     \
+  X (CART_PAID_TWICE,   "cart-paid-twice",   "… and together they sold more of it than was wanted")  \
+  X (PIECES_LENT,       "pieces-lent",       "the last pieces of something were lent to a till")      \
+  X (PIECES_ELSEWHERE,  "pieces-elsewhere",  "… which another till asked for in vain")               \
+  X (OVERSOLD,          "oversold",          "… and sold all the same")                              \
   X (CUSTOMER_ENTERED,  "customer-entered",  "a customer was entered")                               \
   X (POINTS_GIVEN,      "points-given",      "… and given points")                                   \
   X (CUSTOMERS_MERGED,  "customers-merged",  "two entries were found to be one person")              \

@@ -208,15 +208,21 @@ cf_sim_web_init (CfSimWeb *self,
   cf_sim_random_init (&self->random, plan->seed, "web", 0);
   cf_sim_random_init (&self->cards, plan->seed, "web cards", 0);
   cf_sim_random_init (&self->office, plan->seed, "office", 0);
+  cf_sim_random_init (&self->carts, plan->seed, "carts", 0);
   cf_sim_random_init (&self->prices, plan->seed, "prices", 0);
   if (plan->theme == CF_SIM_THEME_ORDERS) {
     self->left *= ORDERS_MORE;
     self->pace_max_ms /= ORDERS_MORE;
   }
-  if (n > 0)
+  if (plan->theme == CF_SIM_THEME_PIECES)
+    self->left = 0; /* what is kept is what is lent */
+  if (self->left > 0)
     order_later (self);
   cf_sim_web_begin_cards (self, plan->theme == CF_SIM_THEME_CARDS ? n : n / 3);
   cf_sim_web_begin_customers (self, plan->theme == CF_SIM_THEME_PEOPLE ? n : n / 4);
+  cf_sim_web_begin_carts (self, plan->theme == CF_SIM_THEME_CARTS ? 2 * n
+                                : plan->theme == CF_SIM_THEME_ALL ? n / 3
+                                                                  : 0);
   cf_sim_web_begin_prices (self, plan->theme == CF_SIM_THEME_PRICES ? 2 * n
                                  : plan->theme == CF_SIM_THEME_ALL  ? n / 4
                                                                     : 0);
@@ -225,12 +231,12 @@ cf_sim_web_init (CfSimWeb *self,
 void
 cf_sim_web_close (CfSimWeb *self)
 {
-  self->left = self->cards_left = self->wishes_left = self->lists_left = 0;
+  self->left = self->cards_left = self->wishes_left = self->lists_left = self->carts_left = 0;
 }
 
 gboolean
 cf_sim_web_is_in_step (const CfSimWeb *self)
 {
   return self->left == 0 && self->cards_left == 0 && self->wishes_left == 0 &&
-         self->lists_left == 0 && self->waiting == 0;
+         self->lists_left == 0 && self->carts_left == 0 && self->waiting == 0;
 }

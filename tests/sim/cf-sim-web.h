@@ -24,6 +24,8 @@ typedef struct
   guint cards_left;   /* what is still to be done with gift cards */
   guint wishes_left;  /* of customers */
   guint wishes;       /* asked so far */
+  CfSimRandom carts;
+  guint carts_left; /* of what is still to be done with carts */
   CfSimRandom prices;
   guint lists_left; /* of prices that are still to be written */
   gint64 lists_pace_ms;
@@ -60,6 +62,9 @@ void cf_sim_web_ask (CfSimWeb *self,
 
 /* @n things will be done with gift cards (cf-sim-web-cards.c). */
 void cf_sim_web_begin_cards (CfSimWeb *self, guint n);
+
+/* @n things will be done with carts (cf-sim-web-carts.c). */
+void cf_sim_web_begin_carts (CfSimWeb *self, guint n);
 
 /* @n lists of prices will be written (cf-sim-web-prices.c). */
 void cf_sim_web_begin_prices (CfSimWeb *self, guint n);

@@ -263,4 +263,48 @@ MUTANTS = [
         "old": "  return same || body != NULL || !g_str_equal (kind, \"price\") ||\n         tell_product_again (self, id, error);",
         "new": "  (void) tell_product_again;\n  return TRUE;",
     },
+    {
+        "name": "cart-put-for-joined",
+        "what": "the central puts a till's copy of a cart in the place of its own",
+        "file": "sync/central/cf-central-carts-api.c",
+        "old": "  return cf_cart_merge (cart->cart, copy, &bad) ? save (call, cart, error)",
+        "new": "  CfCart *other = cart->cart;\n  cart->cart = copy;\n  copy = other;\n"
+               "  return TRUE ? save (call, cart, error)",
+    },
+    {
+        "name": "cart-forgotten-when-joined",
+        "what": "a till forgets what it wrote in a cart when the central has it, and not when it was told",
+        "file": "sync/cf-carts.c",
+        "old": "    if (is_noted (self->carts_told, row) || (is_full && was_told (self, row))) {",
+        "new": "    (void) is_full;\n    if (is_noted (self->carts_joined, row)) {",
+    },
+    {
+        "name": "cart-paid-twice-unsaid",
+        "what": "that two tills sold the same cart is not listed",
+        "file": "pos/rules/cf-cart-pay.c",
+        "old": "    if (sales->len > 1 && was_paid_twice (self, group, i))",
+        "new": "    if (sales->len > 2 && was_paid_twice (self, group, i))",
+    },
+    {
+        "name": "cart-sale-not-taken-off",
+        "what": "what a till sold of a cart the central takes off only where it was the first sale of it",
+        "file": "sync/central/cf-central-carts.c",
+        "old": "  g_hash_table_insert (self->claims, g_strdup (body->basket), g_strdup (body->cart));",
+        "new": "  g_hash_table_insert (self->claims, g_strdup (\"\"), g_strdup (body->cart));",
+    },
+    {
+        "name": "pieces-not-reserved",
+        "what": "last pieces that are lent to a till are not kept from others",
+        "file": "sync/central/cf-central-value-api.c",
+        "old": "  return cf_stock_books_reserve (stock, sku, LOCATION, unit, amount, &fits, error) &&\n"
+               "         cf_stock_books_close",
+        "new": "  fits = TRUE;\n  return fits && cf_stock_books_close",
+    },
+    {
+        "name": "oversold-unsaid",
+        "what": "that pieces were sold which were lent to another till is not listed",
+        "file": "sync/central/cf-central-value.c",
+        "old": "  return apply_pieces (self, record, line, sku, error) && note_oversold (self, record, part, error);",
+        "new": "  (void) note_oversold;\n  (void) part;\n  return apply_pieces (self, record, line, sku, error);",
+    },
 ]

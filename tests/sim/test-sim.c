@@ -3,8 +3,8 @@
 /*
  * Many seeds, each in a process of its own.  Prints TAP.
  *
- *   CF_SIM_SEEDS=N     how many; 100 unless said otherwise
- *   CF_SIM_FROM=N      the first one; 101 unless said otherwise
+ *   CF_SIM_SEEDS=N     how many; 200 unless said otherwise
+ *   CF_SIM_FROM=N      the first one; 1 unless said otherwise
  *   CF_SIM_JOBS=N      how many at once; 1 unless said otherwise
  *   CF_SIM_WITHOUT=…   words of faults that do not strike
  *   CF_SIM_ACTIONS=N   how much people do, for all seeds
@@ -27,9 +27,9 @@
 #include "cf-sim-run.h"
 #include "cf-sim-trace.h"
 
-#define SEEDS_DEFAULT 100
-#define FROM_DEFAULT  101 /* the hundred short days from here meet every anomaly */
-#define FAILURES_MAX  3   /* after so many failing seeds it is known that something is wrong */
+#define SEEDS_DEFAULT 200
+#define FROM_DEFAULT  1 /* the two hundred short days from here meet every anomaly */
+#define FAILURES_MAX  3 /* after so many failing seeds it is known that something is wrong */
 #define JOBS_MAX      256
 #define SMALL_DIVISOR                                                                              \
   3 /* CF_TEST_SIZE=small: shorter days, so that sanitizers need a minute for 100 */
