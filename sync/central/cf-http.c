@@ -28,6 +28,7 @@ struct _CfHttp
   CfRateLimit *enrolments;
   char *certificate;
   char *key;
+  guint requests;   /* that were not answered to the end */
   GHashTable *held; /* of Request */
   GHashTable *due;  /* scopes that have moved and whose holds were not asked yet */
   guint due_source;
@@ -72,8 +73,10 @@ request_free (Request *self)
 static void *
 on_uri_cb (void *cls, const char *uri, struct MHD_Connection *connection)
 {
+  CfHttp *http = cls;
   Request *self = g_new0 (Request, 1);
 
+  http->requests++;
   self->target = g_strdup (uri);
   self->connection = connection;
   self->body = g_byte_array_new ();
@@ -87,7 +90,12 @@ on_completed_cb (void *cls,
                  void **request,
                  enum MHD_RequestTerminationCode why)
 {
+  CfHttp *http = cls;
+
+  if (*request == NULL)
+    return;
   g_clear_pointer ((Request **) request, request_free);
+  http->requests--;
 }
 
 /* ---- turning the loop ------------------------------------------------------------------------------ */
@@ -726,8 +734,7 @@ cf_http_quiesce (CfHttp *self)
 gboolean
 cf_http_is_idle (CfHttp *self)
 {
-  return MHD_get_daemon_info (self->daemon, MHD_DAEMON_INFO_CURRENT_CONNECTIONS)->num_connections ==
-         0;
+  return self->requests == 0;
 }
 
 void

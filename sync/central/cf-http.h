@@ -58,7 +58,7 @@ guint16 cf_http_get_port (CfHttp *self);
  */
 void cf_http_quiesce (CfHttp *self);
 
-/** cf_http_is_idle: Returns: whether no connection is open. */
+/** cf_http_is_idle: Returns: whether every request that came is answered to the end; connections may be open. */
 gboolean cf_http_is_idle (CfHttp *self);
 
 /** cf_http_free: closes everything; %NULL is allowed. */
