@@ -5,6 +5,14 @@
 #include "cf-sim-parked.h"
 #include "cf-sim-trace.h"
 
+/* Who had asked for it at the till where it lay and took it up nevermore (the answer was lost, and then the power) shows it
+ * again with the next record, and others may have it. */
+static gboolean
+lies_there_still (const CfSimShop *shop, const CfSimParked *parked)
+{
+  return parked->given_to == parked->till && !cf_sim_parked_is_gone (shop, parked, parked->till);
+}
+
 void
 cf_sim_central_hear_given (CfSimCentral *self, const CfSimRequest *request, guint index)
 {
@@ -17,7 +25,7 @@ cf_sim_central_hear_given (CfSimCentral *self, const CfSimRequest *request, guin
   if (parked == NULL)
     cf_sim_fail ("central: gives %s, which nobody laid aside", id);
   if (parked->is_given && parked->given_to != index && parked->given_in == self->restores &&
-      !cf_sim_parked_is_doubtful (self->shop, parked))
+      !lies_there_still (self->shop, parked) && !cf_sim_parked_is_doubtful (self->shop, parked))
     cf_sim_fail ("central: gives basket %u to till %u and to till %u", parked->no,
                  parked->given_to + 1, index + 1);
   parked->is_given = TRUE;

@@ -127,7 +127,7 @@ def main():
     parser.add_argument("--source", required=True)
     parser.add_argument("--table", required=True)
     parser.add_argument("--record", action="store_true")
-    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
