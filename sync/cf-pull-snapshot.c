@@ -18,8 +18,8 @@
  */
 
 /* A sale's sync waits for what is on its way to the same disk: rows and log in small pieces.  With 5,000 rows and 16 MiB a
- * sale in a hundred took 44 ms meanwhile, with these 18; the load lasts a fifth longer.  Still smaller ones cost more than
- * they give. */
+ * sale in a hundred took 44 ms meanwhile, with these 18; the load lasts a fifth to a third longer.  Still smaller ones cost
+ * more than they give. */
 #define PIECE_ROWS 2000
 #define WAL_MAX    (2 * 1024 * 1024)
 
