@@ -589,7 +589,8 @@ cf_sim_till_save (CfSimTill *self, CfCommit *commit)
     cf_sim_till_stop_with_disk (self);
     return FALSE;
   }
-  if (positions == NULL && is_in_doubt (error)) {
+  /* What no record tells of nobody can find out: refused by a disk that failed, it may yet be there. */
+  if (positions == NULL && (is_in_doubt (error) || cf_error_is (error, CF_ERROR_IO))) {
     self->kills = cf_sim_random_happens (&self->outages, 500000);
     cf_sim_till_stop_with_disk (self);
     return FALSE;
