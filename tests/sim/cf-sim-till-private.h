@@ -18,6 +18,12 @@ void cf_sim_till_expect_disks_fault (CfSimTill *self, const GError *error);
 /* The disk has stopped: so has the machine, or the program.  Somebody will switch it on again. */
 void cf_sim_till_stop_with_disk (CfSimTill *self);
 
+/*
+ * Moves on to @head over @n records that are not the machine's own, or over none: a commit is there whole or
+ * not at all.  Returns the position of their first, 0 for none.
+ */
+gint64 cf_sim_till_follow (CfSimTill *self, const CfPosition *head, guint n);
+
 /* Somebody copies its folder, if the plan says so; it is on. */
 void cf_sim_till_make_backup (CfSimTill *self);
 
