@@ -408,7 +408,7 @@ gboolean cf_stock_books_reserve (CfStockBooks *self,
  * @documents: printed numbers, as cells of their rows
  * @claims: basket → cart that it is rung up from
  * @rings: basket → parked basket that it was, of those no sale has ended
- * @grants: subject → the newest live grant that the terminal has of it
+ * @grants: subject → the live grants that the terminal has of it, the oldest first
  *
  * Records of one chain being applied, in one transaction.
  */

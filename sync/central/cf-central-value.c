@@ -369,6 +369,7 @@ typedef struct
   char *id;
   gint64 epoch;
   gint64 after_seq;
+  gint64 left;
 } Held;
 
 static void
@@ -380,39 +381,72 @@ held_free (gpointer data)
   g_free (held);
 }
 
+static void
+hold (CfApply *self, const char *subject, Held *held)
+{
+  GPtrArray *list = g_hash_table_lookup (self->grants, subject);
+
+  if (list == NULL) {
+    list = g_ptr_array_new_with_free_func (held_free);
+    g_hash_table_insert (self->grants, g_strdup (subject), list);
+  }
+  g_ptr_array_add (list, held);
+}
+
 gboolean
 cf_apply_open_grants (CfApply *self, GError **error)
 {
   g_autoptr (CfCentralRows) rows =
     cf_central_query (self->store, error,
-                      "SELECT subject, id, epoch, after_seq FROM escrow_grant WHERE terminal = $1"
-                      " AND state = 'live' ORDER BY given_ms DESC, id LIMIT CAST ($2 AS BIGINT)",
+                      "SELECT subject, id, epoch, after_seq, amount - used FROM escrow_grant"
+                      " WHERE terminal = $1 AND state = 'live' AND used < amount"
+                      " ORDER BY given_ms, id LIMIT CAST ($2 AS BIGINT)",
                       "ti", self->terminal, (gint64) GRANTS_MAX);
 
   if (rows == NULL)
     return FALSE;
-  self->grants = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, held_free);
+  self->grants =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   for (gsize i = 0; i < rows->n_rows; i++) {
     Held *held = g_new0 (Held, 1);
 
     held->id = g_strdup (cf_central_rows_text (rows, i, 1));
     held->epoch = cf_central_rows_int (rows, i, 2);
     held->after_seq = cf_central_rows_int (rows, i, 3);
-    g_hash_table_replace (self->grants, g_strdup (cf_central_rows_text (rows, i, 0)), held);
+    held->left = cf_central_rows_int (rows, i, 4);
+    hold (self, cf_central_rows_text (rows, i, 0), held);
   }
   return TRUE;
 }
 
-/* The grant that @record's use of @subject comes off: the one it names, else the terminal's own of that
- * epoch which was there before the record.  NULL for none. */
+/* @id has @left from now on; 0: nothing, or it has ended. */
+static void
+keep_in_mind (CfApply *self, const char *subject, const char *id, gint64 left)
+{
+  GPtrArray *list = g_hash_table_lookup (self->grants, subject);
+
+  for (guint i = 0; list != NULL && i < list->len; i++) {
+    Held *held = g_ptr_array_index (list, i);
+
+    if (g_str_equal (held->id, id))
+      held->left = left;
+  }
+}
+
+/* The grant that @record's use of @subject comes off: the one it names, else the oldest of the terminal's own of
+ * that epoch that was there before the record and has something left.  NULL for none. */
 static const char *
 find_grant (CfApply *self, const CfRecord *record, const char *subject, const char *named)
 {
-  const Held *held = named == NULL ? g_hash_table_lookup (self->grants, subject) : NULL;
+  const GPtrArray *list = named == NULL ? g_hash_table_lookup (self->grants, subject) : NULL;
 
-  if (held == NULL)
-    return named;
-  return held->epoch == record->epoch && record->seq > held->after_seq ? held->id : NULL;
+  for (guint i = 0; list != NULL && i < list->len; i++) {
+    const Held *held = g_ptr_array_index (list, i);
+
+    if (held->left > 0 && held->epoch == record->epoch && record->seq > held->after_seq)
+      return held->id;
+  }
+  return named;
 }
 
 static void
@@ -449,6 +483,7 @@ use_grant (CfApply *self,
   grant->used += amount;
   note_applied (grant->applied, self, record);
   *ret_freed = before - cf_central_grant_left (grant);
+  keep_in_mind (self, subject, id, cf_central_grant_left (grant));
   return keep (grant, -*ret_freed, self->stock, error) &&
          cf_central_grant_save (grant, self->store, self->publication, self->now_ms, error);
 }
@@ -569,7 +604,7 @@ cf_apply_escrow_returned (CfApply *self, const CfRecord *record, GError **error)
     return note_ended (self, record, &body, error);
   if (!g_str_equal (grant->grant.terminal.text, self->terminal))
     return cf_apply_note (self, record, "it was not lent to this terminal", error);
-  g_hash_table_remove (self->grants, grant->grant.subject);
+  keep_in_mind (self, grant->grant.subject, body.grant, 0);
   return end_grant (body.grant, CF_GRANT_RETURNED, self->stock, self->store, self->publication,
                     self->central->clock, self->now_ms, error);
 }

@@ -525,6 +525,29 @@ START_TEST (test_a_line_comes_off_the_grants_it_names)
 }
 END_TEST
 
+/* A till that sold the first and asked for more has two of one thing, and its records come together. */
+START_TEST (test_what_names_no_grant_comes_off_one_that_has_something_left)
+{
+  Play play;
+  g_autoptr (json_object) first = NULL;
+  g_autoptr (json_object) second = NULL;
+  g_autoptr (json_object) row = NULL;
+
+  play_init (&play);
+  first = grant (&play, play.one, "sku", "A", 2000);
+  cf_manual_clock_advance (&play.world->clock, 1000);
+  second = grant (&play, play.one, "sku", "A", 1000);
+  sell_pieces (play.one, "T1-000001", 2000, id_of (first), 2000, NULL, 0);
+  cf_play_till_sell (play.one, "T1-000002", "A", 1000);
+  push (&play, play.one, 2);
+  ck_assert_int_eq (stock_of (&play, "on_hand_milli"), 0);
+  ck_assert_int_eq (stock_of (&play, "reserved_milli"), 0);
+  row = cf_central_world_told (play.world, "S1", "grant", id_of (second));
+  ck_assert_int_eq (int_of (row, "used"), 1000);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_who_is_refused_the_last_piece_is_told_who_has_it)
 {
   Play play;
@@ -804,6 +827,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_what_a_restored_central_forgot_is_given_back_once);
   tcase_add_test (tc, test_the_last_pieces_are_lent_and_sold_once);
   tcase_add_test (tc, test_a_line_comes_off_the_grants_it_names);
+  tcase_add_test (tc, test_what_names_no_grant_comes_off_one_that_has_something_left);
   tcase_add_test (tc, test_who_is_refused_the_last_piece_is_told_who_has_it);
   tcase_add_test (tc, test_what_was_merely_sold_out_is_nobodys);
   tcase_add_test (tc, test_the_last_piece_sold_twice_is_one_exception);
