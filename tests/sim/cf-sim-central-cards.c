@@ -110,6 +110,9 @@ read_loan (CfSimCentral *self, const CfCentralRows *rows, gsize i, const CfSimKn
                            cf_central_rows_int (rows, i, 2), (guint) till,
                            (guint) cf_central_rows_int (rows, i, 4), known);
   loan->after_seq = cf_central_rows_int (rows, i, 5);
+  /* A request that came late lends nothing to what is booked already. */
+  if (known->epoch[till] == loan->epoch)
+    loan->after_seq = MAX (loan->after_seq, known->seq[till]);
   cf_sim_reached (card > CF_SIM_CARDS ? CF_SIM_PIECES_LENT : CF_SIM_LENT);
 }
 
