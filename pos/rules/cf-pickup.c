@@ -35,7 +35,7 @@ enum
   SHORT     = 1 << 2, /* something fell short */
   READY     = 1 << 3,
   HANDED    = 1 << 4, /* something was handed over */
-  WAITING   = 1 << 5, /* something was picked and not handed over */
+  WAITING   = 1 << 5, /* something was picked for the customer and not handed over */
   BACK      = 1 << 6, /* all that was handed over came back */
   CANCELLED = 1 << 7,
   EXPIRED   = 1 << 8,
@@ -49,17 +49,19 @@ static const struct
   guint wanted;
   CfPickupState state;
 } shown[] = {
-  { HANDED | BACK,      HANDED | BACK,      CF_PICKUP_RETURNED },
-  { HANDED | WAITING,   HANDED,             CF_PICKUP_COLLECTED },
-  { HANDED | CANCELLED, HANDED | CANCELLED, CF_PICKUP_COLLECTED },
-  { HANDED | EXPIRED,   HANDED | EXPIRED,   CF_PICKUP_COLLECTED },
-  { CANCELLED,          CANCELLED,          CF_PICKUP_CANCELLED },
-  { EXPIRED,            EXPIRED,            CF_PICKUP_EXPIRED },
-  { READY,              READY,              CF_PICKUP_READY },
-  { SHORT,              SHORT,              CF_PICKUP_SHORT },
-  { BEGUN,              BEGUN,              CF_PICKUP_PICKING },
-  { ACCEPTED,           ACCEPTED,           CF_PICKUP_ACCEPTED },
-  { 0,                  0,                  CF_PICKUP_PLACED },
+  { HANDED | BACK | WAITING,   HANDED | BACK,             CF_PICKUP_RETURNED },
+  { HANDED | BACK | CANCELLED, HANDED | BACK | CANCELLED, CF_PICKUP_RETURNED },
+  { HANDED | BACK | EXPIRED,   HANDED | BACK | EXPIRED,   CF_PICKUP_RETURNED },
+  { HANDED | WAITING,          HANDED,                    CF_PICKUP_COLLECTED },
+  { HANDED | CANCELLED,        HANDED | CANCELLED,        CF_PICKUP_COLLECTED },
+  { HANDED | EXPIRED,          HANDED | EXPIRED,          CF_PICKUP_COLLECTED },
+  { CANCELLED,                 CANCELLED,                 CF_PICKUP_CANCELLED },
+  { EXPIRED,                   EXPIRED,                   CF_PICKUP_EXPIRED },
+  { READY,                     READY,                     CF_PICKUP_READY },
+  { SHORT,                     SHORT,                     CF_PICKUP_SHORT },
+  { BEGUN,                     BEGUN,                     CF_PICKUP_PICKING },
+  { ACCEPTED,                  ACCEPTED,                  CF_PICKUP_ACCEPTED },
+  { 0,                         0,                         CF_PICKUP_PLACED },
 };
 /* clang-format on */
 
@@ -194,6 +196,14 @@ cf_pickup_get_payment (const CfPickup *self)
   return self->refunded.minor >= self->paid.minor ? CF_PICKUP_REFUNDED : CF_PICKUP_PAID;
 }
 
+/* What the customer may still be given of a line, wherever it lies: two tills that did not hear of each other may
+ * have picked all of it twice. */
+static gint64
+room_of (const CfPickupLine *line)
+{
+  return MAX (line->ordered.milli + line->tolerance.milli - line->handed.milli, 0);
+}
+
 static guint
 get_bits (const CfPickup *self)
 {
@@ -207,7 +217,7 @@ get_bits (const CfPickup *self)
     bits |= line->picked.milli > 0 || line->fell_short.milli > 0 ? BEGUN : 0;
     bits |= line->fell_short.milli > 0 ? SHORT : 0;
     bits |= line->handed.milli > 0 ? HANDED : 0;
-    bits |= line->picked.milli > line->handed.milli ? WAITING : 0;
+    bits |= line->picked.milli > line->handed.milli && room_of (line) > 0 ? WAITING : 0;
     if (line->returned.milli < line->handed.milli)
       bits &= ~(guint) BACK;
   }
@@ -419,7 +429,8 @@ cf_pickup_check_goods (const CfPickup *self, const CfPickupFact *fact, GError **
   if (fact->quantity.milli <= 0)
     return cf_error_set (error, CF_ERROR_BAD_QTY, "that is no quantity");
   if (fact->kind == CF_FACT_HANDED &&
-      (part == NULL || fact->quantity.milli > part->picked.milli - part->handed.milli))
+      (part == NULL ||
+       fact->quantity.milli > MIN (part->picked.milli - part->handed.milli, room_of (line))))
     return cf_error_set (error, CF_ERROR_BAD_QTY, "not that much of line %u lies ready", line->no);
   if (fact->kind == CF_FACT_RETURNED &&
       (part == NULL || fact->quantity.milli > part->handed.milli - part->returned.milli))
@@ -456,18 +467,35 @@ cf_pickup_check_fact (const CfPickup *self, const CfPickupFact *fact, GError **e
 
 /* ---- what follows ---------------------------------------------------------------------------- */
 
+/* How much of @part waits for the customer; @room: what they may still be given of @line, of which it is a part. */
+static gint64
+take_waiting (const CfPickupPart *part, const CfPickupLine *line, gint64 *room)
+{
+  gint64 milli;
+
+  if (part->line != line->no)
+    return 0;
+  milli = CLAMP (part->picked.milli - part->handed.milli, 0, *room);
+  *room -= milli;
+  return milli;
+}
+
 GArray *
 cf_pickup_list_waiting (const CfPickup *self)
 {
   GArray *waiting = g_array_new (FALSE, FALSE, sizeof (CfPickupPart));
 
-  for (guint i = 0; i < self->parts->len; i++) {
-    CfPickupPart part = *part_at (self, i);
+  for (guint i = 0; i < self->lines->len; i++) {
+    gint64 room = room_of (line_at (self, i));
 
-    part.picked.milli -= part.handed.milli;
-    part.handed.milli = part.returned.milli = 0;
-    if (part.picked.milli > 0)
-      g_array_append_val (waiting, part);
+    for (guint k = 0; k < self->parts->len; k++) {
+      CfPickupPart part = *part_at (self, k);
+
+      part.picked.milli = take_waiting (&part, line_at (self, i), &room);
+      part.handed.milli = part.returned.milli = 0;
+      if (part.picked.milli > 0)
+        g_array_append_val (waiting, part);
+    }
   }
   return waiting;
 }
@@ -483,16 +511,17 @@ cf_pickup_list_reserved (const CfPickup *self)
     const CfPickupLine *line = line_at (self, i);
     /* Handed over without having been picked here is decided too. */
     gint64 decided = MAX (line->picked.milli, line->handed.milli) + line->fell_short.milli;
-    CfPickupHeld held = { line->sku, { line->ordered.milli - decided } };
+    gint64 room = room_of (line);
+    CfPickupHeld held;
 
+    for (guint k = 0; k < self->parts->len; k++) {
+      held =
+        (CfPickupHeld){ part_at (self, k)->sku, { take_waiting (part_at (self, k), line, &room) } };
+      if (held.quantity.milli > 0)
+        g_array_append_val (reserved, held);
+    }
+    held = (CfPickupHeld){ line->sku, { MIN (line->ordered.milli - decided, room) } };
     if (held.quantity.milli > 0 && !self->is_ready)
-      g_array_append_val (reserved, held);
-  }
-  for (guint i = 0; i < self->parts->len; i++) {
-    const CfPickupPart *part = part_at (self, i);
-    CfPickupHeld held = { part->sku, { part->picked.milli - part->handed.milli } };
-
-    if (held.quantity.milli > 0)
       g_array_append_val (reserved, held);
   }
   return reserved;

@@ -48,7 +48,7 @@ G_BEGIN_DECLS
  *                            │ ▲       ▲
  *                            ▼ │       │
  *                           SHORT ─────┘
- *   until something was handed over, each of them ─► CANCELLED or EXPIRED
+ *   until all of it was handed over, each of them ─► CANCELLED or EXPIRED
  * ]|
  */
 typedef enum
@@ -296,7 +296,7 @@ gboolean cf_pickup_check_goods (const CfPickup *self, const CfPickupFact *fact, 
  * @fact: about to become a record
  *
  * cf_pickup_check() for the fact's step, and whether its quantity makes sense: not more picked and
- * short together than ordered and the tolerance, not more handed over than lies there, not more
+ * short together than ordered and the tolerance, not more handed over than lies there and was ordered, not more
  * returned than was handed over, a substitute only where the customer has not refused one.  Fails with
  * %CF_ERROR_WRONG_STATE, %CF_ERROR_NO_SUCH_LINE, %CF_ERROR_BAD_QTY and %CF_ERROR_OVER_RETURNED.
  */
@@ -315,16 +315,16 @@ typedef struct
  * cf_pickup_list_reserved:
  *
  * Returns: (transfer full) (element-type CfPickupHeld): what is still kept for the order: picked and
- * not handed over, and what is not decided yet; nothing once the promise has ended.  A product may
- * stand in it more than once.
+ * not handed over, and what is not decided yet; never more than the customer may still be given, and nothing
+ * once the promise has ended.  A product may stand in it more than once.
  */
 GArray *cf_pickup_list_reserved (const CfPickup *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_pickup_list_waiting:
  *
- * Returns: (transfer full) (element-type CfPickupPart): what was picked and not handed over: @picked
- * is how much of it
+ * Returns: (transfer full) (element-type CfPickupPart): what was picked and not handed over, as far
+ * as the customer may still be given it: @picked is how much of it
  */
 GArray *cf_pickup_list_waiting (const CfPickup *self) G_GNUC_WARN_UNUSED_RESULT;
 

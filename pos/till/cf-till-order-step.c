@@ -97,13 +97,16 @@ add_goods (GArray *goods, const CfPickupLine *line, const char *sku, const char 
 static gint64
 left_to_do (const CfPickup *pickup, CfPickupStep step, const CfPickupLine *line, const char *sku)
 {
+  g_autoptr (GArray) parts = NULL;
+
   if (step == CF_PICKUP_PICK || step == CF_PICKUP_FALL_SHORT)
     return line->ordered.milli - line->picked.milli - line->fell_short.milli;
-  for (guint i = 0; i < pickup->parts->len; i++) {
-    const CfPickupPart *part = &g_array_index (pickup->parts, CfPickupPart, i);
+  parts = step == CF_PICKUP_COLLECT ? cf_pickup_list_waiting (pickup) : g_array_ref (pickup->parts);
+  for (guint i = 0; i < parts->len; i++) {
+    const CfPickupPart *part = &g_array_index (parts, CfPickupPart, i);
 
     if (part->line == line->no && g_str_equal (part->sku, sku))
-      return step == CF_PICKUP_COLLECT ? part->picked.milli - part->handed.milli
+      return step == CF_PICKUP_COLLECT ? part->picked.milli
                                        : part->handed.milli - part->returned.milli;
   }
   return 0;

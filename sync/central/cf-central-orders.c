@@ -195,7 +195,7 @@ cf_central_order_save (const CfCentralOrder *self,
 
 /* ---- promises that end by themselves --------------------------------------------------------------- */
 
-/* In a transaction of its own; an order of which something was handed over is nobody's to end. */
+/* In a transaction of its own; an order that was handed over is nobody's to end. */
 static gboolean
 expire_one (CfCentral *central, const char *shop, const char *id, gint64 now_ms, GError **error)
 {

@@ -59,14 +59,18 @@ cf_order_count_items (const CfPickup *pickup)
 gint64
 cf_order_count_waiting (const CfPickup *pickup)
 {
+  g_autoptr (GArray) waiting = cf_pickup_list_waiting (pickup);
   gint64 items = 0;
+  guint last = 0;
 
-  for (guint i = 0; i < pickup->lines->len; i++) {
-    const CfPickupLine *line = &g_array_index (pickup->lines, CfPickupLine, i);
-    gint64 waiting = line->picked.milli - line->handed.milli;
+  for (guint i = 0; i < waiting->len; i++) {
+    const CfPickupPart *part = &g_array_index (waiting, CfPickupPart, i);
 
-    if (waiting > 0)
-      items += line->unit == CF_UNIT_EA ? waiting / 1000 : 1;
+    if (cf_pickup_find_line (pickup, part->line)->unit == CF_UNIT_EA)
+      items += part->picked.milli / 1000;
+    else if (part->line != last)
+      items++;
+    last = part->line;
   }
   return items;
 }
