@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cf-order-store.h"
+#include "cf-sim-orders.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
 #include "cf-stock-store.h"
@@ -129,7 +130,7 @@ write_off (CfSimTill *self)
   guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
   CfSimDeed *deed;
 
-  if (self->shop->shelf[good] < 1000)
+  if (cf_sim_shop_free_milli (self->shop, good) < 1000)
     return;
   deed = cf_sim_deed_begin (self, CF_SIM_ADJUSTED);
   cf_sim_deed_add (deed, good, -1000, 0);
@@ -251,6 +252,7 @@ collect (CfSimTill *self)
   step.number = order->number;
   deed = cf_sim_deed_begin (self, CF_SIM_COLLECTED);
   deed->order = order->no;
+  deed->order_milli = order->milli;
   cf_sim_deed_add (deed, order->good, -order->milli, 0);
   if (do_event (self, deed, CF_EVENT_ORDER_COLLECTED,
                 cf_event_body_order (CF_EVENT_ORDER_COLLECTED, &step)))
@@ -266,24 +268,28 @@ static const struct
   void (*func) (CfSimTill *self);
   guint weights[CF_SIM_THEMES];
 } deeds[] = {
-  /*                                all orders cards baskets people shelves prices carts pieces */
-  { collect,                      { 18,    45,    0,      0,     0,      5,      5,      0,      0 } },
-  { sell,                         { 16,    10,   10,     10,    15,     25,     55,      8,      8 } },
-  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0,      5,      0,      0 } },
-  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0,      6,      0,      0 } },
-  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0,      0,      0,      0 } },
-  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0,      0,      0,      0 } },
-  { cf_sim_carts_edit,            {  4,     0,    0,      0,     0,      0,      0,     35,      0 } },
-  { cf_sim_carts_open,            {  4,     0,    0,      0,     0,      0,      0,     25,      0 } },
-  { cf_sim_pieces_ring,           {  0,     0,    0,      0,     0,      0,      0,      0,     55 } },
-  { void_line,                    {  3,     3,    2,      0,     3,      3,      2,      2,      2 } },
-  { move_cash,                    {  4,     3,    2,      0,     3,      3,      2,      2,      2 } },
-  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0,      0,      0 } },
-  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0,      0,      0 } },
-  { receive,                      { 12,    25,   15,     20,    10,     22,     30,     25,     14 } },
-  { write_off,                    {  3,     3,    0,      0,     2,     10,      0,      0,      4 } },
-  { count,                        {  7,     8,    3,      3,     5,     30,      4,      2,     12 } },
-  { close_shift,                  {  3,     3,    3,      2,     2,      2,      3,      3,      3 } },
+  /*                                all orders cards baskets people shelves prices carts pieces picking */
+  { collect,                      { 18,    45,    0,      0,     0,      5,      5,      0,      0,      0 } },
+  { sell,                         { 16,    10,   10,     10,    15,     25,     55,      8,      8,      8 } },
+  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0,      5,      0,      0,      0 } },
+  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0,      6,      0,      0,      0 } },
+  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0,      0,      0,      0,      0 } },
+  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0,      0,      0,      0,      0 } },
+  { cf_sim_carts_edit,            {  4,     0,    0,      0,     0,      0,      0,     35,      0,      0 } },
+  { cf_sim_carts_open,            {  4,     0,    0,      0,     0,      0,      0,     25,      0,      0 } },
+  { cf_sim_pieces_ring,           {  0,     0,    0,      0,     0,      0,      0,      0,     55,      0 } },
+  { void_line,                    {  3,     3,    2,      0,     3,      3,      2,      2,      2,      0 } },
+  { move_cash,                    {  4,     3,    2,      0,     3,      3,      2,      2,      2,      0 } },
+  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0,      0,      0,      0 } },
+  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0,      0,      0,      0 } },
+  { receive,                      { 12,    25,   15,     20,    10,     22,     30,     25,     14,     18 } },
+  { write_off,                    {  3,     3,    0,      0,     2,     10,      0,      0,      4,      2 } },
+  { count,                        {  7,     8,    3,      3,     5,     30,      4,      2,     12,      3 } },
+  { close_shift,                  {  3,     3,    3,      2,     2,      2,      3,      3,      3,      2 } },
+  { cf_sim_orders_work,           {  0,     0,    0,      0,     0,      0,      0,      0,      0,     42 } },
+  { cf_sim_orders_hand_over,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,     18 } },
+  { cf_sim_orders_take_back,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,      6 } },
+  { cf_sim_orders_call_off,       {  0,     0,    0,      0,     0,      0,      0,      0,      0,      3 } },
 };
 /* clang-format on */
 

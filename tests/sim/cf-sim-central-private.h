@@ -79,3 +79,19 @@ void cf_sim_central_hear_given (CfSimCentral *self, const CfSimRequest *request,
 
 /* At the end; adds to @expected (of char) the exceptions that must be listed. */
 void cf_sim_central_prove_parked (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected);
+
+/* ---- orders (cf-sim-central-orders.c) ------------------------------------------------------------- */
+
+/* An order's row as it is told: it is what follows from the records that it names. */
+void cf_sim_central_hear_order (CfSimCentral *self, json_object *row);
+
+/* Now and then it looks whose time is over. */
+void cf_sim_central_tidy_orders (CfSimCentral *self);
+
+/* At the end: each that was confirmed is there and no other, with one end, and what is kept is what is promised. */
+void cf_sim_central_prove_orders (CfSimCentral *self, const CfSimKnown *heads);
+
+/* At the end; adds to @expected (of char) the exceptions that must be listed. */
+void cf_sim_central_expect_orders (CfSimCentral *self,
+                                   const CfSimKnown *heads,
+                                   GPtrArray *expected);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -433,6 +432,8 @@ hear_row (CfSimCentral *self, const CfWireChange *change, gboolean is_now)
     hear_stock (self, change->body);
   else if (g_str_equal (change->kind, "card") && change->body != NULL)
     cf_sim_central_hear_card (self, change->body, is_now);
+  else if (g_str_equal (change->kind, "order") && change->body != NULL)
+    cf_sim_central_hear_order (self, change->body);
 }
 
 static void
@@ -607,6 +608,7 @@ serve (const CfSimRequest *request, guint index, gpointer server)
     cf_sim_reached (CF_SIM_CENTRAL_OFF);
     return NULL;
   }
+  cf_sim_central_tidy_orders (self);
   answer = cf_central_handle (self->central, &asked);
   if (self->machine.disk->is_dead) {
     cf_central_answer_free (answer);
@@ -684,70 +686,6 @@ prove_stock (CfSimCentral *self, guint good, const CfSimKnown *heads)
                  (int) should);
 }
 
-/* ---- orders ---- */
-
-/* Each is one that somebody was told of, and all of those are there unless an older copy was put back. */
-/*
- * An older copy of the central has forgotten an order and its key. A repeat of the request that was on its
- * way all the time is new to it then, while the customer was answered long before.
- */
-static gboolean
-is_late_repeat (CfSimCentral *self, const char *id)
-{
-  g_autoptr (CfCentralRows) rows =
-    cf_sim_central_look (self, "SELECT key, body FROM kept_answer WHERE status = 200 ORDER BY key");
-
-  for (gsize i = 0; i < rows->n_rows && self->restores > 0; i++) {
-    guint no = 0;
-
-    if (sscanf (cf_central_rows_text (rows, i, 0), "order-%u-place", &no) != 1 || no == 0 ||
-        no > self->shop->orders->len || strstr (cf_central_rows_text (rows, i, 1), id) == NULL)
-      continue;
-    return ((CfSimOrder *) g_ptr_array_index (self->shop->orders, no - 1))->state != CF_SIM_TRIED;
-  }
-  return FALSE;
-}
-
-static void
-prove_orders (CfSimCentral *self)
-{
-  g_autoptr (CfCentralRows) rows =
-    cf_sim_central_look (self, "SELECT id FROM pickup_order ORDER BY id");
-  guint placed = 0;
-
-  for (gsize i = 0; i < rows->n_rows; i++)
-    if (cf_sim_shop_find_order (self->shop, cf_central_rows_text (rows, i, 0)) == NULL &&
-        !is_late_repeat (self, cf_central_rows_text (rows, i, 0)))
-      cf_sim_fail ("central: has order %s, of which nobody knows",
-                   cf_central_rows_text (rows, i, 0));
-  for (guint i = 0; i < self->shop->orders->len; i++)
-    placed += ((CfSimOrder *) g_ptr_array_index (self->shop->orders, i))->state == CF_SIM_STANDS;
-  if (self->restores == 0 && rows->n_rows != placed)
-    cf_sim_fail ("central: has %u orders, %u were confirmed", (guint) rows->n_rows, placed);
-}
-
-/* What is kept is what was ordered and neither cancelled nor handed over. */
-static void
-prove_reserved (CfSimCentral *self, guint good, const CfSimKnown *heads)
-{
-  g_autoptr (CfCentralRows) rows = cf_sim_central_look (
-    self, "SELECT sku, reserved_milli FROM stock WHERE location = 'main' ORDER BY sku");
-  gint64 has = 0, should = cf_sim_shop_lent (self->shop, cf_sim_loan_of_good (good), heads);
-
-  for (gsize i = 0; i < rows->n_rows; i++)
-    if (g_str_equal (cf_central_rows_text (rows, i, 0), cf_sim_goods[good].sku))
-      has = cf_central_rows_int (rows, i, 1);
-  for (guint i = 0; i < self->shop->orders->len; i++) {
-    const CfSimOrder *order = g_ptr_array_index (self->shop->orders, i);
-
-    if (order->good == good && order->state == CF_SIM_STANDS && !order->is_cancelled)
-      should += MAX (order->milli - cf_sim_shop_handed (self->shop, order, heads), 0);
-  }
-  if (has != should)
-    cf_sim_fail ("central: keeps %d of %s for orders, it should be %d", (int) has,
-                 cf_sim_goods[good].sku, (int) should);
-}
-
 static gboolean
 takes_out (GPtrArray *expected, const char *what)
 {
@@ -790,19 +728,7 @@ prove_exceptions (CfSimCentral *self, const CfSimKnown *heads)
   cf_sim_central_prove_parked (self, heads, expected);
   cf_sim_central_prove_carts (self, expected);
   cf_sim_central_prove_pieces (self, heads, expected);
-  for (guint i = 0; i < self->shop->orders->len; i++) {
-    const CfSimOrder *order = g_ptr_array_index (self->shop->orders, i);
-    gint64 handed = cf_sim_shop_handed (self->shop, order, heads);
-
-    if (handed > order->milli) {
-      g_ptr_array_add (expected, g_strconcat ("double_handover ", order->id, NULL));
-      cf_sim_reached (CF_SIM_HANDED_TWICE);
-    }
-    if (handed > 0 && order->is_cancelled && order->paid_minor > 0) {
-      g_ptr_array_add (expected, g_strconcat ("owed ", order->id, NULL));
-      cf_sim_reached (CF_SIM_OWED);
-    }
-  }
+  cf_sim_central_expect_orders (self, heads, expected);
   for (gsize i = 0; i < rows->n_rows; i++) {
     const char *kind = cf_central_rows_text (rows, i, 0);
     g_autofree char *what = g_strconcat (kind, " ", cf_central_rows_text (rows, i, 1), NULL);
@@ -838,9 +764,7 @@ cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads)
   }
   for (guint i = 0; i < CF_SIM_GOODS; i++)
     prove_stock (self, i, heads);
-  prove_orders (self);
-  for (guint i = 0; i < CF_SIM_GOODS && self->restores == 0; i++)
-    prove_reserved (self, i, heads);
+  cf_sim_central_prove_orders (self, heads);
   prove_exceptions (self, heads);
   cf_sim_central_end_look (self);
   cf_sim_central_prove_prices (self);

@@ -50,6 +50,7 @@ typedef struct
   CfSimKnown in_backup;  /* what was acknowledged then */
   guint lists_in_backup; /* of prices */
   gboolean is_restored;  /* the next start tells it so */
+  gint64 tidied_ms;      /* when it last looked whose time is over */
   gboolean is_faulty;
   gboolean kills; /* where the disk stops the program is killed, and no power cut */
 } CfSimCentral;

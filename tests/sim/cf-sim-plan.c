@@ -27,18 +27,28 @@ static const CfSimTheme themes[] = { CF_SIM_THEME_ALL,     CF_SIM_THEME_ORDERS,
 /* Drawn afterwards: what came later leaves the other days as they were. */
 static const CfSimTheme later[] = { CF_SIM_THEME_PRICES, CF_SIM_THEME_CARTS, CF_SIM_THEME_PIECES };
 
+/* … and these the days that those took. */
+static const CfSimTheme newest[] = { CF_SIM_THEME_PICKING };
+
 #define LATER_PPM 120000 /* of the days are about one of them, for each */
 
 static CfSimTheme
 draw_theme (CfSimRandom *random, guint64 seed)
 {
-  CfSimTheme theme = themes[cf_sim_random_below (random, G_N_ELEMENTS (themes))];
+  const CfSimTheme drawn = themes[cf_sim_random_below (random, G_N_ELEMENTS (themes))];
+  CfSimTheme theme = drawn;
   CfSimRandom other;
 
   cf_sim_random_init (&other, seed, "later themes", 0);
   for (guint i = 0; i < G_N_ELEMENTS (later); i++)
     if (cf_sim_random_happens (&other, LATER_PPM))
       theme = later[i];
+  cf_sim_random_init (&other, seed, "newest themes", 0);
+  if (theme != drawn)
+    return theme;
+  for (guint i = 0; i < G_N_ELEMENTS (newest); i++)
+    if (cf_sim_random_happens (&other, LATER_PPM))
+      theme = newest[i];
   return theme;
 }
 
@@ -47,7 +57,8 @@ static gboolean
 is_shared (CfSimTheme theme)
 {
   return theme == CF_SIM_THEME_ORDERS || theme == CF_SIM_THEME_CARDS ||
-         theme == CF_SIM_THEME_BASKETS || theme == CF_SIM_THEME_CARTS;
+         theme == CF_SIM_THEME_BASKETS || theme == CF_SIM_THEME_CARTS ||
+         theme == CF_SIM_THEME_PICKING;
 }
 
 void
@@ -73,6 +84,9 @@ cf_sim_plan_init (CfSimPlan *self, guint64 seed)
     self->far = 1;
     self->faults |= 1u << CF_SIM_FAULT_PARTITION;
   }
+  /* From the order to who brings it back it is a long way. */
+  if (self->theme == CF_SIM_THEME_PICKING)
+    self->actions *= 2;
   /* Who has the last pieces is asked by two who have a way. */
   if (self->theme == CF_SIM_THEME_PIECES)
     self->tills = MAX (self->tills, 2);

@@ -2,6 +2,7 @@
 #include "cf-document-number.h"
 #include "cf-sale-store.h"
 #include "cf-sim-cards.h"
+#include "cf-sim-orders.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
 
@@ -117,7 +118,7 @@ cf_sim_sale_fill (CfSimTill *self, CfSale *sale, CfSimDeed *deed)
     for (guint k = 0; k < deed->n_parts; k++)
       if (deed->parts[k].good == good)
         pieces = 0;
-    if (pieces == 0 || self->shop->shelf[good] < pieces * 1000 ||
+    if (pieces == 0 || cf_sim_shop_free_milli (self->shop, good) < pieces * 1000 ||
         !cf_sim_prices_ask (self, good, &price))
       continue;
     cf_sim_sale_add (sale, good, pieces, &price);

@@ -6,6 +6,7 @@
 #include "cf-sim-cards.h"
 #include "cf-sim-carts.h"
 #include "cf-sim-customers.h"
+#include "cf-sim-orders.h"
 #include "cf-sim-parked.h"
 #include "cf-sim-prices.h"
 #include "cf-sim-trace.h"
@@ -20,9 +21,11 @@ const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
 };
 
 static const char *const deed_words[CF_SIM_DEEDS] = {
-  "shift opened", "shift closed", "sold",     "voided",    "cash in",      "cash out",
-  "received",     "adjusted",     "counted",  "collected", "loaded",       "parked",
-  "resumed",      "taken off",    "given up", "entered",   "points given", "cart opened",
+  "shift opened", "shift closed", "sold",         "voided",     "cash in",
+  "cash out",     "received",     "adjusted",     "counted",    "collected",
+  "loaded",       "parked",       "resumed",      "taken off",  "given up",
+  "entered",      "points given", "cart opened",  "accepted",   "picked",
+  "short",        "ready",        "brought back", "called off", "run out",
 };
 
 static const struct
@@ -41,23 +44,13 @@ deed_free (gpointer data)
   g_free (self);
 }
 
-static void
-order_free (gpointer data)
-{
-  CfSimOrder *self = data;
-
-  g_free (self->id);
-  g_free (self->number);
-  g_free (self);
-}
-
 CfSimShop *
 cf_sim_shop_new (void)
 {
   CfSimShop *self = g_new0 (CfSimShop, 1);
 
   self->deeds = g_ptr_array_new_with_free_func (deed_free);
-  self->orders = g_ptr_array_new_with_free_func (order_free);
+  self->orders = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_order_free);
   self->moves = g_ptr_array_new_with_free_func (g_free);
   self->loans = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_loan_free);
   self->parked = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_sim_parked_free);
@@ -292,71 +285,6 @@ cf_sim_shop_shown (const CfSimShop *self,
       add_deed (deed, good, &stock);
   }
   return stock;
-}
-
-/* ---- orders -------------------------------------------------------------------------------------- */
-
-CfSimOrder *
-cf_sim_shop_order (CfSimShop *self, guint good, gint64 milli, gint64 paid_minor)
-{
-  CfSimOrder *order = g_new0 (CfSimOrder, 1);
-
-  order->no = self->orders->len + 1;
-  order->good = good;
-  order->milli = milli;
-  order->paid_minor = paid_minor;
-  g_ptr_array_add (self->orders, order);
-  return order;
-}
-
-void
-cf_sim_shop_place (CfSimShop *self, CfSimOrder *order, const char *id, const char *number)
-{
-  g_assert (order->state == CF_SIM_TRIED);
-  if (cf_sim_shop_find_order (self, id) != NULL)
-    cf_sim_fail ("order %s was confirmed to two customers", id);
-  order->state = CF_SIM_STANDS;
-  order->id = g_strdup (id);
-  order->number = g_strdup (number);
-  cf_sim_reached (CF_SIM_ORDERED);
-}
-
-CfSimOrder *
-cf_sim_shop_find_order (const CfSimShop *self, const char *id)
-{
-  for (guint i = 0; i < self->orders->len; i++) {
-    CfSimOrder *order = g_ptr_array_index (self->orders, i);
-
-    if (g_strcmp0 (order->id, id) == 0)
-      return order;
-  }
-  return NULL;
-}
-
-gboolean
-cf_sim_shop_is_handed (const CfSimShop *self, const CfSimOrder *order)
-{
-  for (guint i = 0; i < self->deeds->len; i++) {
-    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
-
-    if (deed->order == order->no && deed->state == CF_SIM_STANDS)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-gint64
-cf_sim_shop_handed (const CfSimShop *self, const CfSimOrder *order, const CfSimKnown *known)
-{
-  gint64 handed = 0;
-
-  for (guint i = 0; i < self->deeds->len; i++) {
-    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
-
-    if (deed->order == order->no && cf_sim_deed_is_among (self, deed, known))
-      handed -= deed->parts[0].milli;
-  }
-  return handed;
 }
 
 /* ---- taxes --------------------------------------------------------------------------------------- */

@@ -46,15 +46,22 @@ typedef enum
   CF_SIM_RECEIVED,
   CF_SIM_ADJUSTED,
   CF_SIM_COUNTED,
-  CF_SIM_COLLECTED, /* what was ordered elsewhere */
-  CF_SIM_LOADED,    /* money was paid in for a gift card */
-  CF_SIM_PARKED,    /* a basket was laid aside */
-  CF_SIM_RESUMED,   /* … and taken up again, to be rung up */
-  CF_SIM_TAKEN_OFF, /* … because another till has it */
-  CF_SIM_GIVEN_UP,  /* … and put back on the shelf */
-  CF_SIM_ENTERED,   /* a customer */
-  CF_SIM_POINTS,    /* … was given some, or lost some */
-  CF_SIM_OPENED,    /* a cart that others write in, too, was opened to be paid */
+  CF_SIM_COLLECTED,  /* what was ordered elsewhere */
+  CF_SIM_LOADED,     /* money was paid in for a gift card */
+  CF_SIM_PARKED,     /* a basket was laid aside */
+  CF_SIM_RESUMED,    /* … and taken up again, to be rung up */
+  CF_SIM_TAKEN_OFF,  /* … because another till has it */
+  CF_SIM_GIVEN_UP,   /* … and put back on the shelf */
+  CF_SIM_ENTERED,    /* a customer */
+  CF_SIM_POINTS,     /* … was given some, or lost some */
+  CF_SIM_OPENED,     /* a cart that others write in, too, was opened to be paid */
+  CF_SIM_ACCEPTED,   /* an order: somebody will see to it */
+  CF_SIM_PICKED,     /* … its goods were put into a box, or, negative, back */
+  CF_SIM_SHORT,      /* … there are not enough; negative: they were found after all */
+  CF_SIM_READY,      /* … its box lies there for who comes */
+  CF_SIM_BROUGHT,    /* … its goods came back */
+  CF_SIM_CALLED_OFF, /* … at the counter */
+  CF_SIM_RUN_OUT,    /* … nobody came in time */
   CF_SIM_DEEDS,
 } CfSimDeedKind;
 
@@ -100,7 +107,9 @@ typedef struct
   gint64 cash_minor;                    /* into the drawer, negative for out of it */
   gboolean is_unnamed[CF_SIM_GOODS];    /* what was sold of it names no loan */
   gint64 uncovered_milli[CF_SIM_GOODS]; /* sold although others were lent it, and it was said so */
-  guint order;                          /* collected: its number from 1 */
+  guint order;                          /* about which it is: its number from 1 */
+  gint64 order_milli;                   /* of that, how much */
+  gint64 damaged_milli;                 /* … and not to be sold again */
   guint cart;                           /* sold: the number from 1 of the cart that it was */
   guint records;  /* of the machine, of which this is one and the others give loans back */
   guint parked;   /* a basket that was laid aside: its number from 1 */
@@ -119,23 +128,10 @@ typedef struct
   gboolean is_lost; /* the till has lost its record: an older folder was put back */
 } CfSimDeed;
 
-/* What somebody ordered in a web shop, to be collected here; all of it or nothing is handed over. */
-typedef struct
-{
-  guint no; /* from 1 */
-  guint good;
-  gint64 milli;
-  gint64 paid_minor;    /* all of it or nothing */
-  CfSimDeedState state; /* NEVER: there was not enough */
-  char *id;             /* as it was confirmed */
-  char *number;
-  gboolean is_cancelled; /* as was confirmed, and the money given back */
-} CfSimOrder;
-
 typedef struct
 {
   GPtrArray *deeds;           /* of CfSimDeed, as they were done */
-  GPtrArray *orders;          /* of CfSimOrder, as they were thought of */
+  GPtrArray *orders;          /* of CfSimOrder (cf-sim-orders.h), as they were thought of */
   GPtrArray *moves;           /* of CfSimMove: what a web shop did with cards (cf-sim-cards.h) */
   GPtrArray *loans;           /* of CfSimLoan: what was lent to tills */
   GPtrArray *parked;          /* of CfSimParked (cf-sim-parked.h) */
@@ -145,6 +141,7 @@ typedef struct
   GArray *editions;           /* which of them count from where on */
   guint lists_booked;         /* that the central has */
   guint booked;               /* moves that the central has booked */
+  gboolean has_boxes;         /* goods are picked for orders here */
   GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
   gint64 drawer[CF_SIM_TILLS_MAX];
@@ -222,21 +219,6 @@ gint64 cf_sim_shop_shown (const CfSimShop *self,
                           gint64 base_milli,
                           guint epoch,
                           gint64 seq);
-
-/* Somebody wants to order; owned by the shop. */
-CfSimOrder *cf_sim_shop_order (CfSimShop *self, guint good, gint64 milli, gint64 paid_minor);
-
-/* It was confirmed.  One id for two orders is the end. */
-void cf_sim_shop_place (CfSimShop *self, CfSimOrder *order, const char *id, const char *number);
-
-/* The order that was confirmed as @id; NULL: none. */
-CfSimOrder *cf_sim_shop_find_order (const CfSimShop *self, const char *id);
-
-/* Whether somebody walked off with it. */
-gboolean cf_sim_shop_is_handed (const CfSimShop *self, const CfSimOrder *order);
-
-/* How much of @order was handed over by the records @known. */
-gint64 cf_sim_shop_handed (const CfSimShop *self, const CfSimOrder *order, const CfSimKnown *known);
 
 /* The tax in @gross_minor: half up, on paper. */
 gint64 cf_sim_tax_in (gint64 gross_minor, CfSimClass tax_class);

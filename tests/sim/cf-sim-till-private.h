@@ -182,6 +182,26 @@ gboolean cf_sim_parked_is_in_step (CfSimTill *self);
 /* In step with everybody, it was told of nothing else. */
 void cf_sim_parked_prove (CfSimTill *self);
 
+/* ---- orders that are picked (cf-sim-cashier-orders.c) --------------------------------------------- */
+
+/* Somebody looks after an order: it is taken on, put into a box, found short, staged. */
+void cf_sim_orders_work (CfSimTill *self);
+
+/* Somebody comes for one. */
+void cf_sim_orders_hand_over (CfSimTill *self);
+
+/* Somebody brings goods of one back. */
+void cf_sim_orders_take_back (CfSimTill *self);
+
+/* Somebody calls one off at the counter; or its time is over, and somebody sees it. */
+void cf_sim_orders_call_off (CfSimTill *self);
+
+/* Of each order the till shows what it was told and did. */
+void cf_sim_orders_check (CfSimTill *self);
+
+/* In step with everybody, it was told how each order ended. */
+void cf_sim_orders_prove (CfSimTill *self, const CfSimKnown *heads);
+
 /* ---- customers (cf-sim-cashier-customers.c) ------------------------------------------------------ */
 
 void cf_sim_customers_enter (CfSimTill *self);

@@ -81,6 +81,7 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
   cf_sim_customers_prove (self, heads);
   cf_sim_prices_prove (self);
   cf_sim_carts_prove (self);
+  cf_sim_orders_prove (self, heads);
 }
 
 void
@@ -95,6 +96,7 @@ cf_sim_till_check (CfSimTill *self)
   cf_sim_customers_check (self);
   cf_sim_prices_check (self);
   cf_sim_carts_check (self);
+  cf_sim_orders_check (self);
   if (cf_id_is_set (&self->shift))
     cf_shift_report_free (cf_sim_till_read_report (self));
 }

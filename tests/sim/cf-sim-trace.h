@@ -44,6 +44,16 @@
   X (ORDER_COLLECTED,   "order-collected",   "an order was handed over")                             \
   X (HANDED_TWICE,      "handed-twice",      "two tills handed over the same order")                 \
   X (OWED,              "owed",              "an order was handed over and its money given back")    \
+  X (ORDER_PICKED,      "order-picked",      "goods were put into a box for an order")               \
+  X (PICKED_SHORT,      "picked-short",      "… of which there were not enough")                     \
+  X (PICKED_TWICE,      "picked-twice",      "… by two tills")                                       \
+  X (PICKED_IN_VAIN,    "picked-in-vain",    "… whose customer had thought better of it")            \
+  X (PUT_BACK_ON_SHELF, "put-back-on-shelf", "… and put back")                                       \
+  X (FOUND_AFTER_ALL,   "found-after-all",   "what an order was short of was found after all")       \
+  X (ORDER_RETURNED,    "order-returned",    "goods of an order came back")                          \
+  X (ORDER_CALLED_OFF,  "order-called-off",  "an order was called off at a till")                    \
+  X (ORDER_EXPIRED,     "order-expired",     "nobody came in time for an order")                     \
+  X (HANDED_EXPIRED,    "handed-expired",    "… and at a till that had not heard somebody did")      \
   X (LENT,              "lent",              "a part of a gift card was lent to a till")              \
   X (LENT_UNHEARD,      "lent-unheard",      "… whose answer it did not hear")                       \
   X (CARD_TAKEN,        "card-taken",        "somebody paid from what was lent")                     \

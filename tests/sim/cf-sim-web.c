@@ -3,12 +3,17 @@
 
 #include <string.h>
 
+#include "cf-sim-orders.h"
 #include "cf-sim-trace.h"
 #include "cf-wire.h"
 
 #define PACE_MAX_MS  200000
 #define PATIENCE_MS  20000 /* for an answer */
 #define CANCELS_PPM  600000
+#define PIECES_MORE  3      /* where somebody picks them */
+#define ENDS_PPM     400000 /* are not kept for ever */
+#define KEPT_MIN_MS  300000
+#define KEPT_MAX_MS  1500000
 #define ORDERS_MORE  3      /* times as many on a day that is about them */
 #define THINK_MAX_MS 400000 /* until somebody thinks better of an order */
 
@@ -50,6 +55,11 @@ take_answer (Question *self, const CfHttpAnswer *answer)
   const char *body = g_bytes_get_data (answer->body, &len);
   g_autoptr (json_object) json = body != NULL ? cf_wire_parse (body, len, NULL) : NULL;
 
+  /* What was to be kept until a time that is over is malformed by now. */
+  if (answer->status == 400 && g_str_equal (self->path, "/v1/orders") && json != NULL) {
+    self->take (self->web, answer->status, json, self->data);
+    return TRUE;
+  }
   if (json == NULL || (answer->status != 200 && answer->status != 404 && answer->status != 409))
     return FALSE;
   self->take (self->web, answer->status, json, self->data);
@@ -128,6 +138,7 @@ cancel_later (CfSimWeb *self, CfSimOrder *order)
   g_autofree char *body =
     g_strdup_printf ("{\"refunded_minor\":%" G_GINT64_FORMAT "}", order->paid_minor);
 
+  order->is_asked_off = TRUE;
   cf_sim_web_ask (self, cf_sim_random_between (&self->random, 1000, THINK_MAX_MS), path, key, body,
                   on_cancelled, order);
 }
@@ -155,11 +166,16 @@ static void
 place (CfSimWeb *self, CfSimOrder *order)
 {
   g_autofree char *key = g_strdup_printf ("order-%u-place", order->no);
-  g_autofree char *body = g_strdup_printf ("{\"lines\":[{\"price_minor\":%" G_GINT64_FORMAT
-                                           ",\"quantity_milli\":%" G_GINT64_FORMAT
-                                           ",\"sku\":\"%s\"}],\"paid_minor\":%" G_GINT64_FORMAT "}",
-                                           cf_sim_goods[order->good].price_minor, order->milli,
-                                           cf_sim_goods[order->good].sku, order->paid_minor);
+  g_autofree char *until =
+    order->until_ms != 0
+      ? g_strdup_printf ("\"expires_at_ms\":%" G_GINT64_FORMAT ",", order->until_ms)
+      : g_strdup ("");
+  g_autofree char *body =
+    g_strdup_printf ("{%s\"lines\":[{\"price_minor\":%" G_GINT64_FORMAT
+                     ",\"quantity_milli\":%" G_GINT64_FORMAT
+                     ",\"sku\":\"%s\"}],\"paid_minor\":%" G_GINT64_FORMAT "}",
+                     until, cf_sim_goods[order->good].price_minor, order->milli,
+                     cf_sim_goods[order->good].sku, order->paid_minor);
 
   cf_sim_web_ask (self, 1, "/v1/orders", key, body, on_placed, order);
 }
@@ -185,7 +201,12 @@ order_cb (gpointer data)
 
   if (self->left == 0)
     return; /* the day is over */
+  if (self->is_picked)
+    pieces += cf_sim_random_below (&self->promises, PIECES_MORE);
   order = cf_sim_shop_order (self->shop, good, pieces * 1000, is_paid ? price * pieces : 0);
+  if (self->is_picked && cf_sim_random_happens (&self->promises, ENDS_PPM))
+    order->until_ms = cf_sim_loop_now (self->loop) +
+                      cf_sim_random_between (&self->promises, KEPT_MIN_MS, KEPT_MAX_MS);
   place (self, order);
   if (--self->left > 0)
     order_later (self);
@@ -210,7 +231,9 @@ cf_sim_web_init (CfSimWeb *self,
   cf_sim_random_init (&self->office, plan->seed, "office", 0);
   cf_sim_random_init (&self->carts, plan->seed, "carts", 0);
   cf_sim_random_init (&self->prices, plan->seed, "prices", 0);
-  if (plan->theme == CF_SIM_THEME_ORDERS) {
+  cf_sim_random_init (&self->promises, plan->seed, "promises", 0);
+  self->is_picked = shop->has_boxes = plan->theme == CF_SIM_THEME_PICKING;
+  if (plan->theme == CF_SIM_THEME_ORDERS || self->is_picked) {
     self->left *= ORDERS_MORE;
     self->pace_max_ms /= ORDERS_MORE;
   }

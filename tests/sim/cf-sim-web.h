@@ -19,11 +19,13 @@ typedef struct
   CfSimRandom random;
   CfSimRandom cards;
   CfSimRandom office;
-  guint left;         /* orders that are still to be placed */
-  gint64 pace_max_ms; /* from one to the next */
-  guint cards_left;   /* what is still to be done with gift cards */
-  guint wishes_left;  /* of customers */
-  guint wishes;       /* asked so far */
+  CfSimRandom promises; /* of how long orders are kept */
+  gboolean is_picked;   /* the day is about picking them */
+  guint left;           /* orders that are still to be placed */
+  gint64 pace_max_ms;   /* from one to the next */
+  guint cards_left;     /* what is still to be done with gift cards */
+  guint wishes_left;    /* of customers */
+  guint wishes;         /* asked so far */
   CfSimRandom carts;
   guint carts_left; /* of what is still to be done with carts */
   CfSimRandom prices;
@@ -32,7 +34,7 @@ typedef struct
   guint waiting; /* questions without an answer */
 } CfSimWeb;
 
-/* An answer of the central: 200, 404 or 409. */
+/* An answer of the central: 200, 404 or 409; to an order also 400. */
 typedef void (*CfSimTake) (CfSimWeb *self, guint status, json_object *answer, gpointer data);
 
 /* @n orders will be placed; owned by the run. */

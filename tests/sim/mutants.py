@@ -307,4 +307,32 @@ MUTANTS = [
         "old": "  return apply_pieces (self, record, line, sku, error) && note_oversold (self, record, part, error);",
         "new": "  (void) note_oversold;\n  (void) part;\n  return apply_pieces (self, record, line, sku, error);",
     },
+    {
+        "name": "short-is-kept",
+        "what": "of an order, also what there is not enough of is kept",
+        "file": "pos/rules/cf-pickup.c",
+        "old": "    gint64 decided = MAX (line->picked.milli, line->handed.milli) + line->fell_short.milli;",
+        "new": "    gint64 decided = MAX (line->picked.milli, line->handed.milli);",
+    },
+    {
+        "name": "picked-twice-kept-twice",
+        "what": "what two tills picked for one order is kept twice",
+        "file": "pos/rules/cf-pickup.c",
+        "old": "  milli = CLAMP (part->picked.milli - part->handed.milli, 0, *room);",
+        "new": "  milli = MAX (part->picked.milli - part->handed.milli, 0);",
+    },
+    {
+        "name": "order-without-applied",
+        "what": "an order's row does not say whose steps are in it",
+        "file": "sync/central/cf-central-orders.c",
+        "old": "  note_applied (order, self->chain, record);",
+        "new": "",
+    },
+    {
+        "name": "brought-back-not-shown",
+        "what": "goods of an order that came back here are shown only when the central says so",
+        "file": "data/store/cf-projection-trade.c",
+        "old": "  for (guint i = 0; (leaves || comes) && i < step->n_lines; i++) {",
+        "new": "  for (guint i = 0; leaves && i < step->n_lines; i++) {",
+    },
 ]
