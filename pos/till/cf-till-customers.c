@@ -6,12 +6,9 @@
 #include "cf-customer-index.h"
 #include "cf-customer-store.h"
 #include "cf-db-writer.h"
-#include "cf-state-store.h"
 #include "cf-till-private.h"
 #include "cf-till-told-private.h"
 #include "cf-told-store.h"
-
-#define ERASING        "till.erasing" /* working state: the log may still hold what was erased */
 
 #define ALIAS_HOPS_MAX 8 /* an alias of an alias …; a ring of them must not hold us */
 
@@ -367,81 +364,33 @@ cf_till_change_customer_finish (CfTill *self, GAsyncResult *result, GError **err
 
 /* ── erasing ─────────────────────────────────────────────────────────────────────────────────── */
 
-/* What was deleted is zeroed in the file (secure_delete), but the log still has it: it is emptied, now,
- * or at the next start if a reader or the end of the program is in the way. */
+/* What was deleted is zeroed in the file (secure_delete), but the log still has it: it is emptied, now, or by the
+ * next start, as always, if a reader or the end of the program is in the way. */
 static gboolean
 empty_log (CfDb *db, gpointer data, GError **error)
 {
   return cf_db_truncate_wal (db, error);
 }
 
-static void
-on_flag_dropped_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  CfTill *self = data;
-  GArray *positions = cf_store_commit_finish (self->store, result, NULL);
-
-  g_clear_pointer (&positions, g_array_unref);
-  cf_till_end (self);
-}
-
-/* @task: (nullable): answered whether or not the log could be emptied: the fields are deleted. */
-typedef struct
-{
-  CfTill *self;
-  GTask *task;
-} Emptying;
-
+/* The fields are deleted, whether or not the log could be emptied. */
 static void
 on_log_emptied_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autofree Emptying *emptying = data;
-  CfTill *self = emptying->self;
+  g_autoptr (GTask) task = data;
+  CfTill *self = g_task_get_source_object (task);
 
-  if (cf_db_writer_run_finish (cf_store_get_writer (self->store), result, NULL)) {
-    CfCommit *commit = cf_commit_new ();
-
-    cf_commit_put_state (commit, ERASING, NULL);
-    cf_store_commit_async (self->store, commit, on_flag_dropped_cb, self);
-  } else {
-    cf_till_end (self);
-  }
-  if (emptying->task != NULL) {
-    g_task_return_boolean (emptying->task, TRUE);
-    g_object_unref (emptying->task);
-  }
-}
-
-static void
-start_emptying (CfTill *self, GTask *task)
-{
-  Emptying *emptying = g_new0 (Emptying, 1);
-
-  *emptying = (Emptying){ self, task };
-  cf_till_begin (self);
-  cf_db_writer_run_async (cf_store_get_writer (self->store), CF_PRIORITY_HIGH, empty_log, NULL,
-                          NULL, on_log_emptied_cb, emptying);
-}
-
-gboolean
-cf_till_go_on_erasing (CfTill *self, GError **error)
-{
-  g_autofree char *flag = NULL;
-
-  if (cf_store_get_writer (self->store) == NULL)
-    return TRUE;
-  if (!cf_state_store_get (cf_store_get_reader (self->store), ERASING, &flag, error))
-    return FALSE;
-  if (flag != NULL)
-    start_emptying (self, NULL);
-  return TRUE;
+  cf_db_writer_run_finish (cf_store_get_writer (self->store), result, NULL);
+  cf_till_end (self);
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
 erase_recorded (CfTill *self, GTask *task, const CfPosition *positions, guint n)
 {
   cf_till_emit (self, "orders-changed");
-  start_emptying (self, task);
+  cf_till_begin (self);
+  cf_db_writer_run_async (cf_store_get_writer (self->store), CF_PRIORITY_HIGH, empty_log, NULL,
+                          NULL, on_log_emptied_cb, task);
 }
 
 static void

@@ -234,8 +234,6 @@ cf_till_open (const CfTillOptions *options, GError **error)
   self->search = cf_worker_new ("search", mode);
   if (options->use == CF_TILL_SELL && !cf_till_open_station (self, options, error))
     return NULL;
-  if (!cf_till_go_on_erasing (self, error))
-    return NULL;
   cf_till_update_rows (self);
   if (options->use == CF_TILL_SELL)
     cf_till_follow_parked (self);

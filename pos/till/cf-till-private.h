@@ -295,9 +295,6 @@ void cf_till_thaw (CfTill *self);
 /** cf_till_changed: rows and figures anew, then `changed`. */
 void cf_till_changed (CfTill *self);
 
-/** cf_till_go_on_erasing: empties the log that an erasure before the last end could not (cf-till-customers.c). */
-gboolean cf_till_go_on_erasing (CfTill *self, GError **error);
-
 /** cf_till_notice: emits `notice`. */
 void cf_till_notice (CfTill *self, const char *code);
 

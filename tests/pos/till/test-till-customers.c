@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-db.h"
 #include "cf-till-customers.h"
 #include "cf-till-world.h"
 
@@ -166,6 +167,31 @@ START_TEST (test_erased_customer_is_gone)
 }
 END_TEST
 
+/* Somebody reads what was, so that the log cannot be emptied: the next start does it. */
+START_TEST (test_erased_customer_is_gone_with_the_next_start_at_the_latest)
+{
+  g_autofree char *id = make_zoe ();
+  g_autofree char *path = g_build_filename (world->folder, "store.db", NULL);
+  const CfDbOptions options = { .kind = CF_DB_STORE, .mode = CF_DB_READER };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfDb) reader = cf_db_open (path, &options, &error);
+
+  ck_assert_ok (reader != NULL);
+  {
+    g_auto (CfTxn) txn = CF_TXN_INIT;
+
+    ck_assert_ok (cf_txn_begin_read (&txn, reader, &error));
+    ck_assert_ok (cf_db_exec (reader, "SELECT count(*) FROM journal", &error));
+    erase (id);
+    ck_assert_uint_eq (count_found ("muller"), 0);
+    ck_assert (some_file_has ("5550142"));
+  }
+  g_clear_pointer (&reader, cf_db_close);
+  cf_till_world_reopen (world);
+  ck_assert (!some_file_has ("5550142"));
+}
+END_TEST
+
 START_TEST (test_customer_without_anything_is_refused)
 {
   g_autofree char *much = g_strnfill (CF_TILL_CUSTOMER_TEXT_MAX + 1, 'x');
@@ -185,6 +211,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_change_leaves_what_it_does_not_name);
   tcase_add_test (tc, test_customer_of_a_basket_stands_in_its_sale);
   tcase_add_test (tc, test_erased_customer_is_gone);
+  tcase_add_test (tc, test_erased_customer_is_gone_with_the_next_start_at_the_latest);
   tcase_add_test (tc, test_customer_without_anything_is_refused);
 }
 
