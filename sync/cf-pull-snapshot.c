@@ -51,6 +51,7 @@ typedef struct
   guint n_rows;
   char *name;
   CfId terminal;
+  char **branches;
   gint64 at_ms;
   CfBootstrapState state;
   CfFeedOutcome outcome;
@@ -66,6 +67,7 @@ piece_job_new (CfSync *self)
                      .path = g_strdup (self->snapshot->path),
                      .scope = self->feeds[self->snapshot->scope].scope,
                      .terminal = cf_store_get_terminal (self->store),
+                     .branches = cf_outbox_list_branches (cf_store_get_reader (self->store), NULL),
                      .at_ms = cf_clock_utc_ms (self->clock) };
   return job;
 }
@@ -85,6 +87,7 @@ piece_job_free (gpointer data)
   PieceJob *job = data;
 
   g_free (job->path);
+  g_strfreev (job->branches);
   g_free (job->name);
   piece_job_empty (job);
   cf_bootstrap_state_clear (&job->state);
@@ -302,7 +305,7 @@ load_rows (CfDb *db, PieceJob *job, GError **error)
   if (!cf_db_set_durability (db, CF_DB_UNSYNCED, error) ||
       !cf_bootstrap_load (db, job->scope, job->name, job->rows,
                           job->piece->next != NULL ? job->piece->next : "", &job->terminal,
-                          job->at_ms, &job->outcome, error))
+                          (const char *const *) job->branches, job->at_ms, &job->outcome, error))
     return FALSE;
   if (job->piece->next != NULL)
     return TRUE;

@@ -23,6 +23,7 @@ typedef struct
   GArray *changes;
   gboolean tells_erased;
   CfId terminal;
+  char **branches;
   gint64 at_ms;
   CfFeedOutcome outcome;
   GError *error;
@@ -37,6 +38,7 @@ page_job_free (gpointer data)
   g_clear_pointer (&job->changes, g_array_unref);
   cf_wire_page_free (job->page);
   g_clear_error (&job->error);
+  g_strfreev (job->branches);
   cf_sync_unref (job->sync);
   g_free (job);
 }
@@ -172,7 +174,8 @@ apply_page (CfDb *db, gpointer data, GError **error)
                       .after = job->page->after,
                       .next = job->page->next,
                       .head = job->page->head,
-                      .changes = job->changes };
+                      .changes = job->changes,
+                      .branches = (const char *const *) job->branches };
   gboolean ok;
 
   /* Not synced: what a power cut takes is asked for again, data and cursor together. */
@@ -302,6 +305,7 @@ cf_pull_answered (CfSync *self,
                     .feed = feed,
                     .body = g_bytes_ref (answer->body),
                     .terminal = cf_store_get_terminal (self->store),
+                    .branches = cf_outbox_list_branches (cf_store_get_reader (self->store), NULL),
                     .at_ms = cf_clock_utc_ms (self->clock) };
   cf_worker_push (self->worker, CF_PRIORITY_LOW, decode_page, page_decoded, job, NULL);
 }

@@ -120,11 +120,12 @@ static gboolean
 apply_rows (CfDb *db,
             GArray *rows,
             const CfId *terminal,
+            const char *const *branches,
             gint64 at_ms,
             CfFeedOutcome *ret_outcome,
             GError **error)
 {
-  g_autoptr (CfFeedApplier) applier = cf_feed_applier_new (db, terminal, at_ms, error);
+  g_autoptr (CfFeedApplier) applier = cf_feed_applier_new (db, terminal, branches, at_ms, error);
   g_auto (CfStmt) seen =
     cf_db_prepare (db, "INSERT OR IGNORE INTO bootstrap_seen (product_id) VALUES (:id)", error);
 
@@ -151,6 +152,7 @@ cf_bootstrap_load (CfDb *db,
                    GArray *rows,
                    const char *place,
                    const CfId *terminal,
+                   const char *const *branches,
                    gint64 at_ms,
                    CfFeedOutcome *ret_outcome,
                    GError **error)
@@ -164,7 +166,7 @@ cf_bootstrap_load (CfDb *db,
   if (state.snapshot[0] != '\0' && strcmp (state.snapshot, snapshot) != 0)
     return cf_error_set (error, CF_ERROR_WRONG_STATE,
                          "rows of another snapshot of '%s' were loaded before", scope);
-  if (!apply_rows (db, rows, terminal, at_ms, &outcome, error) ||
+  if (!apply_rows (db, rows, terminal, branches, at_ms, &outcome, error) ||
       !note_progress (db, scope, snapshot, place, state.rows + rows->len, FALSE, error) ||
       !cf_txn_commit (&txn, error))
     return FALSE;

@@ -56,6 +56,7 @@ gboolean cf_bootstrap_read (CfDb *db,
  * @snapshot: name of the snapshot
  * @rows: (element-type CfFeedChange): with position 0
  * @place: where to go on behind them, as the central says it
+ * @terminal, @branches: as for cf_feed_applier_new()
  *
  * Applies rows and remembers the place, in one transaction.  Fails with %CF_ERROR_WRONG_STATE, and the
  * file has to be begun anew, where rows of another snapshot were loaded before.
@@ -66,6 +67,7 @@ gboolean cf_bootstrap_load (CfDb *db,
                             GArray *rows,
                             const char *place,
                             const CfId *terminal,
+                            const char *const *branches,
                             gint64 at_ms,
                             CfFeedOutcome *ret_outcome,
                             GError **error);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-applied.h"
 #include "cf-cart-index.h"
 #include "cf-civil-time.h"
 #include "cf-customer-index.h"
@@ -105,6 +106,7 @@ struct _CfFeedApplier
 {
   CfDb *db;
   CfId terminal;
+  const char *const *branches;
   CfCatalogWriter *catalog;
   CfStmt statements[N_STATEMENTS];
   gboolean has_raw; /* rows of known kinds were kept aside: they go when a good one comes */
@@ -112,7 +114,11 @@ struct _CfFeedApplier
 };
 
 CfFeedApplier *
-cf_feed_applier_new (CfDb *db, const CfId *terminal, gint64 at_ms, GError **error)
+cf_feed_applier_new (CfDb *db,
+                     const CfId *terminal,
+                     const char *const *branches,
+                     gint64 at_ms,
+                     GError **error)
 {
   g_autoptr (CfFeedApplier) self = g_new0 (CfFeedApplier, 1);
   gint64 kept;
@@ -120,6 +126,7 @@ cf_feed_applier_new (CfDb *db, const CfId *terminal, gint64 at_ms, GError **erro
   g_assert (cf_db_in_transaction (db));
   self->db = db;
   self->terminal = *terminal;
+  self->branches = branches;
   self->catalog = cf_catalog_writer_new (db, at_ms, 0, error);
   if (self->catalog == NULL || !cf_db_read_int64 (db,
                                                   "SELECT EXISTS (SELECT 1 FROM told WHERE kind IN"
@@ -227,32 +234,6 @@ read_figure (json_object *body, const char *name, gint64 *ret_value, GError **er
   return TRUE;
 }
 
-/* `applied`: {terminal: [epoch, seq]}; who is not in it has nothing in the figures. */
-static gboolean
-read_applied (CfFeedApplier *self, json_object *body, gint64 *ret_key, GError **error)
-{
-  json_object *applied = json_object_object_get (body, "applied");
-  json_object *pair;
-  gint64 epoch = 0, seq = 0;
-
-  *ret_key = 0;
-  if (!json_object_is_type (applied, json_type_object))
-    return cf_error_set (error, CF_ERROR_DAMAGED, "'applied' is no object");
-  if (!json_object_object_get_ex (applied, self->terminal.text, &pair))
-    return TRUE;
-  if (!json_object_is_type (pair, json_type_array) || json_object_array_length (pair) != 2 ||
-      !json_object_is_type (json_object_array_get_idx (pair, 0), json_type_int) ||
-      !json_object_is_type (json_object_array_get_idx (pair, 1), json_type_int))
-    return cf_error_set (error, CF_ERROR_DAMAGED, "a position is no pair of whole numbers");
-  epoch = json_object_get_int64 (json_object_array_get_idx (pair, 0));
-  seq = json_object_get_int64 (json_object_array_get_idx (pair, 1));
-  if (epoch < 0 || epoch > CF_POSITION_EPOCH_MAX || seq < 0 ||
-      seq >= (G_GINT64_CONSTANT (1) << CF_POSITION_SEQ_BITS))
-    return cf_error_set (error, CF_ERROR_DAMAGED, "a position is out of range");
-  *ret_key = cf_position_to_key ((guint) epoch, seq);
-  return TRUE;
-}
-
 static gboolean
 put_stock (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
@@ -266,7 +247,8 @@ put_stock (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, 
       !read_figure (body, "reserved_milli", &reserved, error) ||
       !read_figure (body, "in_transit_milli", &in_transit, error) ||
       !read_figure (body, "damaged_milli", &damaged, error) ||
-      !read_applied (self, body, &applied, error))
+      !cf_applied_read (json_object_object_get (body, "applied"), &self->terminal, self->branches,
+                        &applied, error))
     return FALSE;
   cf_stmt_bind_text_static (st, ":sku", sku);
   cf_stmt_bind_text_static (st, ":location", location);
@@ -648,7 +630,8 @@ apply_changes (CfDb *db,
                CfFeedOutcome *ret_outcome,
                GError **error)
 {
-  g_autoptr (CfFeedApplier) applier = cf_feed_applier_new (db, terminal, at_ms, error);
+  g_autoptr (CfFeedApplier) applier =
+    cf_feed_applier_new (db, terminal, page->branches, at_ms, error);
 
   if (applier == NULL)
     return FALSE;

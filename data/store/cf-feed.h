@@ -60,6 +60,7 @@ typedef struct
  * @feed: the feed's name
  * @after: the position asked behind; @next: where to go on; @head: the newest there is
  * @changes: (element-type CfFeedChange): by position
+ * @branches: (nullable): of this till's own journal, as for cf_applied_read()
  *
  * What one request brought.  Borrowed.
  */
@@ -71,6 +72,7 @@ typedef struct
   gint64 next;
   gint64 head;
   GArray *changes;
+  const char *const *branches;
 } CfFeedPage;
 
 /** CfFeedCursor: how far a scope was read; @feed is "" where it never was. */
@@ -119,10 +121,14 @@ typedef struct _CfFeedApplier CfFeedApplier;
  * cf_feed_applier_new:
  * @db: inside a transaction
  * @terminal: this terminal, whose entry of `applied` counts
+ * @branches: (nullable): of its own journal, as for cf_applied_read(); borrowed as long as @self lives
  * @at_ms: UTC, now: the instant of price changes
  */
-CfFeedApplier *cf_feed_applier_new (CfDb *db, const CfId *terminal, gint64 at_ms, GError **error)
-  G_GNUC_WARN_UNUSED_RESULT;
+CfFeedApplier *cf_feed_applier_new (CfDb *db,
+                                    const CfId *terminal,
+                                    const char *const *branches,
+                                    gint64 at_ms,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /** cf_feed_applier_free: frees @self, which may be %NULL; before the transaction ends. */
 void cf_feed_applier_free (CfFeedApplier *self);

@@ -96,6 +96,21 @@ read_epochs (CfDb *db, GError **error)
   return step == CF_STEP_DONE ? g_steal_pointer (&epochs) : NULL;
 }
 
+char **
+cf_outbox_list_branches (CfDb *db, GError **error)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_auto (CfStmt) st = cf_db_prepare (
+    db, "SELECT DISTINCT branch FROM w_push WHERE branch IS NOT NULL ORDER BY 1 /*scan*/", error);
+  CfStep step;
+
+  if (st == NULL)
+    return NULL;
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW)
+    g_strv_builder_add (names, cf_stmt_get_text (st, 0));
+  return step == CF_STEP_DONE ? g_strv_builder_end (names) : NULL;
+}
+
 /* ---- a batch ------------------------------------------------------------------------------------ */
 
 static CfOutboxRecord *

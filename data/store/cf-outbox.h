@@ -47,6 +47,16 @@ typedef struct
   GPtrArray *records;
 } CfOutboxBatch;
 
+/**
+ * cf_outbox_list_branches:
+ *
+ * Under which branches' names this till's records went to the central, and go; a till that nobody copied has
+ * none.
+ *
+ * Returns: (transfer full): %NULL on failure
+ */
+char **cf_outbox_list_branches (CfDb *db, GError **error);
+
 /** cf_outbox_batch_free: frees @self, which may be %NULL. */
 void cf_outbox_batch_free (CfOutboxBatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfOutboxBatch, cf_outbox_batch_free)

@@ -2,6 +2,8 @@
 /* What the central told and this till goes by: settings, tax rates, people. */
 #include <string.h>
 
+#include "cf-applied.h"
+#include "cf-outbox.h"
 #include "cf-settings-store.h"
 #include "cf-till-settings.h"
 #include "cf-till-told-private.h"
@@ -12,21 +14,13 @@
 gint64
 cf_till_told_applied (CfTill *self, json_object *body)
 {
-  json_object *applied = json_object_object_get (body, "applied");
   CfId terminal = cf_store_get_terminal (self->store);
-  json_object *own = json_object_is_type (applied, json_type_object)
-                       ? json_object_object_get (applied, terminal.text)
-                       : NULL;
-  gint64 epoch, seq;
+  g_auto (GStrv) branches = cf_outbox_list_branches (cf_store_get_reader (self->store), NULL);
+  gint64 key = 0;
 
-  if (!json_object_is_type (own, json_type_array) || json_object_array_length (own) != 2)
-    return 0;
-  epoch = json_object_get_int64 (json_object_array_get_idx (own, 0));
-  seq = json_object_get_int64 (json_object_array_get_idx (own, 1));
-  if (epoch < 1 || epoch > G_MAXINT32 || seq < 0 ||
-      seq >= (G_GINT64_CONSTANT (1) << CF_POSITION_SEQ_BITS))
-    return 0;
-  return cf_position_to_key ((guint) epoch, seq);
+  cf_applied_read (json_object_object_get (body, "applied"), &terminal,
+                   (const char *const *) branches, &key, NULL);
+  return key;
 }
 
 char *

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cf-order-store.h"
+#include "cf-sim-copies.h"
 #include "cf-sim-orders.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
@@ -149,6 +150,8 @@ write_off (CfSimTill *self)
 static gboolean
 may_count (const CfSimTill *self)
 {
+  if (cf_sim_shop_is_copied (self->shop, self->index))
+    return FALSE; /* which of two copies was first only clocks can say */
   return self->plan->tills == 1 || (!cf_sim_plan_has (self->plan, CF_SIM_FAULT_SKEW) &&
                                     !cf_sim_plan_has (self->plan, CF_SIM_FAULT_JUMP));
 }
@@ -268,28 +271,28 @@ static const struct
   void (*func) (CfSimTill *self);
   guint weights[CF_SIM_THEMES];
 } deeds[] = {
-  /*                                all orders cards baskets people shelves prices carts pieces picking */
-  { collect,                      { 18,    45,    0,      0,     0,      5,      5,      0,      0,      0 } },
-  { sell,                         { 16,    10,   10,     10,    15,     25,     55,      8,      8,      8 } },
-  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0,      5,      0,      0,      0 } },
-  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0,      6,      0,      0,      0 } },
-  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0,      0,      0,      0,      0 } },
-  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0,      0,      0,      0,      0 } },
-  { cf_sim_carts_edit,            {  4,     0,    0,      0,     0,      0,      0,     35,      0,      0 } },
-  { cf_sim_carts_open,            {  4,     0,    0,      0,     0,      0,      0,     25,      0,      0 } },
-  { cf_sim_pieces_ring,           {  0,     0,    0,      0,     0,      0,      0,      0,     55,      0 } },
-  { void_line,                    {  3,     3,    2,      0,     3,      3,      2,      2,      2,      0 } },
-  { move_cash,                    {  4,     3,    2,      0,     3,      3,      2,      2,      2,      0 } },
-  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0,      0,      0,      0 } },
-  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0,      0,      0,      0 } },
-  { receive,                      { 12,    25,   15,     20,    10,     22,     30,     25,     14,     18 } },
-  { write_off,                    {  3,     3,    0,      0,     2,     10,      0,      0,      4,      2 } },
-  { count,                        {  7,     8,    3,      3,     5,     30,      4,      2,     12,      3 } },
-  { close_shift,                  {  3,     3,    3,      2,     2,      2,      3,      3,      3,      2 } },
-  { cf_sim_orders_work,           {  0,     0,    0,      0,     0,      0,      0,      0,      0,     42 } },
-  { cf_sim_orders_hand_over,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,     18 } },
-  { cf_sim_orders_take_back,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,      6 } },
-  { cf_sim_orders_call_off,       {  0,     0,    0,      0,     0,      0,      0,      0,      0,      3 } },
+  /*                                all orders cards baskets people shelves prices carts pieces picking copies */
+  { collect,                      { 18,    45,    0,      0,     0,      5,      5,      0,      0,      0,      8 } },
+  { sell,                         { 16,    10,   10,     10,    15,     25,     55,      8,      8,      8,     45 } },
+  { cf_sim_parked_lay_aside,      {  6,     0,    0,     28,     0,      0,      5,      0,      0,      0,      0 } },
+  { cf_sim_parked_take_up,        {  8,     0,    0,     37,     0,      0,      6,      0,      0,      0,      0 } },
+  { cf_sim_cards_pay,             {  8,     0,   45,      0,     0,      0,      0,      0,      0,      0,      0 } },
+  { cf_sim_cards_load,            {  4,     0,   20,      0,     0,      0,      0,      0,      0,      0,      0 } },
+  { cf_sim_carts_edit,            {  4,     0,    0,      0,     0,      0,      0,     35,      0,      0,      0 } },
+  { cf_sim_carts_open,            {  4,     0,    0,      0,     0,      0,      0,     25,      0,      0,      0 } },
+  { cf_sim_pieces_ring,           {  0,     0,    0,      0,     0,      0,      0,      0,     55,      0,      0 } },
+  { void_line,                    {  3,     3,    2,      0,     3,      3,      2,      2,      2,      0,      3 } },
+  { move_cash,                    {  4,     3,    2,      0,     3,      3,      2,      2,      2,      0,      4 } },
+  { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0,      0,      0,      0,      0 } },
+  { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0,      0,      0,      0,      0 } },
+  { receive,                      { 12,    25,   15,     20,    10,     22,     30,     25,     14,     18,     25 } },
+  { write_off,                    {  3,     3,    0,      0,     2,     10,      0,      0,      4,      2,      6 } },
+  { count,                        {  7,     8,    3,      3,     5,     30,      4,      2,     12,      3,      6 } },
+  { close_shift,                  {  3,     3,    3,      2,     2,      2,      3,      3,      3,      2,      3 } },
+  { cf_sim_orders_work,           {  0,     0,    0,      0,     0,      0,      0,      0,      0,     42,      0 } },
+  { cf_sim_orders_hand_over,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,     18,      0 } },
+  { cf_sim_orders_take_back,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,      6,      0 } },
+  { cf_sim_orders_call_off,       {  0,     0,    0,      0,     0,      0,      0,      0,      0,      3,      0 } },
 };
 /* clang-format on */
 

@@ -21,6 +21,17 @@ void cf_sim_central_tell_ends (CfSimCentral *self);
 /* The value of a request's header; NULL: it has none. */
 const char *cf_sim_request_header (const CfSimRequest *request, const char *name);
 
+/* ---- copied tills (cf-sim-central-copies.c) ------------------------------------------------------ */
+
+/* The chain that a row's "applied" calls @name; below zero for nobody's. */
+gint cf_sim_central_chain_of (CfSimCentral *self, const char *name);
+
+/* The shop knows where the records of copied tills stand here. */
+void cf_sim_central_tell_places (CfSimCentral *self);
+
+/* At the end; adds to @expected (of char) the exceptions that must be listed. */
+void cf_sim_central_prove_copies (CfSimCentral *self, GPtrArray *expected);
+
 /* ---- gift cards (cf-sim-central-cards.c) -------------------------------------------------------- */
 
 /* It is on again: which requests it has done, also one whose answer nobody saw. */

@@ -92,6 +92,12 @@ CfSimLink *cf_sim_central_connect_web (CfSimCentral *self);
 /* The newest position of @scope's feed; -1 while it is off. */
 gint64 cf_sim_central_get_head (CfSimCentral *self, const char *scope);
 
+/* Whether it has the record with @hash of till @index, on whichever branch; FALSE while it is off. */
+gboolean cf_sim_central_has_record (CfSimCentral *self, guint index, const char *hash);
+
+/* Whether it has that record on a branch. */
+gboolean cf_sim_central_is_on_branch (CfSimCentral *self, guint index, const char *hash);
+
 /* Whether it has the journal of till @index up to (@epoch, @seq); FALSE while it is off. */
 gboolean cf_sim_central_has (CfSimCentral *self, guint index, guint epoch, gint64 seq);
 

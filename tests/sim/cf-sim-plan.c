@@ -28,7 +28,7 @@ static const CfSimTheme themes[] = { CF_SIM_THEME_ALL,     CF_SIM_THEME_ORDERS,
 static const CfSimTheme later[] = { CF_SIM_THEME_PRICES, CF_SIM_THEME_CARTS, CF_SIM_THEME_PIECES };
 
 /* … and these the days that those took. */
-static const CfSimTheme newest[] = { CF_SIM_THEME_PICKING };
+static const CfSimTheme newest[] = { CF_SIM_THEME_PICKING, CF_SIM_THEME_COPIES };
 
 #define LATER_PPM 120000 /* of the days are about one of them, for each */
 
@@ -47,7 +47,7 @@ draw_theme (CfSimRandom *random, guint64 seed)
   if (theme != drawn)
     return theme;
   for (guint i = 0; i < G_N_ELEMENTS (newest); i++)
-    if (cf_sim_random_happens (&other, LATER_PPM))
+    if (cf_sim_random_happens (&other, LATER_PPM) && theme == drawn)
       theme = newest[i];
   return theme;
 }
@@ -93,6 +93,10 @@ cf_sim_plan_init (CfSimPlan *self, guint64 seed)
   /* What was written in a cart and went with an older copy is nobody's fault: on most days it does not. */
   if (self->theme == CF_SIM_THEME_CARTS && seed % 4 != 0)
     self->faults &= ~(1u << CF_SIM_FAULT_RESTORE | 1u << CF_SIM_FAULT_PUT_BACK);
+  /* Which of two copies did something first only their clocks can say, and what went with an older folder nobody. */
+  if (self->theme == CF_SIM_THEME_COPIES)
+    self->faults &= ~(1u << CF_SIM_FAULT_RESTORE | 1u << CF_SIM_FAULT_PUT_BACK |
+                      1u << CF_SIM_FAULT_SKEW | 1u << CF_SIM_FAULT_JUMP);
   /* What a till was lent lasts for minutes: a central that forgets it must go back just then. */
   if (self->theme == CF_SIM_THEME_CARDS)
     self->faults |= 1u << CF_SIM_FAULT_CENTRAL | 1u << CF_SIM_FAULT_RESTORE;

@@ -51,6 +51,7 @@ typedef enum
   CF_SIM_THEME_CARTS,
   CF_SIM_THEME_PIECES,
   CF_SIM_THEME_PICKING,
+  CF_SIM_THEME_COPIES, /* somebody copies a till's disk */
   CF_SIM_THEMES,
 } CfSimTheme;
 

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "cf-sim-central.h"
+#include "cf-sim-clone.h"
+#include "cf-sim-copies.h"
 #include "cf-sim-customers.h"
 #include "cf-sim-folder.h"
 #include "cf-sim-random.h"
@@ -17,7 +19,9 @@
 #define LOOK_MS        5000   /* how often that is looked at */
 #define ENROL_MS       600000 /* the same for a shop that is being set up */
 #define TEMPLATES_SEED 0
-#define ORDER_ACTIONS  3 /* of people in the shop to an order from elsewhere */
+#define COPY_DIVISOR   4      /* of the day are over when a disk is copied */
+#define COPY_LIES_MS   400000 /* at most, before it is switched on */
+#define ORDER_ACTIONS  3      /* of people in the shop to an order from elsewhere */
 
 typedef struct
 {
@@ -26,6 +30,8 @@ typedef struct
   CfSimShop *shop;
   CfSimCentral central;
   CfSimTill tills[CF_SIM_TILLS_MAX];
+  guint n_tills; /* with one that is a copy */
+  const char *folder;
   CfSimWeb web;
   guint acts[CF_SIM_TILLS_MAX]; /* that are left of each */
 } Run;
@@ -59,10 +65,12 @@ switch_on (Run *self, const char *templates, const char *folder)
   g_autofree char *to = folder_of_central (folder);
 
   cf_fault_reset ();
+  self->n_tills = self->plan->tills;
+  self->folder = folder;
   self->loop = cf_sim_loop_new ();
   self->shop = cf_sim_shop_new ();
   cf_sim_central_init (&self->central, self->loop, self->shop, self->plan, from, to);
-  for (guint i = 0; i < self->plan->tills; i++) {
+  for (guint i = 0; i < self->n_tills; i++) {
     g_autofree char *till_from = folder_of_till (templates, i);
     g_autofree char *till_to = folder_of_till (folder, i);
 
@@ -77,10 +85,10 @@ switch_on (Run *self, const char *templates, const char *folder)
 static void
 switch_off (Run *self)
 {
-  for (guint i = 0; i < self->plan->tills; i++)
+  for (guint i = 0; i < self->n_tills; i++)
     cf_sim_till_stop (&self->tills[i]);
   cf_sim_central_clear (&self->central);
-  for (guint i = 0; i < self->plan->tills; i++)
+  for (guint i = 0; i < self->n_tills; i++)
     cf_sim_till_clear (&self->tills[i]);
   cf_sim_shop_free (self->shop);
   cf_sim_loop_free (self->loop);
@@ -96,7 +104,7 @@ run_until (Run *self, gint64 until_ms)
 static gboolean
 is_in_step (Run *self)
 {
-  for (guint i = 0; i < self->plan->tills; i++)
+  for (guint i = 0; i < self->n_tills; i++)
     if (!cf_sim_till_is_in_step (&self->tills[i]))
       return FALSE;
   return cf_sim_web_is_in_step (&self->web);
@@ -151,11 +159,45 @@ cf_sim_run_make_templates (const char *folder)
 static void plan_act (Run *self, CfSimTill *till);
 
 static void
+start_copy_cb (gpointer data)
+{
+  Act *act = data;
+
+  cf_sim_till_start (act->till);
+  cf_sim_till_set_faulty (act->till, TRUE);
+  cf_sim_link_set_faulty (act->till->link, TRUE);
+  plan_act (act->run, act->till);
+}
+
+/* Somebody clones the first till's disk; switched on some time later, two people work with its books. */
+static void
+copy_when_due (Run *self, CfSimTill *till)
+{
+  CfSimTill *copy = &self->tills[self->n_tills];
+  guint all = MAX (1, self->plan->actions / self->plan->tills);
+  g_autofree char *root = NULL;
+  Act *act;
+
+  if (self->plan->theme != CF_SIM_THEME_COPIES || self->n_tills > self->plan->tills ||
+      till->index != 0 || self->acts[0] * COPY_DIVISOR > all * (COPY_DIVISOR - 1) ||
+      till->store == NULL || till->is_busy || till->pending != NULL)
+    return;
+  root = folder_of_till (self->folder, self->n_tills);
+  cf_sim_clone_init (copy, till, self->n_tills, root);
+  self->acts[self->n_tills++] = MAX (self->acts[0], 1);
+  act = g_new (Act, 1);
+  *act = (Act){ self, copy };
+  cf_sim_loop_add (self->loop, cf_sim_random_between (&copy->people, 1000, COPY_LIES_MS), NULL,
+                   start_copy_cb, act, g_free);
+}
+
+static void
 act_cb (gpointer data)
 {
   Act *act = data;
 
   cf_sim_till_act (act->till);
+  copy_when_due (act->run, act->till);
   plan_act (act->run, act->till);
 }
 
@@ -189,18 +231,18 @@ set_faulty (Run *self, gboolean is_faulty)
 {
   cf_sim_trace ("---- %s ----", is_faulty ? "faults may strike" : "no more faults");
   cf_sim_central_set_faulty (&self->central, is_faulty);
-  for (guint i = 0; i < self->plan->tills; i++)
+  for (guint i = 0; i < self->n_tills; i++)
     cf_sim_till_set_faulty (&self->tills[i], is_faulty);
 }
 
 static void
 work (Run *self)
 {
-  for (guint i = 0; i < self->plan->tills; i++) {
+  for (guint i = 0; i < self->n_tills; i++) {
     self->acts[i] = MAX (1, self->plan->actions / self->plan->tills);
     plan_act (self, &self->tills[i]);
   }
-  for (guint i = 0; i < self->plan->tills; i++)
+  for (guint i = 0; i < self->n_tills; i++)
     while (self->acts[i] > 0)
       cf_sim_loop_step (self->loop, G_MAXINT64);
   run_until (self, cf_sim_loop_now (self->loop) + PACE_MAX_MS);
@@ -211,7 +253,7 @@ work (Run *self)
 static void
 prove_forgotten (Run *self)
 {
-  for (guint i = 0; i < self->plan->tills; i++) {
+  for (guint i = 0; i < self->n_tills; i++) {
     cf_sim_till_start (&self->tills[i]);
     cf_sim_till_stop (&self->tills[i]);
   }
@@ -222,7 +264,7 @@ prove_forgotten (Run *self)
     if (!cf_sim_customer_is_erased (self->shop, customer))
       continue;
     path = cf_sim_folder_find_word (self->central.machine.folder, customer->name);
-    for (guint k = 0; k < self->plan->tills && path == NULL; k++)
+    for (guint k = 0; k < self->n_tills && path == NULL; k++)
       path = cf_sim_folder_find_word (self->tills[k].machine.folder, customer->name);
     if (path != NULL)
       cf_sim_fail ("customer %u was erased and stands in %s", customer->no, strrchr (path, '/'));
@@ -235,16 +277,20 @@ prove (Run *self)
 {
   CfSimKnown heads = { 0 };
 
-  for (guint i = 0; i < self->plan->tills; i++) {
+  for (guint i = 0; i < self->n_tills; i++) {
     CfSimTill *till = &self->tills[i];
 
     cf_sim_till_check (till);
-    heads.epoch[i] = till->epoch;
+    if (cf_sim_shop_is_copied (self->shop, i))
+      cf_sim_shop_know_all (self->shop, i, &heads);
+    else
+      heads.epoch[i] = till->epoch;
     heads.seq[i] = till->seq;
   }
   cf_sim_central_prove (&self->central, &heads);
+  cf_sim_shop_prove_copies (self->shop);
   cf_sim_shop_prove_shelves (self->shop, &heads);
-  for (guint i = 0; i < self->plan->tills; i++) {
+  for (guint i = 0; i < self->n_tills; i++) {
     cf_sim_till_prove_stock (&self->tills[i], &heads);
     cf_sim_till_stop (&self->tills[i]);
     cf_sim_till_prove (&self->tills[i]);
@@ -263,7 +309,7 @@ cf_sim_run (const CfSimPlan *plan, const char *templates, const char *folder)
   work (&self);
   set_faulty (&self, FALSE);
   if (!come_into_step (&self, LIVENESS_MS)) {
-    for (guint i = 0; i < plan->tills; i++)
+    for (guint i = 0; i < self.n_tills; i++)
       cf_sim_till_tell_status (&self.tills[i]);
     cf_sim_fail ("not everything came into step again");
   }

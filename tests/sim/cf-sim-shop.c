@@ -5,6 +5,7 @@
 
 #include "cf-sim-cards.h"
 #include "cf-sim-carts.h"
+#include "cf-sim-copies.h"
 #include "cf-sim-customers.h"
 #include "cf-sim-orders.h"
 #include "cf-sim-parked.h"
@@ -59,6 +60,9 @@ cf_sim_shop_new (void)
   self->lists = g_ptr_array_new_with_free_func (g_free);
   self->editions = cf_sim_editions_new ();
   self->papers = g_hash_table_new (g_str_hash, g_str_equal);
+  self->doubles = g_hash_table_new (g_str_hash, g_str_equal);
+  self->marks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->branches = g_ptr_array_new_with_free_func (g_free);
   return self;
 }
 
@@ -67,6 +71,9 @@ cf_sim_shop_free (CfSimShop *self)
 {
   if (self == NULL)
     return;
+  g_ptr_array_unref (self->branches);
+  g_hash_table_unref (self->marks);
+  g_hash_table_unref (self->doubles);
   g_hash_table_unref (self->papers);
   g_array_unref (self->editions);
   g_ptr_array_unref (self->lists);
@@ -93,7 +100,7 @@ cf_sim_shop_begin (CfSimShop *self, guint till, CfSimDeedKind kind, gint64 true_
 
   g_assert (till < CF_SIM_TILLS_MAX);
   deed->no = self->deeds->len;
-  deed->till = till;
+  deed->till = deed->chain = till;
   deed->kind = kind;
   deed->true_ms = true_ms;
   deed->records = 1;
@@ -109,6 +116,19 @@ cf_sim_deed_add (CfSimDeed *self, guint good, gint64 milli, gint64 paid_minor)
     (CfSimPart){ .good = good, .milli = milli, .paid_minor = paid_minor };
 }
 
+/* Two machines with the same books number on from the same place: each has no other. */
+static gboolean
+is_double (CfSimShop *self, const CfSimDeed *deed, const CfSimDeed *other)
+{
+  if (deed->till == other->till ||
+      cf_sim_shop_first_of (self, deed->till) != cf_sim_shop_first_of (self, other->till))
+    return FALSE;
+  if (deed->kind == CF_SIM_SOLD)
+    g_hash_table_add (self->doubles, deed->number);
+  cf_sim_reached (CF_SIM_PRINTED_TWICE);
+  return TRUE;
+}
+
 static void
 hand_out_paper (CfSimShop *self, CfSimDeed *deed)
 {
@@ -117,7 +137,7 @@ hand_out_paper (CfSimShop *self, CfSimDeed *deed)
   if (deed->number == NULL)
     return;
   other = g_hash_table_lookup (self->papers, deed->number);
-  if (other != NULL)
+  if (other != NULL && !is_double (self, deed, other))
     cf_sim_fail ("number %s stands on two papers: deeds %u and %u", deed->number, other->no,
                  deed->no);
   g_hash_table_insert (self->papers, deed->number, deed);
@@ -211,14 +231,14 @@ cf_sim_shop_has_lost (const CfSimShop *self, guint till)
 gboolean
 cf_sim_deed_is_among (const CfSimShop *self, const CfSimDeed *deed, const CfSimKnown *known)
 {
-  return deed->state == CF_SIM_STANDS &&
-         !cf_sim_deed_is_behind (deed, known->epoch[deed->till], known->seq[deed->till]) &&
+  return deed->state == CF_SIM_STANDS && deed->chain != CF_SIM_NOWHERE &&
+         !cf_sim_deed_is_behind (deed, known->epoch[deed->chain], known->seq[deed->chain]) &&
          (!deed->is_lost || deed->seq <= self->ends[deed->till][deed->epoch]);
 }
 
-/* Deeds are taken in the order in which they were done: a count says all about those before. */
-static void
-add_deed (const CfSimDeed *deed, guint good, gint64 *stock)
+/* Deeds are taken in the order in which they were done. */
+void
+cf_sim_deed_move (const CfSimDeed *deed, guint good, gint64 *stock)
 {
   for (guint i = 0; i < deed->n_parts; i++) {
     if (deed->parts[i].good != good || deed->kind == CF_SIM_PARKED)
@@ -239,7 +259,7 @@ cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known)
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
     if (cf_sim_deed_is_among (self, deed, known))
-      add_deed (deed, good, &stock);
+      cf_sim_deed_move (deed, good, &stock);
   }
   return stock;
 }
@@ -280,9 +300,9 @@ cf_sim_shop_shown (const CfSimShop *self,
   for (guint i = 0; i < self->deeds->len; i++) {
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
-    if (deed->till == till && deed->state == CF_SIM_STANDS && !deed->is_lost &&
+    if (cf_sim_deed_is_in (deed, till) && deed->state == CF_SIM_STANDS && !deed->is_lost &&
         cf_sim_deed_is_behind (deed, epoch, seq))
-      add_deed (deed, good, &stock);
+      cf_sim_deed_move (deed, good, &stock);
   }
   return stock;
 }

@@ -15,6 +15,9 @@
 #define CF_SIM_EPOCHS    64 /* of a till, more than it ever opens */
 #define CF_SIM_CARDS     4  /* gift cards that people have in their pockets */
 #define CF_SIM_ENDS_MAX  8  /* loans that one deed takes from, or gives back */
+#define CF_SIM_BRANCHES  24 /* of journals whose till was copied */
+#define CF_SIM_CHAINS    (CF_SIM_TILLS_MAX + CF_SIM_BRANCHES)
+#define CF_SIM_NOWHERE   G_MAXUINT
 
 typedef enum
 {
@@ -123,26 +126,41 @@ typedef struct
   CfSimUse loans[CF_SIM_ENDS_MAX]; /* from which it was taken */
   guint n_ends;
   guint ends[CF_SIM_ENDS_MAX]; /* loans given back */
-  guint epoch;                 /* where the machine says it stands; 0: not known */
+  guint chain; /* of the central's, in which it stands: its till's; NOWHERE: none yet */
+  guint epoch; /* where the machine says it stands; 0: not known */
   gint64 seq;
+  guint also_in;    /* set of 1 << till: copies that have it in their books, too */
   gboolean is_lost; /* the till has lost its record: an older folder was put back */
 } CfSimDeed;
 
+/* A machine whose disk is a copy of another's (cf-sim-copies.h). */
 typedef struct
 {
-  GPtrArray *deeds;           /* of CfSimDeed, as they were done */
-  GPtrArray *orders;          /* of CfSimOrder (cf-sim-orders.h), as they were thought of */
-  GPtrArray *moves;           /* of CfSimMove: what a web shop did with cards (cf-sim-cards.h) */
-  GPtrArray *loans;           /* of CfSimLoan: what was lent to tills */
-  GPtrArray *parked;          /* of CfSimParked (cf-sim-parked.h) */
-  GPtrArray *customers;       /* of CfSimCustomer (cf-sim-customers.h) */
-  GPtrArray *carts;           /* of CfSimCart (cf-sim-carts.h) */
-  GPtrArray *lists;           /* of CfSimList: prices that the office wrote (cf-sim-prices.h) */
-  GArray *editions;           /* which of them count from where on */
-  guint lists_booked;         /* that the central has */
-  guint booked;               /* moves that the central has booked */
-  gboolean has_boxes;         /* goods are picked for orders here */
-  GHashTable *papers;         /* number -> CfSimDeed: what was handed out */
+  gboolean has_copy;
+  gboolean is_copy;
+  guint of;    /* which till, */
+  guint epoch; /* in which epoch */
+} CfSimCopy;
+
+typedef struct
+{
+  GPtrArray *deeds;     /* of CfSimDeed, as they were done */
+  GPtrArray *orders;    /* of CfSimOrder (cf-sim-orders.h), as they were thought of */
+  GPtrArray *moves;     /* of CfSimMove: what a web shop did with cards (cf-sim-cards.h) */
+  GPtrArray *loans;     /* of CfSimLoan: what was lent to tills */
+  GPtrArray *parked;    /* of CfSimParked (cf-sim-parked.h) */
+  GPtrArray *customers; /* of CfSimCustomer (cf-sim-customers.h) */
+  GPtrArray *carts;     /* of CfSimCart (cf-sim-carts.h) */
+  GPtrArray *lists;     /* of CfSimList: prices that the office wrote (cf-sim-prices.h) */
+  GArray *editions;     /* which of them count from where on */
+  guint lists_booked;   /* that the central has */
+  guint booked;         /* moves that the central has booked */
+  gboolean has_boxes;   /* goods are picked for orders here */
+  GHashTable *papers;   /* number -> CfSimDeed: what was handed out */
+  GHashTable *doubles;  /* numbers of sales that stand on two papers */
+  GHashTable *marks;    /* what a record is known by -> CfSimDeed */
+  GPtrArray *branches;  /* of char: chains beside the tills' own, as the central calls them */
+  CfSimCopy copies[CF_SIM_TILLS_MAX];
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
   gint64 drawer[CF_SIM_TILLS_MAX];
   guint put_back[CF_SIM_TILLS_MAX];             /* how often an older folder was */
@@ -188,11 +206,11 @@ void cf_sim_shop_forget_ends (CfSimShop *self, guint till);
 /* Whether something was lost by till @till; of which epochs the end has to be told. */
 gboolean cf_sim_shop_has_lost (const CfSimShop *self, guint till);
 
-/* A set of records: of each till those up to a position. */
+/* A set of records: of each till, and each branch behind them, those up to a position. */
 typedef struct
 {
-  guint epoch[CF_SIM_TILLS_MAX];
-  gint64 seq[CF_SIM_TILLS_MAX];
+  guint epoch[CF_SIM_CHAINS];
+  gint64 seq[CF_SIM_CHAINS];
 } CfSimKnown;
 
 /* Whether @deed is among the records up to @known; what a till lost before it sent it is nowhere. */
@@ -202,6 +220,9 @@ gboolean cf_sim_deed_is_among (const CfSimShop *self,
 
 /* Whether @deed stands behind (@epoch, @seq) in its journal. */
 gboolean cf_sim_deed_is_behind (const CfSimDeed *deed, guint epoch, gint64 seq);
+
+/* What @deed makes of @stock, which is a good's before it: a count says all about what was before. */
+void cf_sim_deed_move (const CfSimDeed *deed, guint good, gint64 *stock);
 
 /* What a good's stock is by the records @known: the last count, and what happened behind it. */
 gint64 cf_sim_shop_stock (const CfSimShop *self, guint good, const CfSimKnown *known);

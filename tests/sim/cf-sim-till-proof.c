@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-shift-store.h"
+#include "cf-sim-clone.h"
+#include "cf-sim-copies.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
 #include "cf-stock-store.h"
@@ -26,6 +28,30 @@ was_told (CfSimTill *self, guint good, const CfToldStock *row)
   return FALSE;
 }
 
+/* Its chain's branches count positions anew: what it was told last may be one of several figures. */
+static void
+check_on_branch (CfSimTill *self, guint good, const CfToldStock *row, gint64 shown)
+{
+  const GArray *told = self->central->told[good];
+  CfSimKnown nothing = { 0 };
+  guint epoch = cf_position_key_epoch (row->applied);
+  gint64 seq = cf_position_key_seq (row->applied), should = 0;
+
+  for (guint i = told->len + 1; i > 0; i--) {
+    const CfSimTold *one = i > 1 ? &g_array_index (told, CfSimTold, i - 2) : NULL;
+
+    if ((one != NULL ? one->on_hand_milli : 0) != row->on_hand.milli)
+      continue;
+    should = cf_sim_shop_shown_on_branch (self->shop, good, self->index, row->on_hand.milli, epoch,
+                                          seq, one != NULL ? &one->applied : &nothing);
+    if (should == shown)
+      return;
+  }
+  cf_sim_fail ("till %u: shows %d of %s, by what it can know there are %d: told %d at %u/%d",
+               self->index + 1, (int) shown, cf_sim_goods[good].sku, (int) should,
+               (int) row->on_hand.milli, epoch, (int) seq);
+}
+
 static void
 check_stock_of (CfSimTill *self, guint good)
 {
@@ -41,6 +67,10 @@ check_stock_of (CfSimTill *self, guint good)
       !cf_stock_store_shown (cf_store_get_reader (self->store), sku, CF_STOCK_LOCATION_MAIN,
                              row.on_hand, row.applied, &shown, &error))
     cf_sim_fail ("till %u: stock cannot be read: %s", self->index + 1, error->message);
+  if (cf_sim_shop_is_copied (self->shop, self->index)) {
+    check_on_branch (self, good, &row, shown.milli);
+    return;
+  }
   if (found && !was_told (self, good, &row))
     cf_sim_fail ("till %u: was told %d of %s with its records up to %d/%d, which nobody said",
                  self->index + 1, (int) row.on_hand.milli, sku,
@@ -82,6 +112,8 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
   cf_sim_prices_prove (self);
   cf_sim_carts_prove (self);
   cf_sim_orders_prove (self, heads);
+  if (cf_sim_shop_is_copied (self->shop, self->index))
+    cf_sim_clone_prove (self);
 }
 
 void
@@ -101,6 +133,17 @@ cf_sim_till_check (CfSimTill *self)
     cf_shift_report_free (cf_sim_till_read_report (self));
 }
 
+static gboolean
+is_at_central (CfSimTill *self, const CfPosition *head)
+{
+  char hash[CF_HASH_HEX_LEN + 1];
+
+  cf_hash_to_hex (&head->hash, hash);
+  return cf_sim_shop_is_copied (self->shop, self->index)
+           ? cf_sim_central_has_record (self->central, self->index, hash)
+           : cf_sim_central_has (self->central, self->index, head->epoch, head->seq);
+}
+
 gboolean
 cf_sim_till_is_in_step (CfSimTill *self)
 {
@@ -114,9 +157,8 @@ cf_sim_till_is_in_step (CfSimTill *self)
   return status.state == CF_SYNC_ONLINE && status.unsent == 0 && !status.is_loading &&
          status.chain_position == cf_sim_central_get_head (self->central, CF_WIRE_SCOPE_CHAIN) &&
          status.store_position == cf_sim_central_get_head (self->central, CF_SIM_STORE) &&
-         cf_sim_central_has (self->central, self->index, head.epoch, head.seq) &&
-         cf_sim_parked_is_in_step (self) && cf_sim_customers_is_in_step (self) &&
-         cf_sim_carts_is_in_step (self);
+         is_at_central (self, &head) && cf_sim_parked_is_in_step (self) &&
+         cf_sim_customers_is_in_step (self) && cf_sim_carts_is_in_step (self);
 }
 
 void

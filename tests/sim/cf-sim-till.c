@@ -5,6 +5,8 @@
 #include "cf-journal.h"
 #include "cf-people-store.h"
 #include "cf-shift-store.h"
+#include "cf-sim-clone.h"
+#include "cf-sim-copies.h"
 #include "cf-sim-folder.h"
 #include "cf-sim-till-private.h"
 #include "cf-sim-trace.h"
@@ -32,7 +34,7 @@ options_of (CfSimTill *self)
 {
   CfStoreOptions options = { .folder = self->folder,
                              .state_home = self->state,
-                             .machine_id = self->machine.name,
+                             .machine_id = self->machine_id,
                              .clock = &self->machine.clock,
                              .worker_mode = CF_WORKER_INLINE,
                              .vfs = CF_FAULT_VFS,
@@ -155,6 +157,7 @@ cf_sim_till_init (CfSimTill *self,
   memset (self, 0, sizeof *self);
   cf_sim_folder_copy (template_folder, root);
   cf_sim_machine_init (&self->machine, loop, name, root);
+  self->machine_id = self->machine.name;
   self->index = index;
   self->plan = plan;
   self->shop = shop;
@@ -330,7 +333,7 @@ is_machines_own (CfEventKind kind)
 {
   /* Who works at a till erases nobody: the office does, and the till follows. */
   return kind == CF_EVENT_CLOCK_JUMPED || kind == CF_EVENT_CLOCK_MEASURED ||
-         kind == CF_EVENT_CUSTOMER_ERASED;
+         kind == CF_EVENT_CUSTOMER_ERASED || kind == CF_EVENT_EPOCH_OPENED;
 }
 
 static CfEventKind
@@ -352,12 +355,17 @@ cf_sim_till_follow (CfSimTill *self, const CfPosition *head, guint n)
   gint64 found = 0;
   guint seen = 0;
 
-  if (head->epoch != self->epoch || head->seq < self->seq)
+  gboolean is_copied = cf_sim_shop_is_copied (self->shop, self->index);
+
+  if ((head->epoch != self->epoch && !is_copied) || head->epoch < self->epoch ||
+      (head->epoch == self->epoch && head->seq < self->seq))
     cf_sim_fail ("till %u: its journal ends at %u/%" G_GINT64_FORMAT
                  ", it had said %u/%" G_GINT64_FORMAT,
                  self->index + 1, head->epoch, head->seq, self->epoch, self->seq);
-  while (self->seq < head->seq) {
-    if (is_machines_own (kind_at (self, self->epoch, ++self->seq)))
+  while (self->epoch < head->epoch || self->seq < head->seq) {
+    cf_sim_clone_move_on (self, head->epoch);
+    if (is_machines_own (kind_at (self, self->epoch, self->seq)) ||
+        (is_copied && cf_sim_clone_take_over (self)))
       continue;
     if (seen == n)
       cf_sim_fail ("till %u: nobody did what stands at %u/%" G_GINT64_FORMAT, self->index + 1,
@@ -369,6 +377,14 @@ cf_sim_till_follow (CfSimTill *self, const CfPosition *head, guint n)
     cf_sim_fail ("till %u: of %u records there are %u at %u/%" G_GINT64_FORMAT, self->index + 1, n,
                  seen, self->epoch, found);
   return found;
+}
+
+static void
+stand (CfSimTill *self, CfSimDeed *deed, guint epoch, gint64 seq)
+{
+  cf_sim_shop_stands (self->shop, deed, epoch, seq);
+  if (cf_sim_shop_is_copied (self->shop, self->index))
+    cf_sim_clone_mark (self, deed);
 }
 
 /* The machine says what became of what was under way. */
@@ -383,7 +399,7 @@ settle_pending (CfSimTill *self)
     cf_sim_shop_never (self->shop, deed);
   } else if (found != 0) {
     cf_sim_reached (CF_SIM_WRITTEN_UNHEARD);
-    cf_sim_shop_stands (self->shop, deed, self->epoch, found);
+    stand (self, deed, self->epoch, found);
   }
 }
 
@@ -430,7 +446,9 @@ cf_sim_till_start (CfSimTill *self)
   self->last_is_old = FALSE;
   self->is_busy = FALSE; /* who waited has gone */
   findings = cf_store_get_findings (self->store) & ~(CF_FOUND_NOT_CLOSED | CF_FOUND_DISK_LOW);
-  if (self->is_put_back)
+  if (self->is_clone)
+    cf_sim_clone_check (self, findings);
+  else if (self->is_put_back)
     cf_sim_till_check_put_back (self, findings);
   else if (findings != 0)
     cf_sim_fail ("till %u: it found 0x%x in a folder that nobody touched", self->index + 1,
@@ -492,7 +510,7 @@ told_done (CfSimTill *self, CfSimDeed *deed, const GArray *positions)
   if (cf_sim_till_follow (self, last, deed->records) != position->seq)
     cf_sim_fail ("till %u: said %u/%" G_GINT64_FORMAT ", where something else stands",
                  self->index + 1, position->epoch, position->seq);
-  cf_sim_shop_stands (self->shop, deed, position->epoch, position->seq);
+  stand (self, deed, position->epoch, position->seq);
 }
 
 /* Hands @commit, whose one event is @deed's, to the machine.  FALSE: it was not done, or nobody knows. */

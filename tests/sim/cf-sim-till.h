@@ -61,9 +61,12 @@ typedef struct
   CfTimer timer;
   CfStore *store; /* NULL: it is off */
   CfSync *sync;
-  char *folder; /* the data folder */
-  char *state;  /* the state home */
-  CfId shift;   /* the open one */
+  const char *machine_id;
+  gboolean is_clone; /* its disk is a copy, and it was not on yet */
+  gboolean says_so;  /* it can find that out */
+  char *folder;      /* the data folder */
+  char *state;       /* the state home */
+  CfId shift;        /* the open one */
   guint shifts;
   gboolean is_busy; /* somebody stands there until an answer comes */
   CfSimCardPayer payer;

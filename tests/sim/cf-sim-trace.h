@@ -22,6 +22,13 @@
   X (PUT_BACK,          "put-back",          "an older copy of a till's folder was put back")       \
   X (LOST_HERE,         "lost-here",         "a till had lost what the central had")                \
   X (LOST_FOR_GOOD,     "lost-for-good",     "what a till had lost nobody had")                     \
+  X (COPIED,            "copied",            "a till's disk was copied to a second machine")        \
+  X (COPY_SAID,         "copy-said",         "… which found that out and began an epoch")           \
+  X (FORKED,            "forked",            "… and the two made a branch of one journal")          \
+  X (LEFT_EPOCH,        "left-epoch",        "… and one of them went on in an epoch of its own")    \
+  X (TAKEN_OVER,        "taken-over",        "… and one of them took over what the other had done") \
+  X (DOUBLE_SAID,       "double-said",       "… and one of them stayed on its branch and said so") \
+  X (PRINTED_TWICE,     "printed-twice",     "… and both printed the same number")                  \
   X (CLOCK_JUMP,        "clock-jump",        "a till's clock was set")                              \
   X (CLOCK_SKEW,        "clock-skew",        "a till sold with a clock that was wrong")             \
   X (REFUSED,           "refused",           "a record was refused and the goods stayed")           \

@@ -335,4 +335,25 @@ MUTANTS = [
         "old": "  for (guint i = 0; (leaves || comes) && i < step->n_lines; i++) {",
         "new": "  for (guint i = 0; leaves && i < step->n_lines; i++) {",
     },
+    {
+        "name": "own-branch-twice",
+        "what": "what a till wrote on a branch it adds to a figure that has it",
+        "file": "data/store/cf-applied.c",
+        "old": "  for (guint i = 0; branches != NULL && branches[i] != NULL; i++) {",
+        "new": "  for (guint i = 0; FALSE; i++) {",
+    },
+    {
+        "name": "branch-not-left",
+        "what": "a till whose records went to a branch begins no epoch of its own",
+        "file": "sync/cf-push.c",
+        "old": "    leave_epoch (self, \"forked\");",
+        "new": "    (void) leave_epoch;",
+    },
+    {
+        "name": "double-number-unsaid",
+        "what": "that one number stands on the papers of two copies of a till is not listed",
+        "file": "sync/central/cf-central-apply.c",
+        "old": "  if (rows->n_rows < 2)\n    return TRUE;\n  detail = json_object_new_object ();\n  parties",
+        "new": "  if (rows->n_rows < 3)\n    return TRUE;\n  detail = json_object_new_object ();\n  parties",
+    },
 ]

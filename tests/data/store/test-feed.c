@@ -109,6 +109,8 @@ add_product (gint64 position, const char *sku, const char *name, gint64 price, c
   g_array_append_val (changes, change);
 }
 
+static const char *const *branches; /* of this till's journal */
+
 static gboolean
 try_page (const char *feed, gint64 after, gint64 next, CfFeedOutcome *ret_outcome, GError **error)
 {
@@ -117,7 +119,8 @@ try_page (const char *feed, gint64 after, gint64 next, CfFeedOutcome *ret_outcom
                       .after = after,
                       .next = next,
                       .head = next + 5,
-                      .changes = changes };
+                      .changes = changes,
+                      .branches = branches };
   gboolean ok = cf_feed_apply_page (db, &page, &terminal, AT_MS, ret_outcome, error);
 
   g_array_set_size (changes, 0);
@@ -207,6 +210,30 @@ START_TEST (test_page_that_continues_nothing_changes_nothing)
   ck_assert_refused (try_page (FEED, 1, 0, &outcome, &error), CF_ERROR_BAD_REQUEST);
   ck_assert_int_eq (price_of ("PEN"), 199);
   ck_assert_int_eq (cursor_position (), 1);
+}
+END_TEST
+
+/* Of a copied till: what went to its own branch is in the figure, what went to another copy's is not its own. */
+START_TEST (test_records_of_an_own_branch_are_in_the_row)
+{
+  static const char body[] = STOCK ("{\"01890a5d-ac96-774b-bcce-b302099a0001\":[1,9],"
+                                    "\"01890a5d-ac96-774b-bcce-b302099a0001/ours\":[1,12],"
+                                    "\"01890a5d-ac96-774b-bcce-b302099a0001/theirs\":[2,40]}");
+  const char *const ours[] = { "ours", "older", NULL };
+  g_autoptr (GError) error = NULL;
+  CfToldStock stock;
+  gboolean is_there;
+
+  branches = ours;
+  add (1, "stock", "PEN|main", body);
+  apply (0, 1);
+  branches = NULL;
+  ck_assert_ok (cf_told_stock_read (db, "PEN", "main", &stock, &is_there, &error));
+  ck_assert_int_eq (stock.applied, ((gint64) 1 << CF_POSITION_SEQ_BITS) + 12);
+  add (2, "stock", "PEN|main", body);
+  apply (1, 2);
+  ck_assert_ok (cf_told_stock_read (db, "PEN", "main", &stock, &is_there, &error));
+  ck_assert_int_eq (stock.applied, ((gint64) 1 << CF_POSITION_SEQ_BITS) + 9);
 }
 END_TEST
 
@@ -442,8 +469,8 @@ static gboolean
 load (CfDb *next, const char *snapshot, const char *place, GError **error)
 {
   CfFeedOutcome outcome;
-  gboolean ok = cf_bootstrap_load (next, CF_FEED_CHAIN, snapshot, changes, place, &terminal, AT_MS,
-                                   &outcome, error);
+  gboolean ok = cf_bootstrap_load (next, CF_FEED_CHAIN, snapshot, changes, place, &terminal, NULL,
+                                   AT_MS, &outcome, error);
 
   g_array_set_size (changes, 0);
   return ok;
@@ -539,6 +566,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_page_and_cursor_are_one);
   tcase_add_test (tc, test_page_that_continues_nothing_changes_nothing);
   tcase_add_test (tc, test_applied_is_read_per_row_for_this_terminal);
+  tcase_add_test (tc, test_records_of_an_own_branch_are_in_the_row);
   tcase_add_test (tc, test_bad_row_is_kept_and_stops_nothing);
   tcase_add_test (tc, test_good_row_takes_the_flag_away);
   tcase_add_test (tc, test_unknown_kinds_and_fields_are_kept_byte_for_byte);

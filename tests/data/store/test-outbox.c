@@ -162,6 +162,27 @@ START_TEST (test_oldest_epoch_goes_first)
 }
 END_TEST
 
+START_TEST (test_branches_are_those_that_records_went_to)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) none = cf_outbox_list_branches (cf_store_get_reader (world.store), &error);
+  g_auto (GStrv) one = NULL;
+  g_autoptr (GArray) positions = NULL;
+  CfCommit *commit = cf_commit_new ();
+
+  ck_assert_ok (none != NULL);
+  ck_assert_uint_eq (g_strv_length (none), 0);
+  acknowledge (2, 1);
+  cf_commit_acknowledge (commit, 1, 2, "5f0c", NULL);
+  positions = cf_store_commit (world.store, commit, &error);
+  ck_assert_ok (positions != NULL);
+  one = cf_outbox_list_branches (cf_store_get_reader (world.store), &error);
+  ck_assert_ok (one != NULL);
+  ck_assert_uint_eq (g_strv_length (one), 1);
+  ck_assert_str_eq (one[0], "5f0c");
+}
+END_TEST
+
 START_TEST (test_later_epochs_go_again_where_the_central_ends_before_them)
 {
   g_autoptr (GError) error = NULL;
@@ -206,6 +227,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_batch_is_bounded_in_bytes_but_never_empty);
   tcase_add_test (tc, test_personal_fields_go_beside_their_record);
   tcase_add_test (tc, test_oldest_epoch_goes_first);
+  tcase_add_test (tc, test_branches_are_those_that_records_went_to);
   tcase_add_test (tc, test_later_epochs_go_again_where_the_central_ends_before_them);
 }
 
