@@ -55,8 +55,9 @@ typedef struct
   sqlite3_stmt *first_price;
   sqlite3_stmt *next_price;
   sqlite3_stmt *price;
+  sqlite3_stmt *base_price;
   sqlite3_stmt *cursor;
-  sqlite3_stmt *statements[8]; /* those above */
+  sqlite3_stmt *statements[9]; /* those above */
   guint n_statements;
   CfId terminal;
   gint64 position;
@@ -278,6 +279,9 @@ upsert_price (Bench *self, const Value *value)
   text (self->price, 1, value->sku);
   sqlite3_bind_int64 (self->price, 2, value->number);
   run (self, self->price);
+  text (self->base_price, 1, value->sku);
+  sqlite3_bind_int64 (self->base_price, 2, value->number);
+  run (self, self->base_price);
 }
 
 static gint64
@@ -365,6 +369,9 @@ prepare_all (Bench *self)
                                     " VALUES (?1, ?2, ?3) ON CONFLICT (sku, from_ms)"
                                     " DO UPDATE SET price_minor = excluded.price_minor");
   self->price = prepare (self, "UPDATE product SET price_minor = ?2 WHERE sku = ?1");
+  self->base_price =
+    prepare (self, "INSERT OR REPLACE INTO told_price (id, sku, is_markdown, price_minor,"
+                   " percent_ppm, from_at, to_at) VALUES (?1, ?1, 0, ?2, 0, '', '')");
   self->cursor =
     prepare (self, "UPDATE feed_cursor SET position = ?1, head = ?1 WHERE scope = 'chain'");
 }
