@@ -134,6 +134,7 @@ drain (CfHttp *http)
     g_main_context_iteration (NULL, TRUE);
   if (!is_over)
     g_source_remove (timer);
+  g_message ("drained=%s", is_over ? "no" : "yes");
 }
 
 static gboolean

@@ -26,7 +26,7 @@ ENVIRONMENT = {**os.environ, "COUNTERFOIL_DEMO_DIR": sys.argv[2]}
 class Central:
     """The program, started on a free port with a store and an admin key."""
 
-    def __init__(self, folder, *options, command="serve"):
+    def __init__(self, folder, *options, command="serve", log=subprocess.DEVNULL):
         self.database = os.environ.get("CF_TEST_CENTRAL") or os.path.join(folder, "central.db")
         made = run("migrate", "--database", self.database, "--new-admin-key")
         self.admin = json.loads(made.stdout)["admin_key"]
@@ -34,7 +34,7 @@ class Central:
                                    "High Street").stdout)["enrol_code"]
         self.process = subprocess.Popen(
             [PROGRAM, command, "--database", self.database, "--listen", "127.0.0.1:0", *options],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=ENVIRONMENT)
+            stdout=subprocess.PIPE, stderr=log, text=True, env=ENVIRONMENT)
         self.url = json.loads(self.process.stdout.readline())["listening"]
         self.host, self.port = self.url.split("//")[1].rsplit(":", 1)
 
@@ -132,6 +132,17 @@ class HttpTest(unittest.TestCase):
         self.assertEqual(central.stop(), 0)
         self.assertIsNone(stream.heads.get(timeout=DEADLINE))
         stream.close()
+
+    def test_who_keeps_a_connection_open_holds_up_no_end(self):
+        with tempfile.TemporaryFile("w+") as log:
+            central = self.start(log=log)
+            kept = central.connect()
+            kept.request("GET", "/healthz")
+            self.assertTrue(kept.getresponse().read())
+            self.assertEqual(central.stop(), 0)
+            kept.close()
+            log.seek(0)
+            self.assertIn("drained=yes", log.read())
 
     def test_a_long_poll_waits_for_news_and_not_longer_than_asked(self):
         central = self.start()
