@@ -112,14 +112,18 @@ homeway_new (GMainContext *home)
   return self;
 }
 
-/* Any thread. */
+/* Any thread.  Whose turn it is anyhow is not woken: an inline worker's home waits for nothing. */
 static void
 homeway_take (Homeway *self, Job *job)
 {
+  GMainContext *home = g_source_get_context (&self->source);
+  gboolean is_home = job->worker->thread == NULL && g_main_context_is_owner (home);
+
   g_mutex_lock (&self->lock);
   g_queue_push_tail (&self->done, job);
   g_mutex_unlock (&self->lock);
-  g_main_context_wakeup (g_source_get_context (&self->source));
+  if (!is_home)
+    g_main_context_wakeup (home);
 }
 
 /* The worker is gone; what is under way still arrives. */

@@ -71,18 +71,31 @@ sqlite_script (CfCentralStore *base, const char *sql, GError **error)
 }
 
 static gboolean make_sure (SqliteStore *self, GError **error);
+static Statement *find_statement (SqliteStore *self, const char *sql, GError **error);
+
+/* BEGIN and its like, prepared once. */
+static gboolean
+run_control (SqliteStore *self, const char *sql, GError **error, const char *what)
+{
+  Statement *statement = find_statement (self, sql, error);
+  int rc;
+
+  if (statement == NULL)
+    return FALSE;
+  rc = sqlite3_step (statement->handle);
+  sqlite3_reset (statement->handle);
+  return rc == SQLITE_DONE || fail (self, rc, error, what);
+}
 
 static gboolean
 sqlite_begin (CfCentralStore *base, CfCentralMode mode, GError **error)
 {
   SqliteStore *self = (SqliteStore *) base;
   const char *sql = mode == CF_CENTRAL_WRITE ? "BEGIN IMMEDIATE" : "BEGIN";
-  int rc;
 
   if (!self->is_sure && !make_sure (self, error))
     return FALSE;
-  rc = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
-  return rc == SQLITE_OK || fail (self, rc, error, "cannot begin");
+  return run_control (self, sql, error, "cannot begin");
 }
 
 static void
@@ -92,17 +105,15 @@ sqlite_rollback (CfCentralStore *base)
 
   g_ptr_array_set_size (self->moved, 0);
   if (self->handle != NULL && !sqlite3_get_autocommit (self->handle))
-    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+    run_control (self, "ROLLBACK", NULL, "cannot roll back");
 }
 
 static gboolean
 sqlite_commit (CfCentralStore *base, GError **error)
 {
   SqliteStore *self = (SqliteStore *) base;
-  int rc = sqlite3_exec (self->handle, "COMMIT", NULL, NULL, NULL);
 
-  if (rc != SQLITE_OK) {
-    fail (self, rc, error, "cannot commit");
+  if (!run_control (self, "COMMIT", error, "cannot commit")) {
     sqlite_rollback (base);
     return FALSE;
   }
