@@ -15,9 +15,11 @@ CfFault cf_fault;
 typedef struct
 {
   gint64 offset;
-  GBytes *bytes; /* NULL: truncated to offset */
+  gsize len;
+  gboolean is_truncation; /* to offset */
   gboolean
     is_last_gasp; /* the machine stopped at it: if the power failed, it may have reached the disk */
+  guint8 bytes[];
 } Change;
 
 /* What is known of a file by its path, open or not. */
@@ -45,15 +47,6 @@ typedef struct
 
 static GPtrArray *disks; /* of Disk; the first is cf_fault's */
 static sqlite3_vfs vfs;
-
-static void
-change_free (gpointer data)
-{
-  Change *change = data;
-
-  g_clear_pointer (&change->bytes, g_bytes_unref);
-  g_free (change);
-}
 
 static void
 tracked_free (gpointer data)
@@ -129,7 +122,7 @@ track (Disk *disk, const char *path)
   self = g_new0 (Tracked, 1);
   self->path = g_strdup (path);
   self->durable = g_byte_array_new ();
-  self->changes = g_ptr_array_new_with_free_func (change_free);
+  self->changes = g_ptr_array_new_with_free_func (g_free);
   if (g_file_get_contents (path, &content, &len, NULL))
     g_byte_array_append (self->durable, (const guint8 *) content, (guint) len);
   g_free (content);
@@ -162,13 +155,10 @@ apply_bytes (GByteArray *to, gint64 offset, const guint8 *bytes, gsize len)
 static void
 apply_change (GByteArray *to, const Change *change)
 {
-  if (change->bytes == NULL) {
-    if (to->len > change->offset)
-      g_byte_array_set_size (to, (guint) change->offset);
-    return;
-  }
-  apply_bytes (to, change->offset, g_bytes_get_data (change->bytes, NULL),
-               g_bytes_get_size (change->bytes));
+  if (!change->is_truncation)
+    apply_bytes (to, change->offset, change->bytes, change->len);
+  else if (to->len > change->offset)
+    g_byte_array_set_size (to, (guint) change->offset);
 }
 
 static void
@@ -178,9 +168,12 @@ note (FaultFile *file, gint64 offset, const void *bytes, gsize len)
 
   if (file->tracked == NULL)
     return;
-  change = g_new0 (Change, 1);
+  change = g_malloc (sizeof *change + len);
   change->offset = offset;
-  change->bytes = bytes != NULL ? g_bytes_new (bytes, len) : NULL;
+  change->len = len;
+  change->is_truncation = bytes == NULL;
+  if (bytes != NULL)
+    memcpy (change->bytes, bytes, len);
   change->is_last_gasp = file->disk->fault->is_dead;
   g_ptr_array_add (file->tracked->changes, change);
 }
@@ -470,12 +463,10 @@ cf_fault_add_disk (const char *folder)
 static void
 apply_torn (GByteArray *to, const Change *change, GRand *rand)
 {
-  gsize len;
-  const guint8 *bytes = g_bytes_get_data (change->bytes, &len);
-
-  for (gsize at = 0; at < len; at += SECTOR)
+  for (gsize at = 0; at < change->len; at += SECTOR)
     if (g_rand_boolean (rand))
-      apply_bytes (to, change->offset + (gint64) at, bytes + at, MIN (SECTOR, len - at));
+      apply_bytes (to, change->offset + (gint64) at, change->bytes + at,
+                   MIN (SECTOR, change->len - at));
 }
 
 static void
@@ -484,7 +475,7 @@ cut_file (Tracked *self, CfCut cut, GRand *rand)
   for (guint i = 0; i < self->changes->len && cut != CF_CUT_ALL_LOST; i++) {
     const Change *change = self->changes->pdata[i];
 
-    if (cut == CF_CUT_TORN && change->bytes != NULL)
+    if (cut == CF_CUT_TORN && !change->is_truncation)
       apply_torn (self->durable, change, rand);
     else if (g_rand_boolean (rand))
       apply_change (self->durable, change);

@@ -14,6 +14,8 @@ void
 cf_sim_cart_free (CfSimCart *self)
 {
   g_free (self->id);
+  for (guint i = 0; i < CF_SIM_TILLS_MAX; i++)
+    g_free (self->settled[i]);
   g_ptr_array_unref (self->edits);
   g_ptr_array_unref (self->sales);
   g_free (self);

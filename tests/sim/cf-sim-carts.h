@@ -50,6 +50,7 @@ typedef struct
     was_paid_twice;  /* two who did not know of each other sold more than both had seen wanted */
   guint first_edits; /* so many it was made with */
   guint note;        /* the edit that says what is written beside it; 0: none */
+  char *settled[CF_SIM_TILLS_MAX]; /* what a till had of it when it was last found in step */
 } CfSimCart;
 
 void cf_sim_cart_free (CfSimCart *self);

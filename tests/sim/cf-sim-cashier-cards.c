@@ -146,19 +146,34 @@ read_told (CfSimTill *self, const char *number, CfToldCard *ret_row)
   ret_row->seq = json_object_get_int64 (json_object_array_get_idx (pair, 1));
 }
 
+/* How far the central has the till's records: read once for all cards, and not before it is needed. */
+typedef struct
+{
+  gboolean is_known;
+  CfOutboxState state;
+} Sent;
+
+static gboolean
+read_sent (CfSimTill *self, Sent *sent, GError **error)
+{
+  if (!sent->is_known)
+    sent->is_known = cf_outbox_read_state (cf_store_get_reader (self->store), &sent->state, error);
+  return sent->is_known;
+}
+
 /* Returns: what is on the card as far as the till can know; below zero: it knows nothing of it. */
 static gint64
-read_known (CfSimTill *self, guint card, CfToldCard *ret_row)
+read_known (CfSimTill *self, guint card, Sent *sent, CfToldCard *ret_row)
 {
   const char *number = cf_sim_card_numbers[card - 1];
   g_autoptr (GError) error = NULL;
-  CfOutboxState sent;
 
   read_told (self, number, ret_row);
-  if (!cf_outbox_read_state (cf_store_get_reader (self->store), &sent, &error) ||
+  if (!read_sent (self, sent, &error) ||
       !cf_value_store_read_own (cf_store_get_reader (self->store), number,
                                 cf_position_to_key (ret_row->epoch, ret_row->seq),
-                                cf_position_to_key (sent.epoch, sent.seq), &ret_row->own, &error))
+                                cf_position_to_key (sent->state.epoch, sent->state.seq),
+                                &ret_row->own, &error))
     cf_sim_till_expect_disks_fault (self, error);
   return ret_row->is_told ? MAX (0, ret_row->balance_minor + ret_row->own.delta) : -1;
 }
@@ -196,7 +211,8 @@ draw_risk (CfSimTill *self, const GPtrArray *held, gint64 total)
   gint64 asked = MIN (self->payer.wanted_minor, total);
   CfEscrowPlan plan = { 0 };
   CfToldCard row;
-  gint64 told = read_known (self, self->payer.card, &row);
+  Sent sent = { 0 };
+  gint64 told = read_known (self, self->payer.card, &sent, &row);
 
   if (self->payer.is_told_no || asked <= 0 ||
       !cf_escrow_plan (asked, available (held, self->payer.card), told, row.own.at_risk,
@@ -358,10 +374,10 @@ find_told (CfSimTill *self, guint card, gint64 balance, guint epoch, gint64 seq)
 }
 
 static void
-check_card (CfSimTill *self, guint card)
+check_card (CfSimTill *self, guint card, Sent *sent)
 {
   CfToldCard row;
-  gint64 shown = read_known (self, card, &row);
+  gint64 shown = read_known (self, card, sent, &row);
   gint64 should =
     MAX (0, row.balance_minor +
               cf_sim_shop_did_to_card (self->shop, card, self->index, row.epoch, row.seq));
@@ -407,9 +423,10 @@ void
 cf_sim_cards_check (CfSimTill *self)
 {
   g_autoptr (GPtrArray) held = list_held (self);
+  Sent sent = { 0 };
 
   for (guint card = 1; card <= CF_SIM_CARDS; card++)
-    check_card (self, card);
+    check_card (self, card, &sent);
   if (held == NULL)
     return;
   for (guint i = 0; i < self->shop->loans->len; i++) {
@@ -425,11 +442,13 @@ cf_sim_cards_check (CfSimTill *self)
 void
 cf_sim_cards_prove (CfSimTill *self, const CfSimKnown *heads)
 {
+  Sent sent = { 0 };
+
   for (guint card = 1; card <= CF_SIM_CARDS; card++) {
     CfToldCard row;
     gint64 should = cf_sim_shop_balance (self->shop, card, heads, self->shop->booked);
 
-    read_known (self, card, &row);
+    read_known (self, card, &sent, &row);
     if (row.balance_minor != should)
       cf_sim_fail ("till %u: in step, it was told %d of card %u; there are %d", self->index + 1,
                    (int) row.balance_minor, card, (int) should);

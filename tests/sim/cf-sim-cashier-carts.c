@@ -382,16 +382,49 @@ read_settled (CfSimTill *self, const char *id)
 }
 
 /* Whether everybody has what it wrote, and it what they wrote. */
+/* All that read_settled() makes a till's copy of, as it stands in the database. */
+static char *
+read_sources (CfSimTill *self, const char *id)
+{
+  CfDb *reader = cf_store_get_reader (self->store);
+  g_autofree char *edit_key = g_strconcat (CF_STATE_CART_EDIT, id, NULL);
+  g_autofree char *paid_prefix = g_strconcat (STATE_PAID, id, NULL);
+  g_autofree char *told = NULL;
+  g_autofree char *edit = NULL;
+  g_autoptr (GPtrArray) paid = cf_state_store_list (reader, paid_prefix, SALES_MAX, NULL);
+  GString *text = g_string_new (cf_sim_central_knows_carts (self->central) ? "1" : "0");
+
+  cf_told_read (cf_store_get_reference (self->store), "cart", id, &told, NULL);
+  cf_state_store_get (reader, edit_key, &edit, NULL);
+  g_string_append_printf (text, "\n%s\n%s", told != NULL ? told : "-", edit != NULL ? edit : "-");
+  for (guint i = 0; paid != NULL && i < paid->len; i++)
+    g_string_append_printf (text, "\n%s", ((const CfStateRow *) paid->pdata[i])->value);
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+is_cart_settled (CfSimTill *self, const char *id)
+{
+  g_autoptr (CfCart) told = read_told (self, id);
+  g_autoptr (CfCart) copy = read_settled (self, id);
+
+  return copy == NULL || (told != NULL && cf_cart_equal (told, copy));
+}
+
+/* Asked every few seconds: a cart of which nothing has changed is not taken apart again. */
 gboolean
 cf_sim_carts_is_in_step (CfSimTill *self)
 {
   for (guint i = 0; i < self->shop->carts->len; i++) {
-    const CfSimCart *cart = g_ptr_array_index (self->shop->carts, i);
-    g_autoptr (CfCart) told = cart->id != NULL ? read_told (self, cart->id) : NULL;
-    g_autoptr (CfCart) copy = cart->id != NULL ? read_settled (self, cart->id) : NULL;
+    CfSimCart *cart = g_ptr_array_index (self->shop->carts, i);
+    g_autofree char *sources = cart->id != NULL ? read_sources (self, cart->id) : NULL;
 
-    if (copy != NULL && (told == NULL || !cf_cart_equal (told, copy)))
+    if (cart->id == NULL || g_strcmp0 (sources, cart->settled[self->index]) == 0)
+      continue;
+    if (!is_cart_settled (self, cart->id))
       return FALSE;
+    g_free (cart->settled[self->index]);
+    cart->settled[self->index] = g_steal_pointer (&sources);
   }
   return TRUE;
 }

@@ -101,15 +101,16 @@ cf_sim_central_hear_cart (CfSimCentral *self, const CfSimRequest *request, const
 json_object *
 cf_sim_central_read_cart (CfSimCentral *self, const char *id)
 {
-  g_autoptr (CfCentralRows) rows = cf_sim_central_look (self, "SELECT id, body FROM cart");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (cf_central_get_store (self->central), &error,
+                      "SELECT body FROM cart WHERE id = $1", "t", id);
+  const char *text;
 
-  for (gsize i = 0; i < rows->n_rows; i++)
-    if (g_str_equal (cf_central_rows_text (rows, i, 0), id)) {
-      const char *text = cf_central_rows_text (rows, i, 1);
-
-      return cf_wire_parse (text, strlen (text), NULL);
-    }
-  return NULL;
+  if (rows == NULL)
+    cf_sim_fail ("central: cannot be read: %s", error->message);
+  text = rows->n_rows > 0 ? cf_central_rows_text (rows, 0, 0) : NULL;
+  return text != NULL ? cf_wire_parse (text, strlen (text), NULL) : NULL;
 }
 
 static void

@@ -93,14 +93,17 @@ cf_sim_central_begin_look (CfSimCentral *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!cf_central_begin (cf_central_get_store (self->central), CF_CENTRAL_READ, &error))
+  if (self->looks++ == 0 &&
+      !cf_central_begin (cf_central_get_store (self->central), CF_CENTRAL_READ, &error))
     cf_sim_fail ("central: cannot be read: %s", error->message);
 }
 
 void
 cf_sim_central_end_look (CfSimCentral *self)
 {
-  cf_central_rollback (cf_central_get_store (self->central));
+  g_assert (self->looks > 0);
+  if (--self->looks == 0)
+    cf_central_rollback (cf_central_get_store (self->central));
 }
 
 CfCentralRows *
@@ -492,18 +495,14 @@ cf_sim_request_header (const CfSimRequest *request, const char *name)
   return NULL;
 }
 
+/* What was answered with 200: all of it is held against one instant of the database. */
 static void
-hear (CfSimCentral *self, const CfSimRequest *request, guint index, const CfCentralAnswer *answer)
+hear_done (CfSimCentral *self,
+           const CfSimRequest *request,
+           guint index,
+           const CfCentralAnswer *answer)
 {
-  cf_sim_trace ("central: %u to till %u: %.*s", answer->status, index + 1,
-                (int) MIN (answer->len, 300), answer->body != NULL ? answer->body : "");
-  if (answer->status >= 500 && answer->status != 503)
-    cf_sim_fail ("central: %u for %s %s: %.300s", answer->status, request->method, request->path,
-                 answer->body);
-  if (answer->status == 409 && strstr (answer->body, "\"gap\"") != NULL)
-    cf_sim_reached (CF_SIM_GAP);
-  if (answer->status != 200 || answer->hold != NULL)
-    return;
+  cf_sim_central_begin_look (self);
   cf_sim_central_tell_ends (self);
   if (g_str_has_prefix (request->path, "/v1/feed/"))
     hear_page (self, answer->body, answer->len);
@@ -523,6 +522,21 @@ hear (CfSimCentral *self, const CfSimRequest *request, guint index, const CfCent
     cf_sim_central_watch_cards (self);
     cf_sim_central_watch_carts (self);
   }
+  cf_sim_central_end_look (self);
+}
+
+static void
+hear (CfSimCentral *self, const CfSimRequest *request, guint index, const CfCentralAnswer *answer)
+{
+  cf_sim_trace ("central: %u to till %u: %.*s", answer->status, index + 1,
+                (int) MIN (answer->len, 300), answer->body != NULL ? answer->body : "");
+  if (answer->status >= 500 && answer->status != 503)
+    cf_sim_fail ("central: %u for %s %s: %.300s", answer->status, request->method, request->path,
+                 answer->body);
+  if (answer->status == 409 && strstr (answer->body, "\"gap\"") != NULL)
+    cf_sim_reached (CF_SIM_GAP);
+  if (answer->status == 200 && answer->hold == NULL)
+    hear_done (self, request, index, answer);
 }
 
 /* ---- serving ----------------------------------------------------------------------------------------- */

@@ -49,6 +49,7 @@ typedef struct
   gboolean has_backup;
   CfSimKnown in_backup;  /* what was acknowledged then */
   guint lists_in_backup; /* of prices */
+  guint looks;           /* that are begun, one in the other */
   gboolean is_restored;  /* the next start tells it so */
   gint64 tidied_ms;      /* when it last looked whose time is over */
   gboolean is_faulty;
@@ -76,7 +77,7 @@ gint64 cf_sim_cart_version (json_object *cart, const char *actor, const char *sk
 /* Whether it and all tills have always had what they once were told: what is in carts can be reckoned. */
 gboolean cf_sim_central_knows_carts (const CfSimCentral *self);
 
-/* Between the two its database is read at one instant. */
+/* Between the two its database is read at one instant; one look may stand in another. */
 void cf_sim_central_begin_look (CfSimCentral *self);
 void cf_sim_central_end_look (CfSimCentral *self);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-sim-process.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
 #include <stdarg.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -37,16 +39,46 @@ own_nothing (int fd, uid_t user, gid_t group)
   return 0;
 }
 
-void
-cf_sim_process_prepare (void)
+/* In the C library's place: room is what the machine says, and no page of it has to be made. */
+int
+posix_fallocate (int fd, off_t offset, off_t len)
 {
-  sqlite3_vfs *vfs = sqlite3_vfs_find (NULL);
+  struct stat info;
 
-  int locks, owners;
+  if (fstat (fd, &info) != 0)
+    return errno;
+  return info.st_size >= offset + len || ftruncate (fd, offset + len) == 0 ? 0 : errno;
+}
 
+/* No source waits for a file; who waits for anything else waits for ever. */
+static gint
+poll_nothing (GPollFD *fds, guint n, gint timeout_ms)
+{
+  return timeout_ms == 0 ? 0 : g_poll (fds, n, timeout_ms);
+}
+
+static void
+prepare_sqlite (void)
+{
+  sqlite3_vfs *vfs;
+  int threads, statistics, locks, owners;
+
+  threads = sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
+  statistics = sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0); /* as the programs have it */
+  g_assert (threads == SQLITE_OK && statistics == SQLITE_OK);
+  vfs = sqlite3_vfs_find (NULL);
   locks = vfs->xSetSystemCall (vfs, "fcntl", (sqlite3_syscall_ptr) lock_nothing);
   owners = vfs->xSetSystemCall (vfs, "fchown", (sqlite3_syscall_ptr) own_nothing);
   g_assert (locks == SQLITE_OK && owners == SQLITE_OK);
+}
+
+void
+cf_sim_process_prepare (void)
+{
+  prepare_sqlite ();
+  g_main_context_set_poll_func (NULL, poll_nothing);
+  if (!g_main_context_acquire (NULL)) /* nobody else has to be woken */
+    g_assert_not_reached ();
   mallopt (M_MMAP_THRESHOLD, KEPT_BYTES);
   mallopt (M_TRIM_THRESHOLD, KEPT_BYTES);
 }

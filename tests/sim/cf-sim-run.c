@@ -102,12 +102,25 @@ run_until (Run *self, gint64 until_ms)
 }
 
 static gboolean
-is_in_step (Run *self)
+are_in_step (Run *self)
 {
   for (guint i = 0; i < self->n_tills; i++)
     if (!cf_sim_till_is_in_step (&self->tills[i]))
       return FALSE;
   return cf_sim_web_is_in_step (&self->web);
+}
+
+static gboolean
+is_in_step (Run *self)
+{
+  gboolean all;
+
+  if (self->central.central == NULL)
+    return are_in_step (self);
+  cf_sim_central_begin_look (&self->central);
+  all = are_in_step (self);
+  cf_sim_central_end_look (&self->central);
+  return all;
 }
 
 /* Returns whether all came into step before @within_ms were over. */

@@ -92,7 +92,8 @@ cf_sim_trace (const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  keep (g_strdup_printf ("%10.3f  %s", (double) now_ms / 1000.0, text));
+  keep (
+    g_strdup_printf ("%6" G_GINT64_FORMAT ".%03d  %s", now_ms / 1000, (int) (now_ms % 1000), text));
 }
 
 void
