@@ -90,13 +90,22 @@ cf_db_migrate (CfDb *db, const char *backup_dir, GError **error)
 {
   g_auto (GStrv) names = list_migrations (db->kind);
   guint newest = g_strv_length (names);
+  gboolean is_blank = db->version == 0 && cf_db_is_private (db), is_filled = FALSE;
 
   if (db->version == newest)
     return TRUE;
+  if (is_blank && !cf_db_fill_blank (db, &is_filled, error))
+    return FALSE;
+  if (is_filled) {
+    db->version = newest;
+    return TRUE;
+  }
   if (db->version > 0 && backup_dir != NULL && !keep_copy (db, backup_dir, newest, error))
     return FALSE;
   for (guint i = db->version; i < newest; i++)
     if (!run_one (db, names[i], i + 1, error))
       return FALSE;
+  if (is_blank)
+    cf_db_keep_blank (db);
   return TRUE;
 }

@@ -52,5 +52,14 @@ gboolean cf_db_fail_code (int rc, const char *detail, GError **error, const char
 /* Brings the schema to the newest version, keeping a copy before the first step. */
 gboolean cf_db_migrate (CfDb *db, const char *backup_dir, GError **error);
 
+/* Whether it goes with its connection. */
+gboolean cf_db_is_private (CfDb *db);
+
+/* Keeps what @db is, which is private, new and without a row, for the next ones of its kind.  Any thread. */
+void cf_db_keep_blank (CfDb *db);
+
+/* Makes @db, which is private and empty, what was kept; @ret_filled: whether anything was.  Any thread. */
+gboolean cf_db_fill_blank (CfDb *db, gboolean *ret_filled, GError **error);
+
 /* Finalises all cached statements. */
 void cf_db_forget_statements (CfDb *db);

@@ -66,6 +66,12 @@ is_private_path (const char *path)
   return path[0] == '\0' || g_str_equal (path, ":memory:");
 }
 
+gboolean
+cf_db_is_private (CfDb *db)
+{
+  return is_private_path (db->path);
+}
+
 /* SQLite's statistics of its memory take a lock at every allocation; nobody here asks for them. */
 static void
 configure_library (void)

@@ -140,6 +140,49 @@ START_TEST (test_migration_keeps_a_copy_of_the_old_file)
 }
 END_TEST
 
+static char *
+read_schema (CfDb *db)
+{
+  g_autoptr (GError) error = NULL;
+  GString *text = g_string_new (NULL);
+  g_auto (CfStmt) st =
+    cf_db_prepare (db,
+                   "SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce (sql, '')"
+                   " FROM sqlite_schema ORDER BY type, name /*scan*/",
+                   &error);
+
+  ck_assert_ok (st != NULL);
+  while (cf_stmt_step (st, &error) == CF_STEP_ROW)
+    g_string_append_printf (text, "%s\n", cf_stmt_get_text (st, 0));
+  return g_string_free (text, FALSE);
+}
+
+/* The second one is a copy of what the first was before anything was written into it. */
+START_TEST (test_private_databases_are_alike_and_begin_empty)
+{
+  CfDbOptions options = { .kind = CF_DB_STORE, .mode = CF_DB_CREATE };
+  g_autoptr (CfDb) file = open_as (CF_DB_CREATE, NULL);
+  g_autofree char *schema = read_schema (file);
+
+  ck_assert_uint_gt (strlen (schema), 1000);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (CfDb) db = cf_db_open (i == 1 ? ":memory:" : "", &options, &error);
+    g_autofree char *here = NULL;
+
+    ck_assert_ok (db != NULL);
+    here = read_schema (db);
+    ck_assert_str_eq (here, schema);
+    ck_assert_uint_eq (cf_db_get_version (db), cf_db_newest_version (CF_DB_STORE));
+    ck_assert_int_eq (read_number (db, "PRAGMA user_version"), cf_db_get_version (db));
+    ck_assert_int_eq (read_number (db, "PRAGMA application_id"),
+                      read_number (file, "PRAGMA application_id"));
+    ck_assert_int_eq (read_number (db, "SELECT count(*) FROM w_state /*scan*/"), 0);
+    put_state (db, "a", "b");
+  }
+}
+END_TEST
+
 START_TEST (test_scope_left_without_commit_rolls_back)
 {
   g_autoptr (GError) error = NULL;
@@ -370,6 +413,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_foreign_or_wrong_file_is_damaged);
   tcase_add_test (tc, test_newer_schema_is_refused);
   tcase_add_test (tc, test_migration_keeps_a_copy_of_the_old_file);
+  tcase_add_test (tc, test_private_databases_are_alike_and_begin_empty);
   tcase_add_test (tc, test_scope_left_without_commit_rolls_back);
   tcase_add_test (tc, test_statement_in_use_can_be_prepared_again);
   tcase_add_test (tc, test_released_statement_forgets_its_parameters);
