@@ -10,6 +10,8 @@
 
 #include <sqlite3.h>
 
+#include "cf-db.h"
+
 #define KEPT_BYTES (256 * 1024 * 1024)
 
 /* SQLite hands over a lock, or nothing but flags. */
@@ -72,13 +74,25 @@ prepare_sqlite (void)
   g_assert (locks == SQLITE_OK && owners == SQLITE_OK);
 }
 
+/* All lives of this process begin with what it keeps of the first private database. */
+static void
+make_blank (void)
+{
+  CfDbOptions options = { .kind = CF_DB_STORE, .mode = CF_DB_CREATE };
+  g_autoptr (CfDb) blank = cf_db_open ("", &options, NULL);
+
+  g_assert (blank != NULL);
+}
+
 void
 cf_sim_process_prepare (void)
 {
   prepare_sqlite ();
+  make_blank ();
   g_main_context_set_poll_func (NULL, poll_nothing);
   if (!g_main_context_acquire (NULL)) /* nobody else has to be woken */
     g_assert_not_reached ();
   mallopt (M_MMAP_THRESHOLD, KEPT_BYTES);
   mallopt (M_TRIM_THRESHOLD, KEPT_BYTES);
+  mallopt (M_MXFAST, 0); /* what is kept so is gathered again each time a database is closed */
 }
