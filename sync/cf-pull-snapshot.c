@@ -413,7 +413,10 @@ on_switched_cb (GObject *source, GAsyncResult *result, gpointer data)
         cf_pull_load_cursors (self, &error)) {
       mark_loading (self, NULL);
       cf_snapshot_clear (self);
-      self->grants_said = FALSE; /* this central may be another's memory than before */
+      /* This central may be another's memory than before: what it was sent it may not have, also where it went
+       * back while the snapshot was asked for, and nobody came with the old feed. */
+      self->grants_said = FALSE;
+      cf_push_doubt (self);
       cf_parked_forget (self);
       cf_carts_forget (self);
       cf_erase_due (self);
@@ -423,7 +426,6 @@ on_switched_cb (GObject *source, GAsyncResult *result, gpointer data)
                             CF_SYNC_CHANGED_OTHERS);
       cf_sync_lane (self, CF_LANE_PULL)->is_wanted = TRUE;
       cf_lane_done (cf_sync_lane (self, CF_LANE_PULL));
-      cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH));
     } else {
       fail (self, error);
     }

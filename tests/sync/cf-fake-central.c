@@ -646,8 +646,8 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
                                    .message = (char *) "no positions here" });
   if (g_str_has_prefix (path, "/v1/journal"))
     return push (self, call, path, request->body);
-  call->is_page = g_str_has_prefix (path, "/v1/feed/");
-  if (call->is_page)
+  call->is_page = g_str_has_prefix (path, "/v1/feed/") || g_str_has_prefix (path, "/v1/snapshot/");
+  if (g_str_has_prefix (path, "/v1/feed/"))
     return page (self, call, path);
   if (g_str_has_prefix (path, "/v1/snapshot/"))
     return piece (self, call, path);
@@ -775,7 +775,8 @@ cf_fake_step (CfFakeCentral *self)
     self->calls = g_list_delete_link (self->calls, at);
     fake_stop (&self->timer, call->silence);
     call->is_lost = call->is_lost || call->is_held || /* a stream that breaks */
-                    (call->heads != NULL && self->mood != CF_FAKE_FINE);
+                    ((call->heads != NULL || (call->is_page && self->pages_are_late)) &&
+                     self->mood != CF_FAKE_FINE);
     answer_call (self, call);
     call_free (call);
     return TRUE;

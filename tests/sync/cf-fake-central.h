@@ -33,7 +33,8 @@ const CfTimer *cf_fake_central_get_timer (CfFakeCentral *self);
 void cf_fake_central_set_mood (CfFakeCentral *self, CfFakeMood mood);
 /* Whether held streams say anything: a proxy may swallow them. */
 void cf_fake_central_set_streams (CfFakeCentral *self, gboolean work);
-/* Whether pages arrive: FALSE: they are on their way until it is TRUE again. */
+/* Whether pages and pieces of snapshots arrive: FALSE: they are on their way until it is TRUE
+ * again, and lost with the network. */
 void cf_fake_central_set_pages (CfFakeCentral *self, gboolean arrive);
 /* How many requests began with @prefix, such as "POST /v1/journal". */
 guint cf_fake_central_count (CfFakeCentral *self, const char *prefix);

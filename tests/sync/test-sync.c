@@ -283,6 +283,37 @@ START_TEST (test_central_that_went_back_is_found_out_without_a_sale)
 }
 END_TEST
 
+/* It goes back once more while its snapshot is asked for: nobody says 410 then. */
+START_TEST (test_central_that_went_back_twice_gets_it_again)
+{
+  guint asked;
+
+  cf_store_world_open_shift (&world, 0);
+  cf_store_world_sell (&world, 1);
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  asked = cf_fake_central_count (central, "GET /v1/snapshot/chain");
+  cf_fake_central_renew_feed (central, CF_WIRE_SCOPE_CHAIN);
+  put_product ("PEN", 199);
+  while (cf_fake_central_count (central, "GET /v1/snapshot/chain") == asked)
+    ck_assert (cf_fake_step (central));
+  cf_fake_central_set_pages (central, FALSE);
+  cf_fake_run (central, 10000); /* it is found to have everything */
+  ck_assert_uint_eq (cf_fake_central_count (central, "GET /v1/snapshot/chain"), asked + 1);
+  ck_assert_uint_eq (status ().unsent, 0);
+  cf_fake_central_forget (central, 1, 4);
+  cf_fake_central_renew_feed (central, CF_WIRE_SCOPE_CHAIN);
+  cf_fake_central_set_mood (central, CF_FAKE_DOWN); /* what was on its way is lost */
+  cf_fake_run (central, 1000);
+  cf_fake_central_set_mood (central, CF_FAKE_FINE);
+  cf_fake_central_set_pages (central, TRUE);
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_int_eq (price_of ("PEN"), 199);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
+  ck_assert_uint_eq (status ().unsent, 0);
+}
+END_TEST
+
 START_TEST (test_fork_is_pushed_under_its_name_and_left)
 {
   guint before;
@@ -842,6 +873,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_lost_answers_cost_nothing);
   tcase_add_test (tc, test_central_that_went_back_gets_it_again);
   tcase_add_test (tc, test_central_that_went_back_is_found_out_without_a_sale);
+  tcase_add_test (tc, test_central_that_went_back_twice_gets_it_again);
   tcase_add_test (tc, test_fork_is_pushed_under_its_name_and_left);
   tcase_add_test (tc, test_forged_acknowledgement_is_not_believed);
   tcase_add_test (tc, test_captive_portal_counts_as_offline);
