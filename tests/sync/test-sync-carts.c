@@ -1,61 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "cf-fake-central.h"
 #include "cf-state-store.h"
-#include "cf-test.h"
+#include "cf-sync-world.h"
 
 /* What a till wrote in carts, against a central in memory, in simulated time. */
-
-#define MINUTE 60000
-
-static CfStoreWorld world;
-static CfFakeCentral *central;
-static CfSync *till;
-
-static void
-on_done_cb (GObject *source, GAsyncResult *result, gpointer slot)
-{
-  *(GAsyncResult **) slot = g_object_ref (result);
-}
-
-static void
-open_sync (void)
-{
-  g_autoptr (GError) error = NULL;
-  CfSyncOptions options = { .store = world.store,
-                            .transport = cf_fake_central_get_transport (central),
-                            .timer = cf_fake_central_get_timer (central) };
-
-  till = cf_sync_new (&options, &error);
-  ck_assert_ok (till != NULL);
-}
-
-static void
-set_up (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-
-  cf_store_world_init (&world);
-  cf_store_world_open (&world);
-  central = cf_fake_central_new (&world.clock);
-  cf_sync_enrol_async (world.store, cf_fake_central_get_transport (central),
-                       "https://central.example", CF_FAKE_CODE, CF_SYNC_KEEP_CATALOG, on_done_cb,
-                       &result);
-  cf_fake_run (central, 0);
-  ck_assert_ok (cf_sync_enrol_finish (result, &error));
-  open_sync ();
-}
-
-static void
-tear_down (void)
-{
-  g_clear_pointer (&till, cf_sync_free);
-  cf_fake_run (central, 0);
-  cf_fake_central_free (central);
-  cf_store_world_clear (&world);
-}
 
 static void
 commit_now (CfCommit *commit)
@@ -64,7 +13,7 @@ commit_now (CfCommit *commit)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GArray) positions = NULL;
 
-  cf_store_commit_async (world.store, commit, on_done_cb, &result);
+  cf_store_commit_async (world.store, commit, cf_sync_world_done_cb, &result);
   cf_fake_run (central, 0);
   positions = cf_store_commit_finish (world.store, result, &error);
   ck_assert_ok (positions);
@@ -114,7 +63,7 @@ START_TEST (test_what_was_written_in_a_cart_is_kept_until_it_was_told)
   cf_fake_central_put (central, CF_FAKE_STORE, "cart", CART, CART_WITH ("2"));
   cf_fake_run (central, MINUTE);
   g_clear_pointer (&till, cf_sync_free);
-  open_sync ();
+  cf_sync_world_open ();
   cf_sync_start (till);
   cf_fake_run (central, MINUTE);
   ck_assert_uint_eq (copies (), 0);
@@ -150,7 +99,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
-  tcase_add_checked_fixture (tc, set_up, tear_down);
+  tcase_add_checked_fixture (tc, cf_sync_world_set_up_enrolled, cf_sync_world_tear_down);
   tcase_add_test (tc, test_what_was_written_in_a_cart_is_kept_until_it_was_told);
   tcase_add_test (tc, test_carts_that_were_told_make_room_for_the_next_one);
 }

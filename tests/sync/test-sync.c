@@ -5,122 +5,17 @@
 #include "cf-catalog-store.h"
 #include "cf-customer-store.h"
 #include "cf-event-body.h"
-#include "cf-fake-central.h"
 #include "cf-outbox.h"
-#include "cf-test.h"
+#include "cf-sync-world.h"
 #include "cf-told-store.h"
 #include "cf-verify.h"
 
 /* The till's side of the talk, against a central in memory, in simulated time. */
 
-#define MINUTE 60000
-
-static CfStoreWorld world;
-static CfFakeCentral *central;
-static CfSync *till;
-static guint changes;
-
-static void
-on_changed (guint what, gpointer data)
-{
-  changes |= what;
-}
-
-static void
-open_sync (void)
-{
-  g_autoptr (GError) error = NULL;
-  CfSyncOptions options = { .store = world.store,
-                            .transport = cf_fake_central_get_transport (central),
-                            .timer = cf_fake_central_get_timer (central),
-                            .changed = on_changed };
-
-  till = cf_sync_new (&options, &error);
-  ck_assert_ok (till != NULL);
-}
-
-static void
-on_done_cb (GObject *source, GAsyncResult *result, gpointer slot)
-{
-  *(GAsyncResult **) slot = g_object_ref (result);
-}
-
-static gboolean
-enrol (const char *code, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  cf_sync_enrol_async (world.store, cf_fake_central_get_transport (central),
-                       "https://central.example", code, CF_SYNC_KEEP_CATALOG, on_done_cb, &result);
-  cf_fake_run (central, 0);
-  ck_assert_ptr_nonnull (result);
-  return cf_sync_enrol_finish (result, error);
-}
-
-static void
-set_up (void)
-{
-  cf_store_world_init (&world);
-  cf_store_world_open (&world);
-  central = cf_fake_central_new (&world.clock);
-  changes = 0;
-}
-
-static void
-set_up_enrolled (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  set_up ();
-  ck_assert_ok (enrol (CF_FAKE_CODE, &error));
-  open_sync ();
-}
-
-static void
-tear_down (void)
-{
-  g_clear_pointer (&till, cf_sync_free);
-  cf_fake_run (central, 0);
-  cf_fake_central_free (central);
-  cf_store_world_clear (&world);
-}
-
-static CfSyncStatus
-status (void)
-{
-  CfSyncStatus now;
-
-  cf_sync_get_status (till, &now);
-  return now;
-}
-
 static gint64
 head (void)
 {
   return cf_store_get_head (world.store).seq;
-}
-
-static char *
-product (const char *sku, gint64 price)
-{
-  g_autoptr (CfProduct) item = cf_product_new ();
-  g_autoptr (json_object) body = NULL;
-
-  g_free (item->sku);
-  item->sku = g_strdup (sku);
-  g_free (item->name);
-  item->name = g_strconcat ("Name of ", sku, NULL);
-  item->price.minor = price;
-  body = cf_event_body_product_changed (item);
-  return g_strdup (json_object_to_json_string_ext (body, JSON_C_TO_STRING_PLAIN));
-}
-
-static void
-put_product (const char *sku, gint64 price)
-{
-  g_autofree char *body = product (sku, price);
-
-  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "product", sku, body);
 }
 
 static gint64
@@ -137,7 +32,7 @@ once (GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  cf_sync_once_async (till, on_done_cb, &result);
+  cf_sync_once_async (till, cf_sync_world_done_cb, &result);
   cf_fake_run (central, 0);
   ck_assert_ptr_nonnull (result);
   return cf_sync_once_finish (till, result, error);
@@ -151,20 +46,20 @@ START_TEST (test_enrolled_till_sends_all_and_takes_all)
   g_autofree char *token = g_build_filename (world.folder, "central.token", NULL);
   struct stat info;
 
-  ck_assert_refused (enrol ("WRONG", &error), CF_ERROR_BAD_ENROL_CODE);
-  ck_assert_ok (enrol (CF_FAKE_CODE, &error));
-  ck_assert_refused (enrol (CF_FAKE_CODE, &error), CF_ERROR_ALREADY_ENROLLED);
+  ck_assert_refused (cf_sync_world_enrol ("WRONG", &error), CF_ERROR_BAD_ENROL_CODE);
+  ck_assert_ok (cf_sync_world_enrol (CF_FAKE_CODE, &error));
+  ck_assert_refused (cf_sync_world_enrol (CF_FAKE_CODE, &error), CF_ERROR_ALREADY_ENROLLED);
   ck_assert_int_eq (stat (token, &info), 0);
   ck_assert_int_eq (info.st_mode & 0777, 0600);
-  put_product ("PEN", 199);
-  open_sync ();
-  ck_assert_int_eq (status ().state, CF_SYNC_STARTING);
-  ck_assert_uint_eq (status ().unsent, (guint64) head ());
+  cf_sync_world_put_product ("PEN", 199);
+  cf_sync_world_open ();
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_STARTING);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, (guint64) head ());
   cf_sync_start (till);
   cf_fake_run (central, 5 * MINUTE);
-  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
-  ck_assert_uint_eq (status ().unsent, 0);
-  ck_assert_str_eq (status ().store_name, "Forty-five");
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_ONLINE);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
+  ck_assert_str_eq (cf_sync_world_status ().store_name, "Forty-five");
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
   ck_assert_int_eq (price_of ("PEN"), 199);
   ck_assert (changes & CF_SYNC_CHANGED_CATALOG);
@@ -176,13 +71,13 @@ START_TEST (test_another_code_opens_an_epoch_under_it)
   g_autoptr (GError) error = NULL;
 
   cf_fake_central_set_code (central, "T7");
-  ck_assert_ok (enrol (CF_FAKE_CODE, &error));
+  ck_assert_ok (cf_sync_world_enrol (CF_FAKE_CODE, &error));
   ck_assert_str_eq (cf_store_get_code (world.store), "T7");
   ck_assert_uint_eq (cf_store_get_head (world.store).epoch, 2);
-  open_sync ();
+  cf_sync_world_open ();
   cf_sync_start (till);
   cf_fake_run (central, MINUTE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_uint_gt (cf_fake_central_records (central, 2, FALSE), 0);
 }
 END_TEST
@@ -191,8 +86,8 @@ START_TEST (test_shop_without_a_central_is_off)
 {
   g_autoptr (GError) error = NULL;
 
-  open_sync ();
-  ck_assert_int_eq (status ().state, CF_SYNC_OFF);
+  cf_sync_world_open ();
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_OFF);
   ck_assert_refused (once (&error), CF_ERROR_NOT_ENROLLED);
   cf_sync_start (till);
   cf_fake_run (central, 10 * MINUTE);
@@ -209,7 +104,7 @@ START_TEST (test_sale_is_pushed_at_once)
   cf_store_world_open_shift (&world, 0);
   cf_store_world_sell (&world, 3);
   cf_fake_run (central, 0);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
 }
 END_TEST
@@ -223,16 +118,16 @@ START_TEST (test_offline_sales_drain_when_it_is_back)
   for (guint i = 0; i < 700; i++)
     cf_store_world_sell (&world, 1);
   cf_fake_run (central, 60 * MINUTE);
-  ck_assert_int_eq (status ().state, CF_SYNC_OFFLINE);
-  ck_assert_uint_eq (status ().unsent_sales, 700);
-  ck_assert_int_gt (status ().offline_since_ms, 0);
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_OFFLINE);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent_sales, 700);
+  ck_assert_int_gt (cf_sync_world_status ().offline_since_ms, 0);
   /* It goes on trying, more and more seldom: an hour holds at least as many tries as the cap allows. */
   ck_assert_uint_ge (cf_fake_central_count (central, "POST /v1/journal"), 30);
   ck_assert_uint_le (cf_fake_central_count (central, "POST /v1/journal"), 1000);
   cf_fake_central_set_mood (central, CF_FAKE_FINE);
   cf_fake_run (central, 3 * MINUTE);
-  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_ONLINE);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
 }
 END_TEST
@@ -245,10 +140,10 @@ START_TEST (test_lost_answers_cost_nothing)
   cf_sync_start (till);
   cf_fake_run (central, 10 * MINUTE);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
-  ck_assert_uint_gt (status ().unsent, 0);
+  ck_assert_uint_gt (cf_sync_world_status ().unsent, 0);
   cf_fake_central_set_mood (central, CF_FAKE_FINE);
   cf_fake_run (central, 3 * MINUTE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
 }
 END_TEST
@@ -259,11 +154,11 @@ START_TEST (test_central_that_went_back_gets_it_again)
   cf_store_world_sell (&world, 1);
   cf_sync_start (till);
   cf_fake_run (central, MINUTE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   cf_fake_central_forget (central, 1, 4);
   cf_store_world_sell (&world, 1);
   cf_fake_run (central, MINUTE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
 }
 END_TEST
@@ -274,12 +169,12 @@ START_TEST (test_central_that_went_back_is_found_out_without_a_sale)
   cf_store_world_sell (&world, 1);
   cf_sync_start (till);
   cf_fake_run (central, MINUTE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   cf_fake_central_forget (central, 1, 4);
   cf_fake_central_renew_feed (central, CF_WIRE_SCOPE_CHAIN);
   cf_fake_run (central, 3 * MINUTE);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
 }
 END_TEST
 
@@ -294,13 +189,13 @@ START_TEST (test_central_that_went_back_twice_gets_it_again)
   cf_fake_run (central, MINUTE);
   asked = cf_fake_central_count (central, "GET /v1/snapshot/chain");
   cf_fake_central_renew_feed (central, CF_WIRE_SCOPE_CHAIN);
-  put_product ("PEN", 199);
+  cf_sync_world_put_product ("PEN", 199);
   while (cf_fake_central_count (central, "GET /v1/snapshot/chain") == asked)
     ck_assert (cf_fake_step (central));
   cf_fake_central_set_pages (central, FALSE);
   cf_fake_run (central, 10000); /* it is found to have everything */
   ck_assert_uint_eq (cf_fake_central_count (central, "GET /v1/snapshot/chain"), asked + 1);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   cf_fake_central_forget (central, 1, 4);
   cf_fake_central_renew_feed (central, CF_WIRE_SCOPE_CHAIN);
   cf_fake_central_set_mood (central, CF_FAKE_DOWN); /* what was on its way is lost */
@@ -310,7 +205,7 @@ START_TEST (test_central_that_went_back_twice_gets_it_again)
   cf_fake_run (central, 3 * MINUTE);
   ck_assert_int_eq (price_of ("PEN"), 199);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
 }
 END_TEST
 
@@ -332,7 +227,7 @@ START_TEST (test_fork_is_pushed_under_its_name_and_left)
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), before);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, TRUE), 3); /* shift, two sales */
   ck_assert_uint_eq (cf_store_get_head (world.store).epoch, 2);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_uint_ge (cf_fake_central_records (central, 2, FALSE), 1);
 }
 END_TEST
@@ -342,11 +237,11 @@ START_TEST (test_forged_acknowledgement_is_not_believed)
   cf_fake_central_set_mood (central, CF_FAKE_FORGE);
   cf_sync_start (till);
   cf_fake_run (central, 10 * MINUTE);
-  ck_assert_uint_eq (status ().unsent, (guint64) head ());
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, (guint64) head ());
   /* Between two tries another lane's good news may stand there. */
-  for (guint i = 0; i < 20 && status ().problem == NULL; i++)
+  for (guint i = 0; i < 20 && cf_sync_world_status ().problem == NULL; i++)
     cf_fake_run (central, MINUTE / 4);
-  ck_assert_ptr_nonnull (status ().problem);
+  ck_assert_ptr_nonnull (cf_sync_world_status ().problem);
 }
 END_TEST
 
@@ -357,9 +252,9 @@ START_TEST (test_captive_portal_counts_as_offline)
   cf_fake_central_set_mood (central, CF_FAKE_PORTAL);
   cf_sync_start (till);
   cf_fake_run (central, 10 * MINUTE);
-  ck_assert_int_eq (status ().state, CF_SYNC_OFFLINE);
-  ck_assert_uint_eq (status ().unsent, (guint64) head ());
-  ck_assert_int_eq (status ().chain_position, 0);
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_OFFLINE);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, (guint64) head ());
+  ck_assert_int_eq (cf_sync_world_status ().chain_position, 0);
 }
 END_TEST
 
@@ -367,22 +262,22 @@ START_TEST (test_revoked_till_moves_no_cursor_and_keeps_trying)
 {
   guint tries;
 
-  put_product ("PEN", 199);
+  cf_sync_world_put_product ("PEN", 199);
   cf_sync_start (till);
   cf_fake_run (central, MINUTE);
-  put_product ("PEN", 299);
+  cf_sync_world_put_product ("PEN", 299);
   cf_fake_central_set_mood (central, CF_FAKE_REVOKED);
   cf_store_world_open_shift (&world, 0);
   cf_fake_run (central, 10 * MINUTE);
-  ck_assert_int_eq (status ().state, CF_SYNC_REFUSED);
-  ck_assert_uint_gt (status ().unsent, 0);
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_REFUSED);
+  ck_assert_uint_gt (cf_sync_world_status ().unsent, 0);
   tries = cf_fake_central_count (central, "");
   cf_fake_run (central, 10 * MINUTE);
   ck_assert_uint_gt (cf_fake_central_count (central, ""), tries);
   cf_fake_central_set_mood (central, CF_FAKE_FINE);
   cf_fake_run (central, 3 * MINUTE);
-  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_ONLINE);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_int_eq (price_of ("PEN"), 299);
 }
 END_TEST
@@ -413,9 +308,9 @@ START_TEST (test_once_says_why_it_did_not)
   cf_fake_central_set_mood (central, CF_FAKE_REVOKED);
   ck_assert_refused (once (&error), CF_ERROR_CENTRAL_REFUSED);
   cf_fake_central_set_mood (central, CF_FAKE_FINE);
-  put_product ("PEN", 199);
+  cf_sync_world_put_product ("PEN", 199);
   ck_assert_ok (once (&error));
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_int_eq (price_of ("PEN"), 199);
 }
 END_TEST
@@ -429,11 +324,11 @@ START_TEST (test_hint_leads_to_a_pull_at_once)
   for (guint i = 0; i < 10; i++) {
     g_autofree char *sku = g_strdup_printf ("SKU-%u", i);
 
-    put_product (sku, 100 + i);
+    cf_sync_world_put_product (sku, 100 + i);
   }
   cf_fake_run (central, 0);
   ck_assert_int_eq (price_of ("SKU-9"), 109);
-  ck_assert_int_eq (status ().chain_position, 10);
+  ck_assert_int_eq (cf_sync_world_status ().chain_position, 10);
 }
 END_TEST
 
@@ -449,7 +344,7 @@ commit_now (CfCommit *commit)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GArray) positions = NULL;
 
-  cf_store_commit_async (world.store, commit, on_done_cb, &result);
+  cf_store_commit_async (world.store, commit, cf_sync_world_done_cb, &result);
   cf_fake_run (central, 0);
   positions = cf_store_commit_finish (world.store, result, &error);
   ck_assert_ok (positions);
@@ -494,7 +389,7 @@ START_TEST (test_who_was_erased_elsewhere_is_forgotten_here)
   cf_fake_run (central, MINUTE);
   ck_assert (!has_fields (ADA));
   ck_assert (has_fields (BERTA));
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
 }
 END_TEST
 
@@ -505,11 +400,11 @@ START_TEST (test_who_was_erased_is_found_again_in_the_next_run)
   cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "customer", ADA,
                        "{\"erased\":true,\"id\":\"" ADA "\"}");
   cf_sync_start (till);
-  while (status ().chain_position == 0)
+  while (cf_sync_world_status ().chain_position == 0)
     ck_assert (cf_fake_step (central));
   g_clear_pointer (&till, cf_sync_free);
   ck_assert (has_fields (ADA));
-  open_sync ();
+  cf_sync_world_open ();
   cf_sync_start (till);
   cf_fake_run (central, MINUTE);
   ck_assert (!has_fields (ADA));
@@ -522,7 +417,7 @@ START_TEST (test_swallowed_streams_fall_back_to_polls)
   cf_sync_start (till);
   cf_fake_run (central, 5 * MINUTE);
   ck_assert_uint_gt (cf_fake_central_count (central, "GET /v1/hints?wait_ms="), 0);
-  put_product ("PEN", 199);
+  cf_sync_world_put_product ("PEN", 199);
   cf_fake_run (central, MINUTE);
   ck_assert_int_eq (price_of ("PEN"), 199);
 }
@@ -537,16 +432,16 @@ START_TEST (test_polls_wait_while_a_page_is_on_its_way)
   cf_sync_start (till);
   cf_fake_run (central, 5 * MINUTE);
   cf_fake_central_set_pages (central, FALSE);
-  put_product ("PEN", 199);
+  cf_sync_world_put_product ("PEN", 199);
   cf_fake_run (central, 0);
-  ck_assert_int_eq (status ().chain_head, 1);
+  ck_assert_int_eq (cf_sync_world_status ().chain_head, 1);
   polls = cf_fake_central_count (central, "GET /v1/hints?wait_ms=");
   ck_assert_uint_gt (polls, 0);
   cf_fake_run (central, 20000);
   ck_assert_uint_eq (cf_fake_central_count (central, "GET /v1/hints?wait_ms="), polls + 1);
-  put_product ("CUP", 299);
+  cf_sync_world_put_product ("CUP", 299);
   cf_fake_run (central, 0);
-  ck_assert_int_eq (status ().chain_head, 2);
+  ck_assert_int_eq (cf_sync_world_status ().chain_head, 2);
   cf_fake_central_set_pages (central, TRUE);
   cf_fake_run (central, 0);
   ck_assert_int_eq (price_of ("PEN"), 199);
@@ -583,20 +478,20 @@ END_TEST
 
 START_TEST (test_gone_feed_is_loaded_anew)
 {
-  put_product ("KEEP", 100);
-  put_product ("GONE", 200);
+  cf_sync_world_put_product ("KEEP", 100);
+  cf_sync_world_put_product ("GONE", 200);
   cf_sync_start (till);
   cf_fake_run (central, MINUTE);
   cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "product", "GONE", NULL);
-  put_product ("NEW", 300);
+  cf_sync_world_put_product ("NEW", 300);
   cf_fake_central_renew_feed (central, CF_WIRE_SCOPE_CHAIN);
   cf_fake_central_renew_feed (central, CF_FAKE_STORE);
   cf_fake_run (central, 2 * MINUTE);
   ck_assert_int_eq (price_of ("KEEP"), 100);
   ck_assert_int_eq (price_of ("NEW"), 300);
   ck_assert_int_eq (price_of ("GONE"), -1);
-  ck_assert (!status ().is_loading);
-  put_product ("NEW", 333);
+  ck_assert (!cf_sync_world_status ().is_loading);
+  cf_sync_world_put_product ("NEW", 333);
   cf_fake_run (central, 0);
   ck_assert_int_eq (price_of ("NEW"), 333);
 }
@@ -610,17 +505,17 @@ START_TEST (test_snapshot_goes_on_after_a_restart)
   for (guint i = 0; i < 20; i++) {
     g_autofree char *sku = g_strdup_printf ("SKU-%02u", i);
 
-    put_product (sku, 100 + i);
+    cf_sync_world_put_product (sku, 100 + i);
   }
   cf_sync_start (till);
-  while (status ().loaded < 8) /* a few answers in, the program is killed */
+  while (cf_sync_world_status ().loaded < 8) /* a few answers in, the program is killed */
     ck_assert (cf_fake_step (central));
   g_clear_pointer (&till, cf_sync_free);
   cf_fake_run (central, 0);
   cf_store_world_kill (&world);
   cf_store_world_open (&world);
   asked = cf_fake_central_count (central, "GET /v1/snapshot/chain");
-  open_sync ();
+  cf_sync_world_open ();
   cf_sync_start (till);
   cf_fake_run (central, 2 * MINUTE);
   ck_assert_int_eq (price_of ("SKU-19"), 119);
@@ -635,8 +530,8 @@ START_TEST (test_clock_offset_is_measured_and_recorded_once)
 {
   cf_sync_start (till);
   cf_fake_run (central, 10 * MINUTE);
-  ck_assert (status ().has_offset);
-  ck_assert_int_eq (status ().offset_ms, 3000); /* the fake's clock is 3 s ahead */
+  ck_assert (cf_sync_world_status ().has_offset);
+  ck_assert_int_eq (cf_sync_world_status ().offset_ms, 3000); /* the fake's clock is 3 s ahead */
   {
     g_autoptr (GError) error = NULL;
     gint64 measured;
@@ -667,7 +562,7 @@ START_TEST (test_token_that_has_grown_old_is_exchanged_once)
   ck_assert_uint_eq (cf_fake_central_count (central, "POST /v1/token"), 1);
   ck_assert (g_file_get_contents (path, &after, NULL, NULL));
   ck_assert_str_eq (after, CF_FAKE_NEW_TOKEN);
-  ck_assert_int_eq (status ().state, CF_SYNC_ONLINE);
+  ck_assert_int_eq (cf_sync_world_status ().state, CF_SYNC_ONLINE);
 }
 END_TEST
 
@@ -687,7 +582,7 @@ recommend (const char *customer, gint *ret_code)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  cf_sync_recommend_async (till, customer, on_done_cb, &result);
+  cf_sync_recommend_async (till, customer, cf_sync_world_done_cb, &result);
   cf_fake_run (central, 0);
   ck_assert_ptr_nonnull (result);
   return recommended (result, ret_code);
@@ -708,10 +603,10 @@ START_TEST (test_recommendations_are_asked_once_and_their_failure_is_no_trouble)
   ck_assert_str_eq (found, "PEN,CUP");
   nobody = recommend ("C-2/../x", &code);
   ck_assert_int_eq (code, CF_ERROR_UNREACHABLE);
-  ck_assert_ptr_null (status ().problem);
+  ck_assert_ptr_null (cf_sync_world_status ().problem);
 
-  cf_sync_recommend_async (till, "C-2", on_done_cb, &one);
-  cf_sync_recommend_async (till, "C-1", on_done_cb, &two);
+  cf_sync_recommend_async (till, "C-2", cf_sync_world_done_cb, &one);
+  cf_sync_recommend_async (till, "C-1", cf_sync_world_done_cb, &two);
   cf_fake_run (central, 0);
   first = recommended (one, &code);
   ck_assert_int_eq (code, CF_ERROR_CANCELLED);
@@ -734,7 +629,7 @@ START_TEST (test_freeing_ends_a_question_for_recommendations)
 
   cf_sync_start (till);
   cf_fake_run (central, 0);
-  cf_sync_recommend_async (till, "C-1", on_done_cb, &result);
+  cf_sync_recommend_async (till, "C-1", cf_sync_world_done_cb, &result);
   g_clear_pointer (&till, cf_sync_free);
   cf_fake_run (central, 0);
   ck_assert_ptr_nonnull (result);
@@ -766,9 +661,12 @@ START_TEST (test_value_and_pieces_are_borrowed_side_by_side)
 
   cf_sync_start (till);
   cf_fake_run (central, 0);
-  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", on_done_cb, &one);
-  cf_sync_borrow_async (till, CF_SYNC_LOAN_VALUE, "card-1", 500, "basket", on_done_cb, &two);
-  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", on_done_cb, &three);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", cf_sync_world_done_cb,
+                        &one);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_VALUE, "card-1", 500, "basket", cf_sync_world_done_cb,
+                        &two);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", cf_sync_world_done_cb,
+                        &three);
   cf_fake_run (central, 0);
   pieces = borrowed (one, NULL, &code);
   ck_assert_int_eq (code, 0);
@@ -804,8 +702,8 @@ START_TEST (test_who_has_the_last_pieces_is_said)
   cf_sync_start (till);
   cf_fake_run (central, 0);
   cf_fake_central_set_mood (central, asks[_i].mood);
-  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, asks[_i].sku, 1000, "basket", on_done_cb,
-                        &result);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, asks[_i].sku, 1000, "basket",
+                        cf_sync_world_done_cb, &result);
   cf_fake_run (central, 10000);
   words = borrowed (result, &lent, &code);
   ck_assert_ptr_null (words);
@@ -824,8 +722,10 @@ START_TEST (test_freeing_ends_what_is_asked_for)
 
   cf_sync_start (till);
   cf_fake_run (central, 0);
-  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", on_done_cb, &one);
-  cf_sync_borrow_async (till, CF_SYNC_LOAN_VALUE, "card-1", 500, "basket", on_done_cb, &two);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_PIECES, "PEN", 1000, "basket", cf_sync_world_done_cb,
+                        &one);
+  cf_sync_borrow_async (till, CF_SYNC_LOAN_VALUE, "card-1", 500, "basket", cf_sync_world_done_cb,
+                        &two);
   g_clear_pointer (&till, cf_sync_free);
   cf_fake_run (central, 0);
   pieces = borrowed (one, NULL, &code);
@@ -838,7 +738,7 @@ END_TEST
 START_TEST (test_freeing_at_any_step_calls_nothing_back)
 {
   cf_store_world_open_shift (&world, 0);
-  put_product ("PEN", 199);
+  cf_sync_world_put_product ("PEN", 199);
   for (guint steps = 0; steps < 60; steps++) {
     cf_sync_start (till);
     for (guint i = 0; i < steps; i++)
@@ -846,11 +746,11 @@ START_TEST (test_freeing_at_any_step_calls_nothing_back)
     cf_store_world_sell (&world, 1);
     g_clear_pointer (&till, cf_sync_free);
     cf_fake_run (central, 0);
-    open_sync ();
+    cf_sync_world_open ();
   }
   cf_sync_start (till);
   cf_fake_run (central, 3 * MINUTE);
-  ck_assert_uint_eq (status ().unsent, 0);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
   ck_assert_int_eq (price_of ("PEN"), 199);
 }
 END_TEST
@@ -858,7 +758,7 @@ END_TEST
 static void
 add_tests (TCase *tc)
 {
-  tcase_add_checked_fixture (tc, set_up, tear_down);
+  tcase_add_checked_fixture (tc, cf_sync_world_set_up, cf_sync_world_tear_down);
   tcase_add_test (tc, test_enrolled_till_sends_all_and_takes_all);
   tcase_add_test (tc, test_another_code_opens_an_epoch_under_it);
   tcase_add_test (tc, test_shop_without_a_central_is_off);
@@ -867,7 +767,7 @@ add_tests (TCase *tc)
 static void
 add_enrolled_tests (TCase *tc)
 {
-  tcase_add_checked_fixture (tc, set_up_enrolled, tear_down);
+  tcase_add_checked_fixture (tc, cf_sync_world_set_up_enrolled, cf_sync_world_tear_down);
   tcase_add_test (tc, test_sale_is_pushed_at_once);
   tcase_add_test (tc, test_offline_sales_drain_when_it_is_back);
   tcase_add_test (tc, test_lost_answers_cost_nothing);
