@@ -69,6 +69,29 @@ overlay (CfTillCustomer *customer, const CfId *id, const CfOwnCustomer *own)
     set_fields (customer, NULL);
 }
 
+/* Who was told to be one person under several ids is erased under all of them when erased here under one, and
+ * not only when the central says so. */
+static gboolean
+overlay_erasures (CfTill *self, CfTillCustomer *customer, GError **error)
+{
+  guint n;
+  const CfCustomerPart *parts = cf_customer_get_parts (customer->customer, &n);
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (CfOwnCustomer) own = cf_customer_store_read (cf_store_get_reader (self->store),
+                                                            parts[i].id.text, G_MAXINT64, error);
+
+    if (own == NULL)
+      return FALSE;
+    if (own->is_erased) {
+      cf_customer_erase (customer->customer);
+      set_fields (customer, NULL);
+      return TRUE;
+    }
+  }
+  return TRUE;
+}
+
 /* One id, without following aliases.  @ret_customer: NULL where nobody has it; @ret_next: (transfer full)
  * (nullable): whom it is an alias of. */
 static gboolean
@@ -101,6 +124,8 @@ read_one (CfTill *self,
   if (customer->customer == NULL)
     customer->customer = cf_customer_new (id);
   overlay (customer, id, own);
+  if (!overlay_erasures (self, customer, error))
+    return FALSE;
   customer->id = g_strdup (cf_customer_get_id (customer->customer)->text);
   *ret_customer = g_steal_pointer (&customer);
   return TRUE;
