@@ -99,12 +99,13 @@ is_known (CfSimTill *self, const CfSimCustomer *customer)
 
   read_told (self, customer, &told);
   own = read_own (self, customer, &told);
+  if (own != NULL && own->is_erased)
+    return FALSE;
   return (told.is_told && !told.is_erased) || (own != NULL && own->is_known && !own->is_erased);
 }
 
-/* Somebody who is known here; NULL: nobody is. */
-static CfSimCustomer *
-choose (CfSimTill *self)
+CfSimCustomer *
+cf_sim_customers_choose (CfSimTill *self)
 {
   guint n = self->shop->customers->len;
   guint from = n > 0 ? cf_sim_random_below (&self->people, n) : 0;
@@ -121,7 +122,7 @@ choose (CfSimTill *self)
 void
 cf_sim_customers_give_points (CfSimTill *self)
 {
-  CfSimCustomer *customer = choose (self);
+  CfSimCustomer *customer = cf_sim_customers_choose (self);
   CfCommit *commit;
   CfSimDeed *deed;
 

@@ -226,7 +226,7 @@ cf_sim_central_expect_orders (CfSimCentral *self, const CfSimKnown *heads, GPtrA
       g_ptr_array_add (expected, g_strconcat ("double_handover ", order->id, NULL));
       cf_sim_reached (CF_SIM_HANDED_TWICE);
     }
-    if (done.handed_milli > 0 && order->is_cancelled && order->paid_minor > 0) {
+    if (done.handed_milli > done.brought_milli && order->is_cancelled && order->paid_minor > 0) {
       g_ptr_array_add (expected, g_strconcat ("owed ", order->id, NULL));
       cf_sim_reached (CF_SIM_OWED);
     }
@@ -239,4 +239,16 @@ cf_sim_central_expect_orders (CfSimCentral *self, const CfSimKnown *heads, GPtrA
     if (order->is_expired && done.handed_milli > 0)
       cf_sim_reached (CF_SIM_HANDED_EXPIRED);
   }
+}
+
+gboolean
+cf_sim_central_was_owed (CfSimCentral *self, const char *subject, const CfSimKnown *heads)
+{
+  const CfSimOrder *order = cf_sim_shop_find_order (self->shop, subject);
+  CfSimDone done;
+
+  if (order == NULL || !order->is_cancelled || order->paid_minor == 0)
+    return FALSE;
+  done = cf_sim_shop_done (self->shop, order, heads);
+  return done.handed_milli > 0;
 }

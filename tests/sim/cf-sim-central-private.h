@@ -106,3 +106,11 @@ void cf_sim_central_prove_orders (CfSimCentral *self, const CfSimKnown *heads);
 void cf_sim_central_expect_orders (CfSimCentral *self,
                                    const CfSimKnown *heads,
                                    GPtrArray *expected);
+
+/* Whether order @subject may be listed as owed: goods were gone and money given back, and then they came back. */
+gboolean cf_sim_central_was_owed (CfSimCentral *self, const char *subject, const CfSimKnown *heads);
+
+/* ---- customers (cf-sim-central-customers.c) ------------------------------------------------------- */
+
+/* At the end: what each bought is counted, and nobody's is who was erased. */
+void cf_sim_central_prove_customers (CfSimCentral *self, const CfSimKnown *heads);

@@ -753,6 +753,8 @@ prove_exceptions (CfSimCentral *self, const CfSimKnown *heads)
     /* Orders that went with an older copy are known to tills alone. */
     if (takes_out (expected, what) || is_of_lost (self, kind, cf_central_rows_text (rows, i, 1)) ||
         (self->restores > 0 && g_str_equal (kind, "unknown_order")) ||
+        (g_str_equal (kind, "owed") &&
+         cf_sim_central_was_owed (self, cf_central_rows_text (rows, i, 1), heads)) ||
         is_of_doubtful_cart (self, kind, cf_central_rows_text (rows, i, 1)))
       continue;
     cf_sim_fail ("central: lists %s, which nobody did: %s", what,
@@ -784,6 +786,7 @@ cf_sim_central_prove (CfSimCentral *self, const CfSimKnown *heads)
   for (guint i = 0; i < CF_SIM_GOODS; i++)
     prove_stock (self, i, heads);
   cf_sim_central_prove_orders (self, heads);
+  cf_sim_central_prove_customers (self, heads);
   prove_exceptions (self, heads);
   cf_sim_central_end_look (self);
   cf_sim_central_prove_prices (self);

@@ -40,6 +40,22 @@ cf_sim_shop_tie (CfSimShop *self, CfSimCustomer *one, CfSimCustomer *other)
   later->same_as = MIN (first, second);
 }
 
+/* At a till, by a record that somebody still has. */
+static gboolean
+is_forgotten_at_till (const CfSimShop *self, const CfSimCustomer *person)
+{
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (deed->kind == CF_SIM_FORGOTTEN && deed->state == CF_SIM_STANDS &&
+        (!deed->is_lost || deed->seq <= self->ends[deed->till][deed->epoch]) &&
+        cf_sim_shop_person (self, g_ptr_array_index (self->customers, deed->customer - 1)) ==
+          person)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 cf_sim_customer_is_erased (const CfSimShop *self, const CfSimCustomer *customer)
 {
@@ -51,7 +67,7 @@ cf_sim_customer_is_erased (const CfSimShop *self, const CfSimCustomer *customer)
     if (entry->is_erased && cf_sim_shop_person (self, entry) == person)
       return TRUE;
   }
-  return FALSE;
+  return is_forgotten_at_till (self, person);
 }
 
 gint64
@@ -99,6 +115,54 @@ cf_sim_customer_is_entered (const CfSimShop *self,
     const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
 
     if (deed->customer == customer->no && cf_sim_deed_is_among (self, deed, known))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+CfSimCustomer *
+cf_sim_shop_find_customer (const CfSimShop *self, const char *id)
+{
+  for (guint i = 0; i < self->customers->len; i++) {
+    CfSimCustomer *customer = g_ptr_array_index (self->customers, i);
+
+    if (g_str_equal (customer->id, id))
+      return customer;
+  }
+  return NULL;
+}
+
+gint64
+cf_sim_shop_bought (const CfSimShop *self, const CfSimCustomer *person, const CfSimKnown *known)
+{
+  gint64 lines = 0;
+
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (deed->buyer != 0 && cf_sim_deed_is_among (self, deed, known) &&
+        cf_sim_shop_person (self, g_ptr_array_index (self->customers, deed->buyer - 1)) == person)
+      lines += deed->n_parts;
+  }
+  return lines;
+}
+
+gboolean
+cf_sim_customer_was_written_elsewhere (const CfSimShop *self, const CfSimCustomer *customer)
+{
+  const CfSimCustomer *person = cf_sim_shop_person (self, customer);
+  const CfSimDeed *forgotten = NULL;
+
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (deed->customer == 0 || deed->state != CF_SIM_STANDS ||
+        cf_sim_shop_person (self, g_ptr_array_index (self->customers, deed->customer - 1)) !=
+          person)
+      continue;
+    if (deed->kind == CF_SIM_FORGOTTEN)
+      forgotten = deed;
+    else if (deed->kind == CF_SIM_CHANGED && forgotten != NULL && deed->till != forgotten->till)
       return TRUE;
   }
   return FALSE;

@@ -50,3 +50,15 @@ gint64 cf_sim_shop_did_to_points (const CfSimShop *self,
 gboolean cf_sim_customer_is_entered (const CfSimShop *self,
                                      const CfSimCustomer *customer,
                                      const CfSimKnown *known);
+
+/* The entry with the id @id; NULL: none. */
+CfSimCustomer *cf_sim_shop_find_customer (const CfSimShop *self, const char *id);
+
+/* How many lines the @person, the first entry of somebody, bought by the records @known. */
+gint64 cf_sim_shop_bought (const CfSimShop *self,
+                           const CfSimCustomer *person,
+                           const CfSimKnown *known);
+
+/* Whether somebody wrote about the person after another till had erased them. */
+gboolean cf_sim_customer_was_written_elsewhere (const CfSimShop *self,
+                                                const CfSimCustomer *customer);

@@ -112,6 +112,18 @@ cf_sim_shop_done_seen (const CfSimShop *self,
 }
 
 gboolean
+cf_sim_shop_is_doubtful_order (const CfSimShop *self, const CfSimOrder *order)
+{
+  for (guint i = 0; i < self->deeds->len; i++) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i);
+
+    if (deed->order == order->no && deed->is_lost)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 cf_sim_shop_is_handed (const CfSimShop *self, const CfSimOrder *order)
 {
   return cf_sim_shop_really_done (self, order).handed_milli > 0;

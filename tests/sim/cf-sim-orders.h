@@ -65,6 +65,9 @@ CfSimDone cf_sim_shop_done_seen (const CfSimShop *self,
                                  guint till,
                                  const CfSimKnown *told);
 
+/* Whether some till does not know any more what it did about it: others may have been told. */
+gboolean cf_sim_shop_is_doubtful_order (const CfSimShop *self, const CfSimOrder *order);
+
 /* Whether somebody walked off with it. */
 gboolean cf_sim_shop_is_handed (const CfSimShop *self, const CfSimOrder *order);
 

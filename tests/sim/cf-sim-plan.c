@@ -32,6 +32,16 @@ static const CfSimTheme newest[] = { CF_SIM_THEME_PICKING, CF_SIM_THEME_COPIES }
 
 #define LATER_PPM 120000 /* of the days are about one of them, for each */
 
+/* Drawn by itself, so that the days of the others stay theirs. */
+static gboolean
+is_forgetting (guint64 seed)
+{
+  CfSimRandom random;
+
+  cf_sim_random_init (&random, seed, "forgetting", 0);
+  return cf_sim_random_happens (&random, LATER_PPM);
+}
+
 static CfSimTheme
 draw_theme (CfSimRandom *random, guint64 seed)
 {
@@ -46,6 +56,8 @@ draw_theme (CfSimRandom *random, guint64 seed)
   cf_sim_random_init (&other, seed, "newest themes", 0);
   if (theme != drawn)
     return theme;
+  if (is_forgetting (seed))
+    theme = CF_SIM_THEME_FORGETTING;
   for (guint i = 0; i < G_N_ELEMENTS (newest); i++)
     if (cf_sim_random_happens (&other, LATER_PPM) && theme == drawn)
       theme = newest[i];
@@ -58,7 +70,7 @@ is_shared (CfSimTheme theme)
 {
   return theme == CF_SIM_THEME_ORDERS || theme == CF_SIM_THEME_CARDS ||
          theme == CF_SIM_THEME_BASKETS || theme == CF_SIM_THEME_CARTS ||
-         theme == CF_SIM_THEME_PICKING;
+         theme == CF_SIM_THEME_PICKING || theme == CF_SIM_THEME_FORGETTING;
 }
 
 void

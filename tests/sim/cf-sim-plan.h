@@ -52,6 +52,7 @@ typedef enum
   CF_SIM_THEME_PIECES,
   CF_SIM_THEME_PICKING,
   CF_SIM_THEME_COPIES, /* somebody copies a till's disk */
+  CF_SIM_THEME_FORGETTING,
   CF_SIM_THEMES,
 } CfSimTheme;
 

@@ -125,6 +125,7 @@ cf_sim_sale_fill (CfSimTill *self, CfSale *sale, CfSimDeed *deed)
     cf_sim_deed_add (deed, good, -pieces * 1000, price.minor * pieces);
   }
   sale->subtotal = sale->total;
+  cf_sim_customers_name_buyer (self, sale, deed);
   return deed->n_parts > 0;
 }
 

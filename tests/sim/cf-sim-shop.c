@@ -22,11 +22,11 @@ const CfSimGood cf_sim_goods[CF_SIM_GOODS] = {
 };
 
 static const char *const deed_words[CF_SIM_DEEDS] = {
-  "shift opened", "shift closed", "sold",         "voided",     "cash in",
-  "cash out",     "received",     "adjusted",     "counted",    "collected",
-  "loaded",       "parked",       "resumed",      "taken off",  "given up",
-  "entered",      "points given", "cart opened",  "accepted",   "picked",
-  "short",        "ready",        "brought back", "called off", "run out",
+  "shift opened", "shift closed", "sold",      "voided",    "cash in",      "cash out",
+  "received",     "adjusted",     "counted",   "collected", "loaded",       "parked",
+  "resumed",      "taken off",    "given up",  "entered",   "points given", "cart opened",
+  "accepted",     "picked",       "short",     "ready",     "brought back", "called off",
+  "run out",      "changed",      "forgotten",
 };
 
 static const struct

@@ -65,6 +65,8 @@ typedef enum
   CF_SIM_BROUGHT,    /* … its goods came back */
   CF_SIM_CALLED_OFF, /* … at the counter */
   CF_SIM_RUN_OUT,    /* … nobody came in time */
+  CF_SIM_CHANGED,    /* a customer has another number */
+  CF_SIM_FORGOTTEN,  /* … wants to be forgotten, and says so at the counter */
   CF_SIM_DEEDS,
 } CfSimDeedKind;
 
@@ -118,6 +120,7 @@ typedef struct
   guint parked;   /* a basket that was laid aside: its number from 1 */
   guint customer; /* an entry's number from 1 */
   gint64 points;
+  guint buyer;          /* a customer's entry, from 1, whose purchase it was */
   gboolean is_unasked;  /* nobody could be asked whether another till has it */
   guint card;           /* a gift card's number from 1; 0: none */
   gint64 value_minor;   /* what is on the card more, negative for taken */

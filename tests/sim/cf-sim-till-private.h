@@ -5,6 +5,7 @@
 
 #include "cf-sale.h"
 #include "cf-shift-store.h"
+#include "cf-sim-customers.h"
 #include "cf-sim-till.h"
 
 #define CF_SIM_DAY         "2026-11-23"
@@ -206,6 +207,16 @@ void cf_sim_orders_prove (CfSimTill *self, const CfSimKnown *heads);
 
 void cf_sim_customers_enter (CfSimTill *self);
 void cf_sim_customers_give_points (CfSimTill *self);
+
+/* Somebody who is known here; NULL: nobody is. */
+CfSimCustomer *cf_sim_customers_choose (CfSimTill *self);
+
+/* Somebody has another number, and somebody wants to be forgotten (cf-sim-cashier-forget.c). */
+void cf_sim_customers_change (CfSimTill *self);
+void cf_sim_customers_forget (CfSimTill *self);
+
+/* Perhaps it is somebody's purchase who is known here. */
+void cf_sim_customers_name_buyer (CfSimTill *self, CfSale *sale, CfSimDeed *deed);
 
 /* What the till adds to what it was told is what it did since. */
 void cf_sim_customers_check (CfSimTill *self);

@@ -328,25 +328,22 @@ cf_sim_till_stop_with_disk (CfSimTill *self)
 
 /* ---- records that nobody at the till asked for ------------------------------------------------------ */
 
+/* Whether nobody who works at the till did it: it measures its clock, and follows an erasure elsewhere. */
 static gboolean
-is_machines_own (CfEventKind kind)
-{
-  /* Who works at a till erases nobody: the office does, and the till follows. */
-  return kind == CF_EVENT_CLOCK_JUMPED || kind == CF_EVENT_CLOCK_MEASURED ||
-         kind == CF_EVENT_CUSTOMER_ERASED || kind == CF_EVENT_EPOCH_OPENED;
-}
-
-static CfEventKind
-kind_at (CfSimTill *self, guint epoch, gint64 seq)
+is_machines_own (CfSimTill *self, guint epoch, gint64 seq)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CfRecord) record = cf_journal_read (cf_store_get_reader (self->store),
                                                  cf_position_to_key (epoch, seq), NULL, &error);
+  CfEventKind kind;
 
   if (record == NULL)
     cf_sim_fail ("till %u: %u/%" G_GINT64_FORMAT " cannot be read: %s", self->index + 1, epoch, seq,
                  error->message);
-  return cf_record_get_kind (record);
+  kind = cf_record_get_kind (record);
+  return kind == CF_EVENT_CLOCK_JUMPED || kind == CF_EVENT_CLOCK_MEASURED ||
+         kind == CF_EVENT_EPOCH_OPENED ||
+         (kind == CF_EVENT_CUSTOMER_ERASED && g_str_equal (record->by, CF_EVENT_BY_SYSTEM));
 }
 
 gint64
@@ -364,7 +361,7 @@ cf_sim_till_follow (CfSimTill *self, const CfPosition *head, guint n)
                  self->index + 1, head->epoch, head->seq, self->epoch, self->seq);
   while (self->epoch < head->epoch || self->seq < head->seq) {
     cf_sim_clone_move_on (self, head->epoch);
-    if (is_machines_own (kind_at (self, self->epoch, self->seq)) ||
+    if (is_machines_own (self, self->epoch, self->seq) ||
         (is_copied && cf_sim_clone_take_over (self)))
       continue;
     if (seen == n)

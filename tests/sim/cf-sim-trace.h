@@ -89,6 +89,11 @@
   X (POINTS_GIVEN,      "points-given",      "… and given points")                                   \
   X (CUSTOMERS_MERGED,  "customers-merged",  "two entries were found to be one person")              \
   X (CUSTOMER_ERASED,   "customer-erased",   "somebody wanted to be forgotten")                      \
+  X (CUSTOMER_CHANGED,  "customer-changed",  "somebody has another number")                          \
+  X (ERASED_HERE,       "erased-here",       "somebody was erased at a till")                        \
+  X (WRITTEN_ERASED,    "written-erased",    "… and written about at another one")                   \
+  X (BOUGHT_BY_NAME,    "bought-by-name",    "a customer's purchases were counted")                  \
+  X (TASTE_FORGOTTEN,   "taste-forgotten",   "… and forgotten with them")                            \
   X (NAME_SOUGHT,       "name-sought",       "… and all files were searched for the name")           \
   X (CENTRAL_KILLED,    "central-killed",    "the central's program was killed")                     \
   X (CENTRAL_CUT,       "central-cut",       "the central lost its power while it answered")         \

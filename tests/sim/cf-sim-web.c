@@ -11,9 +11,9 @@
 #define PATIENCE_MS  20000 /* for an answer */
 #define CANCELS_PPM  600000
 #define PIECES_MORE  3      /* where somebody picks them */
-#define ENDS_PPM     400000 /* are not kept for ever */
+#define ENDS_PPM     300000 /* are not kept for ever */
 #define KEPT_MIN_MS  300000
-#define KEPT_MAX_MS  1500000
+#define KEPT_MAX_MS  1200000
 #define ORDERS_MORE  3      /* times as many on a day that is about them */
 #define THINK_MAX_MS 400000 /* until somebody thinks better of an order */
 
@@ -166,10 +166,10 @@ static void
 place (CfSimWeb *self, CfSimOrder *order)
 {
   g_autofree char *key = g_strdup_printf ("order-%u-place", order->no);
-  g_autofree char *until =
-    order->until_ms != 0
-      ? g_strdup_printf ("\"expires_at_ms\":%" G_GINT64_FORMAT ",", order->until_ms)
-      : g_strdup ("");
+  g_autofree char *until = order->until_ms != 0
+                             ? g_strdup_printf ("\"expires_at_ms\":%" G_GINT64_FORMAT ",",
+                                                CF_SIM_BEGIN_MS + order->until_ms)
+                             : g_strdup ("");
   g_autofree char *body =
     g_strdup_printf ("{%s\"lines\":[{\"price_minor\":%" G_GINT64_FORMAT
                      ",\"quantity_milli\":%" G_GINT64_FORMAT
@@ -242,7 +242,9 @@ cf_sim_web_init (CfSimWeb *self,
   if (self->left > 0)
     order_later (self);
   cf_sim_web_begin_cards (self, plan->theme == CF_SIM_THEME_CARDS ? n : n / 3);
-  cf_sim_web_begin_customers (self, plan->theme == CF_SIM_THEME_PEOPLE ? n : n / 4);
+  cf_sim_web_begin_customers (self, plan->theme == CF_SIM_THEME_PEOPLE       ? n
+                                    : plan->theme == CF_SIM_THEME_FORGETTING ? n / 2
+                                                                             : n / 4);
   cf_sim_web_begin_carts (self, plan->theme == CF_SIM_THEME_CARTS ? 2 * n
                                 : plan->theme == CF_SIM_THEME_ALL ? n / 3
                                                                   : 0);
