@@ -17,6 +17,7 @@
 
 #define STATE_TAKEN "parked.taken." /* and an id elsewhere: the id under which it came here */
 #define ROWS_MAX    200
+#define AGAIN_PPM   300000 /* of who came back goes once more */
 
 /* ---- laying aside -------------------------------------------------------------------------------- */
 
@@ -68,37 +69,44 @@ new_event (CfSimTill *self, CfEventKind kind, json_object *body)
   return cf_event_new (kind, &self->machine.clock, CF_SIM_PERSON, body);
 }
 
+/* @deed, of goods that are behind the counter now, as basket @id. */
+static gboolean
+park (CfSimTill *self, CfSimDeed *deed, const CfId *id)
+{
+  g_autofree char *document = write_document (id, deed);
+  CfCommit *commit = cf_commit_new ();
+  CfSavedBasket saved = { .id = *id,
+                          .is_parked = TRUE,
+                          .document = document,
+                          .person = (char *) CF_SIM_PERSON,
+                          .lines = deed->n_parts,
+                          .saved_at_ms = cf_clock_utc_ms (&self->machine.clock) };
+
+  for (guint i = 0; i < deed->n_parts; i++)
+    saved.total_minor += deed->parts[i].paid_minor;
+  cf_commit_add_event (commit, new_event (self, CF_EVENT_BASKET_PARKED,
+                                          cf_event_body_basket_parked (
+                                            &(CfBasketParked){ .basket = (char *) id->text,
+                                                               .lines = saved.lines,
+                                                               .total = { saved.total_minor },
+                                                               .begun_at_ms = CF_SIM_BEGIN_MS })));
+  cf_commit_put_basket (commit, &saved);
+  return cf_sim_till_carry_out (self, deed, commit);
+}
+
 void
 cf_sim_parked_lay_aside (CfSimTill *self)
 {
   g_autoptr (CfSale) chosen = cf_sale_new ();
   CfSimDeed *deed = cf_sim_deed_begin (self, CF_SIM_PARKED);
   CfId id = cf_id_new (&self->machine.clock);
-  g_autofree char *document = NULL;
-  CfCommit *commit;
-  CfSavedBasket saved = { .id = id,
-                          .is_parked = TRUE,
-                          .person = (char *) CF_SIM_PERSON,
-                          .saved_at_ms = cf_clock_utc_ms (&self->machine.clock) };
 
   if (!cf_sim_sale_fill (self, chosen, deed)) {
     cf_sim_shop_never (self->shop, deed);
     return;
   }
   cf_sim_shop_park (self->shop, deed, id.text);
-  document = write_document (&id, deed);
-  saved.document = document;
-  saved.lines = deed->n_parts;
-  saved.total_minor = chosen->total.minor;
-  commit = cf_commit_new ();
-  cf_commit_add_event (commit, new_event (self, CF_EVENT_BASKET_PARKED,
-                                          cf_event_body_basket_parked (
-                                            &(CfBasketParked){ .basket = id.text,
-                                                               .lines = saved.lines,
-                                                               .total = chosen->total,
-                                                               .begun_at_ms = CF_SIM_BEGIN_MS })));
-  cf_commit_put_basket (commit, &saved);
-  if (cf_sim_till_carry_out (self, deed, commit))
+  if (park (self, deed, &id))
     cf_sim_reached (CF_SIM_LAID_ASIDE);
 }
 
@@ -166,22 +174,27 @@ leave (CfSimTill *self)
   g_clear_pointer (&self->returner.given, g_free);
 }
 
-/* What the central gives is what was laid aside. */
-static void
+/* What the central gives was laid aside like that, be it that its till, which could not say so, did it again since. */
+static const CfSimDeed *
 check_given (CfSimTill *self, const CfSimParked *parked, json_object *basket)
 {
-  const CfSimDeed *laid = cf_sim_parked_laid (self->shop, parked);
   CfId id = self->returner.basket;
-  g_autoptr (CfBasket) should = cf_basket_new (&id);
   g_autoptr (CfBasket) is = NULL;
   g_autoptr (GError) error = NULL;
+  const CfSimDeed *laid;
+  guint from = 0;
 
   json_object_object_add (basket, "id", json_object_new_string (id.text));
   is = cf_basket_decode (basket, &error);
-  put_goods (should, laid);
-  if (is == NULL || !cf_basket_equal (is, should))
-    cf_sim_fail ("till %u: was given another basket than was laid aside: %s", self->index + 1,
-                 json_object_to_json_string (basket));
+  while (is != NULL && (laid = cf_sim_parked_next_laid (self->shop, parked, &from)) != NULL) {
+    g_autoptr (CfBasket) should = cf_basket_new (&id);
+
+    put_goods (should, laid);
+    if (cf_basket_equal (is, should))
+      return laid;
+  }
+  cf_sim_fail ("till %u: was given another basket than was laid aside: %s", self->index + 1,
+               json_object_to_json_string (basket));
 }
 
 static void
@@ -205,24 +218,26 @@ take_up (CfSimTill *self)
   g_autofree char *key = g_strconcat (STATE_TAKEN, returner->id, NULL);
   CfBasketResumed body = { .basket = returner->basket.text,
                            .parked = returner->is_own ? NULL : returner->id };
+  const CfSimDeed *laid = cf_sim_parked_laid (self->shop, parked);
   CfCommit *commit;
   CfSimDeed *deed;
 
   if (!returner->is_own) {
     g_autoptr (json_object) given = cf_wire_parse (returner->given, strlen (returner->given), NULL);
 
-    check_given (self, parked, cf_wire_get_object (given, "basket"));
+    laid = check_given (self, parked, cf_wire_get_object (given, "basket"));
   }
   deed = cf_sim_deed_begin (self, CF_SIM_RESUMED);
   deed->parked = parked->no;
   deed->id = g_strdup (returner->basket.text);
   deed->is_unasked = returner->is_unasked;
+  deed->laid = laid->no;
   commit = cf_commit_new ();
   cf_commit_add_event (commit, new_event (self, CF_EVENT_BASKET_RESUMED,
                                           cf_event_body_basket_resumed (&body)));
   if (!returner->is_own)
     cf_commit_put_state (commit, key, returner->basket.text);
-  put_open (self, commit, cf_sim_parked_laid (self->shop, parked));
+  put_open (self, commit, laid);
   if (!cf_sim_till_carry_out (self, deed, commit))
     return;
   cf_sim_reached (returner->is_own ? CF_SIM_TAKEN_UP : CF_SIM_TAKEN_ELSEWHERE);
@@ -353,12 +368,37 @@ add_what_is_there (CfSimTill *self, CfSale *sale, CfSimDeed *deed, const CfSimDe
   sale->subtotal = sale->total;
 }
 
+/* Somebody else has to go for something, too, and takes one thing more when passing the shelf. */
+static void
+lay_aside_again (CfSimTill *self,
+                 const CfSimParked *parked,
+                 const CfId *basket,
+                 const CfSimDeed *laid)
+{
+  CfSimDeed *deed = cf_sim_deed_begin (self, CF_SIM_PARKED);
+  guint good = cf_sim_random_below (&self->again, CF_SIM_GOODS);
+  g_auto (CfSimAsked) price = { 0 };
+  gboolean is_new = laid->n_parts < CF_SIM_LINES_MAX && self->shop->shelf[good] >= 1000;
+
+  for (guint i = 0; i < laid->n_parts; i++) {
+    cf_sim_deed_add (deed, laid->parts[i].good, laid->parts[i].milli, laid->parts[i].paid_minor);
+    is_new = is_new && laid->parts[i].good != good;
+  }
+  if (is_new && cf_sim_prices_ask (self, good, &price))
+    cf_sim_deed_add (deed, good, -1000, price.minor);
+  cf_sim_shop_park (self->shop, deed, basket->text)->first = parked->first;
+  if (park (self, deed, basket))
+    cf_sim_reached (g_str_equal (parked->id, basket->text) ? CF_SIM_LAID_AGAIN
+                                                           : CF_SIM_LAID_ELSEWHERE);
+}
+
 gboolean
 cf_sim_parked_ring_up (CfSimTill *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CfSavedBasket) saved = NULL;
   g_autoptr (CfSale) sale = NULL;
+  const CfSimDeed *resumed, *laid;
   CfSimParked *parked;
   CfSimDeed *deed;
 
@@ -367,15 +407,21 @@ cf_sim_parked_ring_up (CfSimTill *self)
     return TRUE;
   }
   if (saved == NULL ||
-      (parked = cf_sim_shop_find_rung (self->shop, self->index, saved->id.text)) == NULL)
+      (resumed = cf_sim_shop_find_resumed (self->shop, self->index, saved->id.text)) == NULL)
     return FALSE;
+  parked = g_ptr_array_index (self->shop->parked, resumed->parked - 1);
+  laid = g_ptr_array_index (self->shop->deeds, resumed->laid);
+  if (cf_sim_random_happens (&self->again, AGAIN_PPM)) {
+    lay_aside_again (self, parked, &saved->id, laid);
+    return TRUE;
+  }
   if (!cf_sim_sale_begin (self, CF_SIM_SOLD, &sale, &deed))
     return TRUE;
   sale->id = saved->id;
   deed->parked = parked->no;
   g_free (deed->id);
   deed->id = g_strdup (saved->id.text);
-  add_what_is_there (self, sale, deed, cf_sim_parked_laid (self->shop, parked));
+  add_what_is_there (self, sale, deed, laid);
   if (deed->n_parts > 0) {
     cf_sim_sale_finish (self, sale, deed);
     return TRUE;
@@ -462,8 +508,9 @@ cf_sim_parked_is_in_step (CfSimTill *self)
   for (guint i = 0; i < self->shop->parked->len; i++) {
     const CfSimParked *parked = g_ptr_array_index (self->shop->parked, i);
 
-    if (!cf_sim_parked_is_lost (self->shop, parked) && !parked->is_given &&
-        !is_gone (self, parked) && !is_offered (rows, parked->id))
+    if (!cf_sim_parked_is_lost (self->shop, parked) &&
+        !cf_sim_parked_is_given (self->shop, parked) && !is_gone (self, parked) &&
+        !is_offered (rows, parked->id))
       return FALSE;
   }
   return TRUE;

@@ -24,13 +24,15 @@ cf_sim_central_hear_given (CfSimCentral *self, const CfSimRequest *request, guin
     return;
   if (parked == NULL)
     cf_sim_fail ("central: gives %s, which nobody laid aside", id);
-  if (parked->is_given && parked->given_to != index && parked->given_in == self->restores &&
-      !lies_there_still (self->shop, parked) && !cf_sim_parked_is_doubtful (self->shop, parked))
+  if (cf_sim_parked_is_given (self->shop, parked) && parked->given_to != index &&
+      parked->given_in == self->restores && !lies_there_still (self->shop, parked) &&
+      !cf_sim_parked_is_doubtful (self->shop, parked))
     cf_sim_fail ("central: gives basket %u to till %u and to till %u", parked->no,
                  parked->given_to + 1, index + 1);
   parked->is_given = TRUE;
   parked->given_to = index;
   parked->given_in = self->restores;
+  parked->given_after = self->shop->deeds->len;
   cf_sim_trace ("basket %u: is given to till %u", parked->no, index + 1);
 }
 
@@ -40,7 +42,7 @@ cf_sim_central_prove_parked (CfSimCentral *self, const CfSimKnown *heads, GPtrAr
   for (guint i = 0; i < self->shop->parked->len; i++) {
     const CfSimParked *parked = g_ptr_array_index (self->shop->parked, i);
 
-    if (cf_sim_parked_sold (self->shop, parked, heads) < 2)
+    if (parked->first != parked->no || cf_sim_parked_sold (self->shop, parked, heads) < 2)
       continue;
     if (self->restores == 0 && !cf_sim_parked_is_doubtful (self->shop, parked))
       cf_sim_fail ("basket %u: was sold twice, and everybody had asked", parked->no);

@@ -118,6 +118,7 @@ typedef struct
   guint cart;                           /* sold: the number from 1 of the cart that it was */
   guint records;  /* of the machine, of which this is one and the others give loans back */
   guint parked;   /* a basket that was laid aside: its number from 1 */
+  guint laid;     /* resumed: by which deed it was laid aside as it is now */
   guint customer; /* an entry's number from 1 */
   gint64 points;
   guint buyer;          /* a customer's entry, from 1, whose purchase it was */

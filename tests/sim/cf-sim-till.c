@@ -170,6 +170,7 @@ cf_sim_till_init (CfSimTill *self,
   cf_sim_random_init (&self->people, plan->seed, "people", index);
   cf_sim_random_init (&self->faults, plan->seed, "till faults", index);
   cf_sim_random_init (&self->outages, plan->seed, "disk outages", index);
+  cf_sim_random_init (&self->again, plan->seed, "laid aside again", index);
   shop->drawer[index] = CF_SIM_FLOAT_MINOR;
   if (cf_sim_plan_has (plan, CF_SIM_FAULT_SKEW)) {
     self->machine.wrong_ms = cf_sim_random_between (&self->faults, -7200000, 7200000);

@@ -56,6 +56,7 @@ typedef struct
   CfSimRandom people;
   CfSimRandom faults;
   CfSimRandom outages; /* of its disk */
+  CfSimRandom again;   /* who lays a basket aside once more */
   CfSimCentral *central;
   CfSimLink *link; /* borrowed from the central */
   CfTimer timer;

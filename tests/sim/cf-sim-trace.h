@@ -75,6 +75,8 @@
   X (TAKEN_UNASKED,     "taken-unasked",     "… while nobody could be asked")                        \
   X (TAKEN_ALREADY,     "taken-already",     "… or not, for another till had it")                    \
   X (TAKEN_OFF_LIST,    "taken-off-list",    "a till was told that another one has its basket")      \
+  X (LAID_AGAIN,        "laid-again",        "a basket that was taken up was laid aside again")       \
+  X (LAID_ELSEWHERE,    "laid-elsewhere",    "… at another till than before")                        \
   X (PAID_TWICE,        "paid-twice",        "two tills sold the same basket")                       \
   X (CART_MADE,         "cart-made",         "a customer made a cart in a web shop")                 \
   X (CART_WRITTEN,      "cart-written",      "… and a till wrote in it, too")                        \

@@ -356,4 +356,11 @@ MUTANTS = [
         "old": "  if (rows->n_rows < 2)\n    return TRUE;\n  detail = json_object_new_object ();\n  parties",
         "new": "  if (rows->n_rows < 3)\n    return TRUE;\n  detail = json_object_new_object ();\n  parties",
     },
+    {
+        "name": "parked-again-unshown",
+        "what": "a basket that was parked again is not shown again",
+        "file": "sync/cf-parked.c",
+        "old": "  return at != NULL && *at == row->saved_at_ms;",
+        "new": "  return at != NULL;",
+    },
 ]
