@@ -5,8 +5,8 @@
 
 #include "cf-sim-plan.h"
 
-/* Makes what every seed begins with: @folder gets a folder a till. */
-void cf_sim_run_make_templates (const char *folder);
+/* Makes what every seed begins with: @folder gets a folder a till.  Returns whether such a shop comes into step. */
+gboolean cf_sim_run_make_templates (const char *folder);
 
 /*
  * Lives through @plan with the templates in @templates and a folder of its own in @folder: the safety

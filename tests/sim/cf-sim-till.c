@@ -726,11 +726,13 @@ cf_sim_till_act (CfSimTill *self)
 void
 cf_sim_till_step (CfSimTill *self, void (*func) (CfSimTill *self))
 {
+  if (cf_sim_shop_is_copied (self->shop, self->index)) {
+    settle_pending (self); /* it may have taken over what its copy did */
+    load_shift (self);
+  }
   cf_sim_till_make_backup (self);
   if (self->is_faulty && let_faults_strike (self))
     return;
-  if (cf_sim_shop_is_copied (self->shop, self->index))
-    load_shift (self); /* it may have taken over what its copy did */
   if (cf_store_check_room (self->store, NULL))
     func (self);
   else

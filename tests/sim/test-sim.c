@@ -329,7 +329,12 @@ main (void)
   cf_sim_process_prepare ();
   templates = cf_sim_folder_new ();
   cf_sim_trace_begin (shared->reached);
-  cf_sim_run_make_templates (templates);
+  if (!cf_sim_run_make_templates (templates)) {
+    printf ("# seed %" G_GUINT64_FORMAT " breaks: a shop without faults does not come into step\n",
+            from);
+    cf_sim_folder_empty (templates, TRUE);
+    return EXIT_FAILURE;
+  }
   memset (shared->reached, 0, sizeof shared->reached);
   if (g_getenv ("CF_SIM_HUNT") != NULL) {
     int status = hunt (from, seeds);
