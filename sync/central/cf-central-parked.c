@@ -420,7 +420,8 @@ apply_at_home (CfApply *self,
          save (parked, self->store, self->publication, self->now_ms, error);
 }
 
-/* It was shown to nobody here, or not yet: a copy that comes after this brings it to nobody. */
+/* It was shown to nobody here, or not yet: a copy that comes after this brings it to nobody, and its sale is known by
+ * this, should its till be put back and lay it aside once more. */
 static gboolean
 apply_unseen (CfApply *self, const CfRecord *record, const char *id, GError **error)
 {
@@ -428,7 +429,8 @@ apply_unseen (CfApply *self, const CfRecord *record, const char *id, GError **er
 
   parked->position = cf_position_to_key (record->epoch, record->seq);
   set_holder (parked, self->terminal);
-  return save (parked, self->store, self->publication, self->now_ms, error);
+  return note_ring (self, id, id, error) &&
+         save (parked, self->store, self->publication, self->now_ms, error);
 }
 
 static gboolean

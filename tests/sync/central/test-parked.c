@@ -295,6 +295,24 @@ START_TEST (test_a_basket_sold_by_two_tills_is_listed_once_with_both)
 }
 END_TEST
 
+/* Nobody had been shown the basket when it was sold; then its till was put back, and had it in the hand again. */
+START_TEST (test_a_sale_that_its_own_till_forgot_counts_too)
+{
+  Play play;
+  g_autoptr (json_object) taken = NULL;
+
+  play_init (&play);
+  push_resumed (&play, play.home, BASKET, NULL, NULL);
+  push_sale (&play, play.home, BASKET, "T1-000001");
+  park (&play, play.home);
+  taken = claim (&play, play.next, BASKET, TAKEN);
+  push_resumed (&play, play.next, TAKEN, BASKET, NULL);
+  push_sale (&play, play.next, TAKEN, "T2-000001");
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "paid_twice"), 1);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_what_is_no_parked_basket_and_who_may_not_is_refused)
 {
   static const char *const BAD[] = {
@@ -366,6 +384,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_claim_that_its_own_till_does_not_wait_for_takes_nothing_later);
   tcase_add_test (tc, test_a_copy_that_comes_after_the_basket_was_resumed_shows_it_to_nobody);
   tcase_add_loop_test (tc, test_a_basket_sold_by_two_tills_is_listed_once_with_both, 0, 2);
+  tcase_add_test (tc, test_a_sale_that_its_own_till_forgot_counts_too);
   tcase_add_test (tc, test_what_is_no_parked_basket_and_who_may_not_is_refused);
   tcase_add_test (tc, test_a_parked_basket_that_nobody_wants_is_forgotten);
 }
