@@ -232,6 +232,24 @@ save_call (CfCall *call, Parked *parked, GError **error)
          cf_publication_commit (publication, call->store, call->now_ms, error);
 }
 
+/* A central that was put back has forgotten who was given it; their record may have said so again before its till
+ * shows it. */
+static gboolean
+give_to_who_rang (Parked *self, CfCentralStore *store, GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (store, error,
+                      "SELECT terminal FROM parked_ring WHERE parked = $1 AND terminal <> $2"
+                      " ORDER BY rung_ms, basket LIMIT 1",
+                      "tt", self->id, self->terminal);
+
+  if (rows == NULL)
+    return FALSE;
+  set_holder (self, rows->n_rows > 0 ? cf_central_rows_text (rows, 0, 0) : "");
+  self->is_rung = rows->n_rows > 0;
+  return TRUE;
+}
+
 gboolean
 cf_api_park (CfCall *call, GError **error)
 {
@@ -259,7 +277,8 @@ cf_api_park (CfCall *call, GError **error)
            (parked->holder[0] != '\0' && !g_str_equal (parked->holder, terminal)))
     return cf_call_ok (call); /* invariant 2, or it went meanwhile, which its till is told */
   parked->position = position;
-  set_holder (parked, "");
+  if (!give_to_who_rang (parked, call->store, error))
+    return FALSE;
   json_object_put (parked->info);
   parked->info = g_steal_pointer (&info);
   g_free (parked->document);

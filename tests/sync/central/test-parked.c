@@ -313,6 +313,24 @@ START_TEST (test_a_sale_that_its_own_till_forgot_counts_too)
 }
 END_TEST
 
+/* A central that was put back hears first from who took it, and then from where it lay. */
+START_TEST (test_a_basket_that_somebody_rings_up_is_offered_to_nobody)
+{
+  Play play;
+  g_autoptr (json_object) row = NULL;
+
+  play_init (&play);
+  push_resumed (&play, play.next, TAKEN, BASKET, NULL);
+  park (&play, play.home);
+  row = told (&play);
+  ck_assert_str_eq (text_of (row, "holder"), play.next->id.text);
+  refuse_claim (&play, play.home, BASKET, CF_WIRE_ERROR_WRONG_STATE);
+  push_resumed (&play, play.home, BASKET, NULL, TAKEN);
+  ck_assert (!is_told (&play));
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_what_is_no_parked_basket_and_who_may_not_is_refused)
 {
   static const char *const BAD[] = {
@@ -384,6 +402,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_claim_that_its_own_till_does_not_wait_for_takes_nothing_later);
   tcase_add_test (tc, test_a_copy_that_comes_after_the_basket_was_resumed_shows_it_to_nobody);
   tcase_add_loop_test (tc, test_a_basket_sold_by_two_tills_is_listed_once_with_both, 0, 2);
+  tcase_add_test (tc, test_a_basket_that_somebody_rings_up_is_offered_to_nobody);
   tcase_add_test (tc, test_a_sale_that_its_own_till_forgot_counts_too);
   tcase_add_test (tc, test_what_is_no_parked_basket_and_who_may_not_is_refused);
   tcase_add_test (tc, test_a_parked_basket_that_nobody_wants_is_forgotten);
