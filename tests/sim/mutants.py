@@ -153,8 +153,8 @@ MUTANTS = [
     {
         "name": "went-back-unasked",
         "what": "that the central has gone back is found out with the next sale and not before",
-        "file": "sync/cf-pull.c",
-        "old": "    cf_push_doubt (self);\n",
+        "file": "sync/cf-push.c",
+        "old": "  self->is_doubted = TRUE;\n",
         "new": "",
     },
     {
