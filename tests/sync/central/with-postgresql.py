@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 
+STOP_S = 60
+
 
 def find_binaries():
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
@@ -40,6 +42,18 @@ def become(user):
         os.setgid(user.pw_gid)
         os.setuid(user.pw_uid)
     return change
+
+
+def listen_to_signals():
+    """Returns a pipe on which each wish for a crash and each child's end comes as its number.
+
+    Nothing is done where a signal strikes: a second wish would find the first one half carried out."""
+    here, there = os.pipe()
+    os.set_blocking(there, False)
+    signal.set_wakeup_fd(there, warn_on_full_buffer=False)
+    for number in (signal.SIGUSR1, signal.SIGCHLD):
+        signal.signal(number, lambda *_: None)
+    return here
 
 
 def main():
@@ -78,12 +92,15 @@ def main():
                 with open(os.path.join(folder, "log"), encoding="utf-8") as log:
                     print(log.read())
                 return 1
-        signal.signal(signal.SIGUSR1, lambda *_: server.crash())
+        signals = listen_to_signals()
         named = {**os.environ, "CF_TEST_CENTRAL": f"postgresql://counterfoil@127.0.0.1:{port}/postgres",
                  "CF_TEST_POSTGRESQL": str(os.getpid())}
-        return subprocess.run(arguments, env=named, check=False).returncode
+        program = subprocess.Popen(arguments, env=named)
+        while program.poll() is None:
+            if signal.SIGUSR1 in os.read(signals, 64):
+                server.crash()
+        return program.returncode
     finally:
-        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -106,7 +123,12 @@ class Server:
     def stop(self):
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)  # fast: it does not wait for who is still connected
-            self.process.wait()
+            try:
+                self.process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                print(f"PostgreSQL did not stop within {STOP_S} s", flush=True)
+                self.process.kill()
+                self.process.wait()
 
 
 if __name__ == "__main__":
