@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib/gstdio.h>
+
 #include "cf-data-resources.h"
 #include "cf-db-private.h"
 
@@ -10,7 +12,8 @@
  *  1. the files of a kind are numbered from 0001 without gaps; the number is PRAGMA user_version;
  *  2. a file runs in one transaction together with the change of user_version: a crash leaves the
  *     schema before it or after it;
- *  3. a database that has data is copied before its first migration of a run.
+ *  3. a database that has data is copied before its first migration of a run; the copy goes when it can no
+ *     longer be wanted, for it knows persons who were erased since.
  */
 
 #define PREFIX "/counterfoil/data/migrations"
@@ -70,11 +73,14 @@ run_one (CfDb *db, const char *name, guint number, GError **error)
   return TRUE;
 }
 
+#define COPY_MARK "-schema-"
+
 static gboolean
 keep_copy (CfDb *db, const char *backup_dir, guint newest, GError **error)
 {
   g_autofree char *base = g_path_get_basename (db->path);
-  g_autofree char *name = g_strdup_printf ("%s-schema-%u-before-%u", base, db->version, newest);
+  g_autofree char *name =
+    g_strdup_printf ("%s" COPY_MARK "%u-before-%u", base, db->version, newest);
   g_autofree char *path = g_build_filename (backup_dir, name, NULL);
 
   /* The copy of an earlier try of the same step is as good. */
@@ -83,6 +89,22 @@ keep_copy (CfDb *db, const char *backup_dir, guint newest, GError **error)
   if (g_mkdir_with_parents (backup_dir, 0700) != 0)
     return cf_error_set (error, CF_ERROR_IO, "cannot make the folder '%s'", backup_dir);
   return cf_db_backup_to (db, path, error);
+}
+
+void
+cf_db_forget_copies (const char *backup_dir, gint64 before_ms)
+{
+  g_autoptr (GDir) dir = g_dir_open (backup_dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (backup_dir, name, NULL);
+    GStatBuf info;
+
+    if (strstr (name, COPY_MARK) != NULL && g_lstat (path, &info) == 0 && S_ISREG (info.st_mode) &&
+        (gint64) info.st_mtime * 1000 < before_ms && g_unlink (path) == 0)
+      g_message ("the copy '%s' of before a migration is not kept any longer", path);
+  }
 }
 
 gboolean

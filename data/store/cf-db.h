@@ -252,6 +252,17 @@ gboolean cf_db_sync_file (const char *path, GError **error);
 gboolean cf_db_backup_to (CfDb *self, const char *path, GError **error);
 
 /**
+ * cf_db_forget_copies:
+ * @backup_dir: a folder, which need not exist
+ * @before_ms: UTC milliseconds
+ *
+ * Removes the copies in @backup_dir that were made for a migration before @before_ms (CfDbOptions), by the
+ * file's time.  What else lies there stays, and so does what cannot be removed: the next call tries again.
+ * Any thread.
+ */
+void cf_db_forget_copies (const char *backup_dir, gint64 before_ms);
+
+/**
  * cf_db_check:
  * @ret_problems: (out) (transfer full): up to 100 sentences, %NULL-terminated; empty when all is well
  *

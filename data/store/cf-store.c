@@ -207,6 +207,10 @@ fill_customer_index (CfDb *db, gpointer data, GError **error)
   return cf_customer_store_fill_index (db, error);
 }
 
+/* Long enough to find out that a new version is worse, and what a privacy law gives a copy to follow an
+ * erasure: GDPR Art. 12 (3), one month. */
+#define KEEP_COPIES_MS ((gint64) 30 * 24 * 3600 * 1000)
+
 static gboolean
 open_for_selling (CfStore *self, GError **error)
 {
@@ -223,6 +227,7 @@ open_for_selling (CfStore *self, GError **error)
     return FALSE;
   if (cf_disk_look (self->disk, self->folder) != CF_DISK_STATE_FINE)
     self->findings |= CF_FOUND_DISK_LOW;
+  cf_db_forget_copies (backups, cf_clock_utc_ms (self->clock) - KEEP_COPIES_MS);
   return TRUE;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -666,10 +667,36 @@ START_TEST (test_little_room_refuses_a_basket_and_recovers_by_itself)
 END_TEST
 
 static void
+lay_down (const char *name, gint64 age_days)
+{
+  g_autofree char *path = g_build_filename (world.folder, "backups", name, NULL);
+  gint64 then_ms = cf_clock_utc_ms (&world.clock.clock) - age_days * 24 * 3600 * 1000;
+  struct timespec times[2] = { { .tv_sec = then_ms / 1000 }, { .tv_sec = then_ms / 1000 } };
+
+  ck_assert (g_file_set_contents (path, "a copy", -1, NULL));
+  ck_assert_int_eq (utimensat (AT_FDCWD, path, times, 0), 0);
+}
+
+START_TEST (test_copies_of_before_a_migration_go_after_a_month)
+{
+  lay_down ("store.db-schema-3-before-9", 31);
+  lay_down ("reference-1.db-schema-2-before-5", 400);
+  lay_down ("store.db-schema-9-before-10", 29);
+  lay_down ("store.db", 400); /* somebody's own */
+  cf_store_world_open (&world);
+  ck_assert_int_eq (mode_of ("backups/store.db-schema-3-before-9"), -1);
+  ck_assert_int_eq (mode_of ("backups/reference-1.db-schema-2-before-5"), -1);
+  ck_assert_int_ne (mode_of ("backups/store.db-schema-9-before-10"), -1);
+  ck_assert_int_ne (mode_of ("backups/store.db"), -1);
+}
+END_TEST
+
+static void
 add_tests (TCase *tc)
 {
   tcase_add_checked_fixture (tc, set_up, tear_down);
   tcase_add_test (tc, test_init_makes_a_private_folder);
+  tcase_add_test (tc, test_copies_of_before_a_migration_go_after_a_month);
   tcase_add_test (tc, test_first_events_are_read_back);
   tcase_add_test (tc, test_missing_store_is_not_initialised_and_second_seller_is_busy);
   tcase_add_test (tc, test_sale_is_found_by_number_and_id_with_its_place);
