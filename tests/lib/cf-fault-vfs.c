@@ -7,7 +7,8 @@
 
 #include <sqlite3.h>
 
-#define SECTOR 512
+#define SECTOR    512
+#define WRITE_MAX 65536 /* at once: SQLite's own VFS expects no more than a page */
 
 CfFault cf_fault;
 
@@ -26,6 +27,7 @@ typedef struct
 typedef struct
 {
   char *path;
+  int kind;            /* SQLITE_OPEN_MAIN_DB, …_WAL or …_MAIN_JOURNAL */
   GByteArray *durable; /* as of the last sync */
   GPtrArray *changes;  /* of Change, since then */
 } Tracked;
@@ -105,12 +107,23 @@ forget_last_gasp (Tracked *self)
     g_ptr_array_set_size (self->changes, (gint) n - 1);
 }
 
+static void
+read_whole (sqlite3_file *real, GByteArray *to)
+{
+  sqlite3_int64 size = 0;
+
+  if (real->pMethods->xFileSize (real, &size) != SQLITE_OK || size == 0)
+    return;
+  g_byte_array_set_size (to, (guint) size);
+  if (real->pMethods->xRead (real, to->data, (int) size, 0) != SQLITE_OK)
+    g_byte_array_set_size (to, 0);
+}
+
+/* @real is the file, just opened. */
 static Tracked *
-track (Disk *disk, const char *path)
+track (Disk *disk, const char *path, int kind, sqlite3_file *real)
 {
   Tracked *self;
-  char *content = NULL;
-  gsize len = 0;
 
   for (guint i = 0; i < disk->files->len; i++) {
     self = g_ptr_array_index (disk->files, i);
@@ -121,11 +134,10 @@ track (Disk *disk, const char *path)
   }
   self = g_new0 (Tracked, 1);
   self->path = g_strdup (path);
+  self->kind = kind;
   self->durable = g_byte_array_new ();
   self->changes = g_ptr_array_new_with_free_func (g_free);
-  if (g_file_get_contents (path, &content, &len, NULL))
-    g_byte_array_append (self->durable, (const guint8 *) content, (guint) len);
-  g_free (content);
+  read_whole (real, self->durable);
   g_ptr_array_add (disk->files, self);
   return self;
 }
@@ -384,6 +396,7 @@ fault_open (sqlite3_vfs *self, const char *path, sqlite3_file *f, int flags, int
 {
   sqlite3_vfs *real = self->pAppData;
   FaultFile *file = (FaultFile *) f;
+  int kind = flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL);
   int rc;
 
   memset (file, 0, sizeof *file);
@@ -391,14 +404,14 @@ fault_open (sqlite3_vfs *self, const char *path, sqlite3_file *f, int flags, int
   if (fails (file->disk->fault, FALSE))
     return SQLITE_CANTOPEN;
   file->real = (sqlite3_file *) (file + 1);
-  /* What is on the disk before this file is first touched counts as synced. */
-  if (path != NULL &&
-      (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL)) != 0)
-    file->tracked = track (file->disk, path);
   rc = real->xOpen (real, path, file->real, flags, out_flags);
-  if (rc == SQLITE_OK)
-    file->base.pMethods = &methods;
-  return rc;
+  if (rc != SQLITE_OK)
+    return rc;
+  file->base.pMethods = &methods;
+  /* What is on the disk before this file is first touched counts as synced. */
+  if (path != NULL && kind != 0)
+    file->tracked = track (file->disk, path, kind, file->real);
+  return SQLITE_OK;
 }
 
 static int
@@ -469,6 +482,27 @@ apply_torn (GByteArray *to, const Change *change, GRand *rand)
                    MIN (SECTOR, change->len - at));
 }
 
+/* Makes the file on the disk below what is durable. */
+static void
+write_durable (const Tracked *self)
+{
+  sqlite3_vfs *real = vfs.pAppData;
+  sqlite3_filename name = sqlite3_create_filename (self->path, "", "", 0, NULL);
+  g_autofree sqlite3_file *file = g_malloc0 ((gsize) real->szOsFile);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | self->kind;
+  int rc = real->xOpen (real, name, file, flags, &flags);
+
+  if (rc == SQLITE_OK) {
+    rc = file->pMethods->xTruncate (file, 0);
+    for (guint at = 0; at < self->durable->len && rc == SQLITE_OK; at += WRITE_MAX)
+      rc = file->pMethods->xWrite (file, self->durable->data + at,
+                                   (int) MIN (WRITE_MAX, self->durable->len - at), at);
+    file->pMethods->xClose (file);
+    g_assert (rc == SQLITE_OK);
+  } /* else its folder is gone */
+  sqlite3_free_filename (name);
+}
+
 static void
 cut_file (Tracked *self, CfCut cut, GRand *rand)
 {
@@ -480,8 +514,7 @@ cut_file (Tracked *self, CfCut cut, GRand *rand)
     else if (g_rand_boolean (rand))
       apply_change (self->durable, change);
   }
-  g_file_set_contents (self->path, (const char *) self->durable->data, (gssize) self->durable->len,
-                       NULL);
+  write_durable (self);
 }
 
 /* Shared memory is in memory: gone. */

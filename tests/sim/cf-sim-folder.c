@@ -9,6 +9,8 @@
 
 #include <glib/gstdio.h>
 
+#include "cf-memory-vfs.h"
+
 #define IN_MEMORY "/dev/shm"
 
 /* What must work: a simulation without its folders says nothing. */
@@ -31,8 +33,9 @@ copy_file (const char *from, const char *to)
   close (fd);
 }
 
-void
-cf_sim_folder_copy (const char *from, const char *to)
+/* What the system knows of: databases are empty there. */
+static void
+copy_files (const char *from, const char *to)
 {
   g_autoptr (GDir) dir = g_dir_open (from, 0, NULL);
   const char *name;
@@ -45,14 +48,21 @@ cf_sim_folder_copy (const char *from, const char *to)
 
     must (stat (source, &info) == 0, source);
     if (S_ISDIR (info.st_mode))
-      cf_sim_folder_copy (source, target);
-    else if (!g_str_has_suffix (name, "-shm") && !g_str_equal (name, "reserve"))
+      copy_files (source, target);
+    else if (!g_str_equal (name, "reserve"))
       copy_file (source, target);
   }
 }
 
-char *
-cf_sim_folder_find_word (const char *folder, const char *word)
+void
+cf_sim_folder_copy (const char *from, const char *to)
+{
+  copy_files (from, to);
+  cf_memory_vfs_copy_below (from, to);
+}
+
+static char *
+find_in_files (const char *folder, const char *word)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -64,7 +74,7 @@ cf_sim_folder_find_word (const char *folder, const char *word)
     gsize len = 0;
 
     if (g_file_test (path, G_FILE_TEST_IS_DIR))
-      found = cf_sim_folder_find_word (path, word);
+      found = find_in_files (path, word);
     else if (!g_str_equal (name, "reserve") && g_file_get_contents (path, &bytes, &len, NULL) &&
              memmem (bytes, len, word, strlen (word)) != NULL)
       found = g_steal_pointer (&path);
@@ -74,8 +84,16 @@ cf_sim_folder_find_word (const char *folder, const char *word)
   return NULL;
 }
 
-void
-cf_sim_folder_empty (const char *folder, gboolean itself)
+char *
+cf_sim_folder_find_word (const char *folder, const char *word)
+{
+  char *found = cf_memory_vfs_find_word (folder, word);
+
+  return found != NULL ? found : find_in_files (folder, word);
+}
+
+static void
+remove_files (const char *folder, gboolean itself)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
@@ -84,12 +102,19 @@ cf_sim_folder_empty (const char *folder, gboolean itself)
     g_autofree char *path = g_build_filename (folder, name, NULL);
 
     if (g_file_test (path, G_FILE_TEST_IS_DIR))
-      cf_sim_folder_empty (path, TRUE);
+      remove_files (path, TRUE);
     else
       unlink (path);
   }
   if (itself)
     rmdir (folder);
+}
+
+void
+cf_sim_folder_empty (const char *folder, gboolean itself)
+{
+  cf_memory_vfs_remove_below (folder);
+  remove_files (folder, itself);
 }
 
 char *

@@ -4,42 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
-#include <stdarg.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
 
 #include "cf-db.h"
+#include "cf-memory-vfs.h"
 
 #define KEPT_BYTES (256 * 1024 * 1024)
-
-/* SQLite hands over a lock, or nothing but flags. */
-static int
-lock_nothing (int fd, int command, ...)
-{
-  va_list list;
-  struct flock *lock;
-  int flags;
-
-  va_start (list, command);
-  if (command != F_SETLK && command != F_SETLKW && command != F_GETLK) {
-    flags = va_arg (list, int);
-    va_end (list);
-    return fcntl (fd, command, flags);
-  }
-  lock = va_arg (list, struct flock *);
-  va_end (list);
-  if (command == F_GETLK)
-    lock->l_type = F_UNLCK;
-  return 0;
-}
-
-static int
-own_nothing (int fd, uid_t user, gid_t group)
-{
-  return 0;
-}
 
 /* In the C library's place: room is what the machine says, and no page of it has to be made. */
 int
@@ -52,6 +26,23 @@ posix_fallocate (int fd, off_t offset, off_t len)
   return info.st_size >= offset + len || ftruncate (fd, offset + len) == 0 ? 0 : errno;
 }
 
+/* In the C library's place: what is removed or renamed may be a database. */
+int
+unlink (const char *path)
+{
+  cf_memory_vfs_remove (path);
+  return unlinkat (AT_FDCWD, path, 0);
+}
+
+int
+rename (const char *from, const char *to)
+{
+  if (renameat (AT_FDCWD, from, AT_FDCWD, to) != 0)
+    return -1;
+  cf_memory_vfs_rename (from, to);
+  return 0;
+}
+
 /* No source waits for a file; who waits for anything else waits for ever. */
 static gint
 poll_nothing (GPollFD *fds, guint n, gint timeout_ms)
@@ -62,16 +53,11 @@ poll_nothing (GPollFD *fds, guint n, gint timeout_ms)
 static void
 prepare_sqlite (void)
 {
-  sqlite3_vfs *vfs;
-  int threads, statistics, locks, owners;
+  int threads = sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
+  int statistics = sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0); /* as the programs have it */
 
-  threads = sqlite3_config (SQLITE_CONFIG_SINGLETHREAD);
-  statistics = sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0); /* as the programs have it */
   g_assert (threads == SQLITE_OK && statistics == SQLITE_OK);
-  vfs = sqlite3_vfs_find (NULL);
-  locks = vfs->xSetSystemCall (vfs, "fcntl", (sqlite3_syscall_ptr) lock_nothing);
-  owners = vfs->xSetSystemCall (vfs, "fchown", (sqlite3_syscall_ptr) own_nothing);
-  g_assert (locks == SQLITE_OK && owners == SQLITE_OK);
+  cf_memory_vfs_register ();
 }
 
 /* All lives of this process begin with what it keeps of the first private database. */

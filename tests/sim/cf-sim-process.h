@@ -6,10 +6,9 @@
 /**
  * cf_sim_process_prepare:
  *
- * Leaves away what costs a life in the simulation much and tells it nothing: a file lock of the
- * kernel's is between processes, and all machines of a history are in one (between the connections of
- * one process SQLite keeps count itself); a file's owner; memory given back to the kernel that is asked
- * for again at once; locks between threads, and waking one, where there is one thread; the blocks of a
- * till's reserve.  Once, before any database is opened.
+ * Leaves away what costs a life in the simulation much and tells it nothing: a disk's files are bytes of
+ * the process, so that no write or lock of SQLite's asks the kernel; memory given back to the kernel
+ * that is asked for again at once; locks between threads, and waking one, where there is one thread; the
+ * blocks of a till's reserve.  Once, before any database is opened.
  */
 void cf_sim_process_prepare (void);
