@@ -10,6 +10,7 @@
  *   CF_SIM_ACTIONS=N   how much people do, for all seeds
  *   CF_SIM_HUNT=1      stop at the first seed that fails and say only which and what
  *   CF_TEST_SIZE=small days of a third
+ *   CF_SIM_DIGESTS=1   print each history's digest: what only makes the program faster changes none
  *   CF_SIM_TRACE=N|all how many lines a failing seed prints; all: everything, at once
  */
 
@@ -83,6 +84,9 @@ live (const CfSimPlan *plan, const char *folder, gint *reached)
   cf_sim_trace_begin (reached);
   cf_sim_run (plan, templates, folder);
   shared->digest = cf_sim_trace_get_digest ();
+  if (g_getenv ("CF_SIM_DIGESTS") != NULL)
+    printf ("# seed %" G_GUINT64_FORMAT ": %016" G_GINT64_MODIFIER "x\n", plan->seed,
+            shared->digest);
 }
 
 /* How a seed is lived: LOOK_FIRST counts, LOOK_AGAIN only looks, LOOK_TELL prints. */
