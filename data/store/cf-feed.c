@@ -107,8 +107,9 @@ struct _CfFeedApplier
   CfDb *db;
   CfId terminal;
   const char *const *branches;
-  CfCatalogWriter *catalog;
-  CfStmt statements[N_STATEMENTS];
+  gint64 at_ms;
+  CfCatalogWriter *catalog;        /* NULL: no change was about it yet */
+  CfStmt statements[N_STATEMENTS]; /* likewise */
   gboolean has_raw; /* rows of known kinds were kept aside: they go when a good one comes */
   CfFeedOutcome outcome;
 };
@@ -127,18 +128,13 @@ cf_feed_applier_new (CfDb *db,
   self->db = db;
   self->terminal = *terminal;
   self->branches = branches;
-  self->catalog = cf_catalog_writer_new (db, at_ms, 0, error);
-  if (self->catalog == NULL || !cf_db_read_int64 (db,
-                                                  "SELECT EXISTS (SELECT 1 FROM told WHERE kind IN"
-                                                  " ('product', 'price', 'stock', 'tax'))",
-                                                  &kept, error))
+  self->at_ms = at_ms;
+  if (!cf_db_read_int64 (db,
+                         "SELECT EXISTS (SELECT 1 FROM told WHERE kind IN"
+                         " ('product', 'price', 'stock', 'tax'))",
+                         &kept, error))
     return NULL;
   self->has_raw = kept != 0;
-  for (guint i = 0; i < N_STATEMENTS; i++) {
-    self->statements[i] = cf_db_prepare (db, SQL[i], error);
-    if (self->statements[i] == NULL)
-      return NULL;
-  }
   return g_steal_pointer (&self);
 }
 
@@ -156,18 +152,37 @@ cf_feed_applier_free (CfFeedApplier *self)
 gboolean
 cf_feed_applier_finish (CfFeedApplier *self, CfFeedOutcome *ret_outcome, GError **error)
 {
-  if (!cf_catalog_writer_finish (self->catalog, error))
+  if (self->catalog != NULL && !cf_catalog_writer_finish (self->catalog, error))
     return FALSE;
   if (ret_outcome != NULL)
     *ret_outcome = self->outcome;
   return TRUE;
 }
 
+/* Most pages tell of one kind: what the others need is not prepared for them. */
+static CfStmt
+prepare (CfFeedApplier *self, Statement which, GError **error)
+{
+  if (self->statements[which] == NULL)
+    self->statements[which] = cf_db_prepare (self->db, SQL[which], error);
+  return self->statements[which];
+}
+
+static CfCatalogWriter *
+open_catalog (CfFeedApplier *self, GError **error)
+{
+  if (self->catalog == NULL)
+    self->catalog = cf_catalog_writer_new (self->db, self->at_ms, 0, error);
+  return self->catalog;
+}
+
 static gboolean
 drop_raw (CfFeedApplier *self, const CfFeedChange *change, GError **error)
 {
-  CfStmt st = self->statements[DROP_RAW];
+  CfStmt st = prepare (self, DROP_RAW, error);
 
+  if (st == NULL)
+    return FALSE;
   cf_stmt_bind_text_static (st, ":kind", change->kind);
   cf_stmt_bind_text_static (st, ":id", change->id);
   return cf_stmt_run (st, error);
@@ -176,8 +191,10 @@ drop_raw (CfFeedApplier *self, const CfFeedChange *change, GError **error)
 static gboolean
 put_raw (CfFeedApplier *self, const CfFeedChange *change, const char *problem, GError **error)
 {
-  CfStmt st = self->statements[PUT_RAW];
+  CfStmt st = prepare (self, PUT_RAW, error);
 
+  if (st == NULL)
+    return FALSE;
   cf_stmt_bind_text_static (st, ":kind", change->kind);
   cf_stmt_bind_text_static (st, ":id", change->id);
   if (change->bytes != NULL)
@@ -237,9 +254,9 @@ read_figure (json_object *body, const char *name, gint64 *ret_value, GError **er
 static gboolean
 put_stock (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
-  CfStmt st = self->statements[PUT_STOCK];
+  CfStmt st = prepare (self, PUT_STOCK, error);
   json_object *body = change->body;
-  const char *sku = read_text (body, "sku", error);
+  const char *sku = st != NULL ? read_text (body, "sku", error) : NULL;
   const char *location = sku != NULL ? read_text (body, "location", error) : NULL;
   gint64 on_hand = 0, reserved = 0, in_transit = 0, damaged = 0, applied = 0;
 
@@ -279,9 +296,9 @@ split_id (const char *id, const char **ret_second, GError **error)
 static gboolean
 drop_stock (CfFeedApplier *self, const CfFeedChange *change, GError **error)
 {
-  CfStmt st = self->statements[DROP_STOCK];
+  CfStmt st = prepare (self, DROP_STOCK, error);
   const char *location;
-  g_autofree char *sku = split_id (change->id, &location, error);
+  g_autofree char *sku = st != NULL ? split_id (change->id, &location, error) : NULL;
 
   if (sku == NULL)
     return FALSE;
@@ -312,8 +329,8 @@ read_time (json_object *body, const char *name, const char **ret_text, GError **
 static gboolean
 put_tax (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
-  CfStmt st = self->statements[PUT_TAX];
-  const char *tax_class = read_text (change->body, "tax_class", error);
+  CfStmt st = prepare (self, PUT_TAX, error);
+  const char *tax_class = st != NULL ? read_text (change->body, "tax_class", error) : NULL;
   const char *from_at;
   gint64 from_ms = 0, rate = 0;
 
@@ -336,8 +353,12 @@ put_tax (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GE
 static gboolean
 drop_by_id (CfFeedApplier *self, Statement which, const CfFeedChange *change, GError **error)
 {
-  cf_stmt_bind_text_static (self->statements[which], ":id", change->id);
-  return cf_stmt_run (self->statements[which], error);
+  CfStmt st = prepare (self, which, error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":id", change->id);
+  return cf_stmt_run (st, error);
 }
 
 /* Everything from outside is bounded before it gets into the catalogue. */
@@ -361,9 +382,11 @@ check_product (const CfFeedChange *change, const CfProduct *product, GError **er
 static gboolean
 read_base_price (CfFeedApplier *self, CfProduct *product, GError **error)
 {
-  CfStmt st = self->statements[READ_BASE];
+  CfStmt st = prepare (self, READ_BASE, error);
   CfStep step;
 
+  if (st == NULL)
+    return FALSE;
   cf_stmt_bind_text_static (st, ":sku", product->sku);
   step = cf_stmt_step (st, error);
   if (step == CF_STEP_ROW)
@@ -379,14 +402,16 @@ put_product (CfFeedApplier *self,
              gboolean *ret_more,
              GError **error)
 {
-  g_autoptr (CfProduct) product = cf_event_read_product_changed (change->body, error);
+  CfCatalogWriter *catalog = open_catalog (self, error);
+  g_autoptr (CfProduct) product =
+    catalog != NULL ? cf_event_read_product_changed (change->body, error) : NULL;
   CfCatalogOutcome outcome;
   CfCatalogPlace place;
 
   if (product == NULL || !check_product (change, product, error) ||
       !read_base_price (self, product, error) ||
-      !cf_catalog_writer_locate (self->catalog, product, &place, error) ||
-      !cf_catalog_writer_put (self->catalog, product, &place, CF_CATALOG_ALL_FIELDS, &outcome, NULL,
+      !cf_catalog_writer_locate (catalog, product, &place, error) ||
+      !cf_catalog_writer_put (catalog, product, &place, CF_CATALOG_ALL_FIELDS, &outcome, NULL,
                               ret_product_id, error))
     return FALSE;
   *ret_more =
@@ -400,13 +425,13 @@ put_product (CfFeedApplier *self,
 static gboolean
 put_price_rule (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
-  CfStmt st = self->statements[PUT_PRICE];
+  CfStmt st = prepare (self, PUT_PRICE, error);
   json_object *body = change->body;
-  const char *sku = read_text (body, "sku", error);
+  const char *sku = st != NULL ? read_text (body, "sku", error) : NULL;
   json_object *group = json_object_object_get (body, "group");
   gboolean is_markdown = json_object_get_boolean (json_object_object_get (body, "markdown"));
   const char *from, *to;
-  gint64 price, percent;
+  gint64 price = 0, percent = 0;
 
   if (sku == NULL || !read_figure (body, "price_minor", &price, error) ||
       !read_figure (body, "percent_ppm", &percent, error) ||
@@ -433,8 +458,10 @@ put_price_rule (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_m
 static gboolean
 keep_base_price (CfFeedApplier *self, const char *sku, gint64 price, GError **error)
 {
-  CfStmt st = self->statements[PUT_BASE];
+  CfStmt st = prepare (self, PUT_BASE, error);
 
+  if (st == NULL)
+    return FALSE;
   cf_stmt_bind_text_static (st, ":sku", sku);
   cf_stmt_bind_int64 (st, ":price", price);
   return cf_stmt_run (st, error);
@@ -443,6 +470,7 @@ keep_base_price (CfFeedApplier *self, const char *sku, gint64 price, GError **er
 static gboolean
 put_price (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, GError **error)
 {
+  CfCatalogWriter *catalog;
   gint64 price = 0;
 
   if (json_object_object_get_ex (change->body, "sku", NULL))
@@ -453,8 +481,9 @@ put_price (CfFeedApplier *self, const CfFeedChange *change, gboolean *ret_more, 
     return cf_error_set (error, CF_ERROR_DAMAGED, "a price is below zero");
   *ret_more = json_object_object_length (change->body) > 1;
   self->outcome.products++;
-  return keep_base_price (self, change->id, price, error) &&
-         cf_catalog_writer_set_price (self->catalog, change->id, (CfMoney){ price }, error);
+  catalog = open_catalog (self, error);
+  return catalog != NULL && keep_base_price (self, change->id, price, error) &&
+         cf_catalog_writer_set_price (catalog, change->id, (CfMoney){ price }, error);
 }
 
 /* ---- which kind -------------------------------------------------------------------------------- */
@@ -499,12 +528,19 @@ put_known (CfFeedApplier *self,
 }
 
 static gboolean
+drop_product (CfFeedApplier *self, const CfFeedChange *change, GError **error)
+{
+  CfCatalogWriter *catalog = open_catalog (self, error);
+
+  self->outcome.products++;
+  return catalog != NULL && cf_catalog_writer_remove (catalog, change->id, error);
+}
+
+static gboolean
 drop_known (CfFeedApplier *self, Kind kind, const CfFeedChange *change, GError **error)
 {
   switch (kind) {
-  case KIND_PRODUCT:
-    self->outcome.products++;
-    return cf_catalog_writer_remove (self->catalog, change->id, error);
+  case KIND_PRODUCT: return drop_product (self, change, error);
   case KIND_STOCK: return drop_stock (self, change, error);
   case KIND_TAX: self->outcome.others++; return drop_by_id (self, DROP_TAX, change, error);
   case KIND_PRICE: /* where it was a base price, the product is told anew, with its own */
