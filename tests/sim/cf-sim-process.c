@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -12,8 +11,6 @@
 
 #include "cf-db.h"
 #include "cf-memory-vfs.h"
-
-#define KEPT_BYTES (256 * 1024 * 1024)
 
 /* In the C library's place: room is what the machine says, and no page of it has to be made. */
 int
@@ -78,7 +75,4 @@ cf_sim_process_prepare (void)
   g_main_context_set_poll_func (NULL, poll_nothing);
   if (!g_main_context_acquire (NULL)) /* nobody else has to be woken */
     g_assert_not_reached ();
-  mallopt (M_MMAP_THRESHOLD, KEPT_BYTES);
-  mallopt (M_TRIM_THRESHOLD, KEPT_BYTES);
-  mallopt (M_MXFAST, 0); /* what is kept so is gathered again each time a database is closed */
 }

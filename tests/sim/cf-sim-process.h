@@ -7,8 +7,7 @@
  * cf_sim_process_prepare:
  *
  * Leaves away what costs a life in the simulation much and tells it nothing: a disk's files are bytes of
- * the process, so that no write or lock of SQLite's asks the kernel; memory given back to the kernel
- * that is asked for again at once; locks between threads, and waking one, where there is one thread; the
- * blocks of a till's reserve.  Once, before any database is opened.
+ * the process, so that no write or lock of SQLite's asks the kernel; locks between threads, and waking
+ * one, where there is one thread; the blocks of a till's reserve.  Once, before any database is opened.
  */
 void cf_sim_process_prepare (void);
