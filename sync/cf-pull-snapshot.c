@@ -304,8 +304,8 @@ load_rows (CfDb *db, PieceJob *job, GError **error)
 
   if (!cf_db_set_durability (db, CF_DB_UNSYNCED, error) ||
       !cf_bootstrap_load (db, job->scope, job->name, job->rows,
-                          job->piece->next != NULL ? job->piece->next : "", &job->terminal,
-                          (const char *const *) job->branches, job->at_ms, &job->outcome, error))
+                          job->piece->next != NULL ? job->piece->next : "", job->at_ms,
+                          &job->outcome, error))
     return FALSE;
   if (job->piece->next != NULL)
     return TRUE;
@@ -355,7 +355,7 @@ decode_piece (gpointer data)
   job->piece = cf_wire_piece_decode (body != NULL ? body : "", len, &job->error);
   if (job->piece == NULL)
     return;
-  job->rows = cf_pull_changes (job->piece->rows);
+  job->rows = cf_pull_changes (job->piece->rows, &job->terminal, job->branches);
   job->name = g_strdup_printf ("%s:%" G_GINT64_FORMAT, job->piece->feed, job->piece->position);
   if (strcmp (job->piece->scope, job->scope) != 0)
     cf_error_set (&job->error, CF_ERROR_BAD_JSON, "it is of another scope");

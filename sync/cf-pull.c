@@ -134,9 +134,9 @@ cf_pull_go (CfSync *self)
 /* ---- applying -------------------------------------------------------------------------------------- */
 
 GArray *
-cf_pull_changes (GPtrArray *changes)
+cf_pull_changes (GPtrArray *changes, const CfId *terminal, char **branches)
 {
-  GArray *array = g_array_sized_new (FALSE, FALSE, sizeof (CfFeedChange), changes->len);
+  GArray *array = cf_feed_changes_new (changes->len);
 
   for (guint i = 0; i < changes->len; i++) {
     const CfWireChange *from = changes->pdata[i];
@@ -147,6 +147,7 @@ cf_pull_changes (GPtrArray *changes)
                             .bytes = from->text,
                             .len = from->text != NULL ? strlen (from->text) : 0 };
 
+    cf_feed_change_read (&change, terminal, (const char *const *) branches);
     g_array_append_val (array, change);
   }
   return array;
@@ -174,13 +175,12 @@ apply_page (CfDb *db, gpointer data, GError **error)
                       .after = job->page->after,
                       .next = job->page->next,
                       .head = job->page->head,
-                      .changes = job->changes,
-                      .branches = (const char *const *) job->branches };
+                      .changes = job->changes };
   gboolean ok;
 
   /* Not synced: what a power cut takes is asked for again, data and cursor together. */
   ok = cf_db_set_durability (db, CF_DB_UNSYNCED, error) &&
-       cf_feed_apply_page (db, &page, &job->terminal, job->at_ms, &job->outcome, error);
+       cf_feed_apply_page (db, &page, job->at_ms, &job->outcome, error);
   /* Here and not at home: freeing thousands of changes takes milliseconds. */
   g_clear_pointer (&job->changes, g_array_unref);
   g_ptr_array_set_size (job->page->changes, 0);
@@ -246,7 +246,7 @@ decode_page (gpointer data)
   job->page = cf_wire_page_decode (body != NULL ? body : "", len, &job->error);
   if (job->page == NULL)
     return;
-  job->changes = cf_pull_changes (job->page->changes);
+  job->changes = cf_pull_changes (job->page->changes, &job->terminal, job->branches);
   job->tells_erased = tells_erased (job->page);
 }
 

@@ -117,15 +117,9 @@ note_progress (CfDb *db,
 }
 
 static gboolean
-apply_rows (CfDb *db,
-            GArray *rows,
-            const CfId *terminal,
-            const char *const *branches,
-            gint64 at_ms,
-            CfFeedOutcome *ret_outcome,
-            GError **error)
+apply_rows (CfDb *db, GArray *rows, gint64 at_ms, CfFeedOutcome *ret_outcome, GError **error)
 {
-  g_autoptr (CfFeedApplier) applier = cf_feed_applier_new (db, terminal, branches, at_ms, error);
+  g_autoptr (CfFeedApplier) applier = cf_feed_applier_new (db, at_ms, error);
   g_auto (CfStmt) seen =
     cf_db_prepare (db, "INSERT OR IGNORE INTO bootstrap_seen (product_id) VALUES (:id)", error);
 
@@ -151,8 +145,6 @@ cf_bootstrap_load (CfDb *db,
                    const char *snapshot,
                    GArray *rows,
                    const char *place,
-                   const CfId *terminal,
-                   const char *const *branches,
                    gint64 at_ms,
                    CfFeedOutcome *ret_outcome,
                    GError **error)
@@ -166,7 +158,7 @@ cf_bootstrap_load (CfDb *db,
   if (state.snapshot[0] != '\0' && strcmp (state.snapshot, snapshot) != 0)
     return cf_error_set (error, CF_ERROR_WRONG_STATE,
                          "rows of another snapshot of '%s' were loaded before", scope);
-  if (!apply_rows (db, rows, terminal, branches, at_ms, &outcome, error) ||
+  if (!apply_rows (db, rows, at_ms, &outcome, error) ||
       !note_progress (db, scope, snapshot, place, state.rows + rows->len, FALSE, error) ||
       !cf_txn_commit (&txn, error))
     return FALSE;

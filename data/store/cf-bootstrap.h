@@ -54,9 +54,8 @@ gboolean cf_bootstrap_read (CfDb *db,
 /**
  * cf_bootstrap_load:
  * @snapshot: name of the snapshot
- * @rows: (element-type CfFeedChange): with position 0
+ * @rows: (element-type CfFeedChange): read, with position 0
  * @place: where to go on behind them, as the central says it
- * @terminal, @branches: as for cf_feed_applier_new()
  *
  * Applies rows and remembers the place, in one transaction.  Fails with %CF_ERROR_WRONG_STATE, and the
  * file has to be begun anew, where rows of another snapshot were loaded before.
@@ -66,8 +65,6 @@ gboolean cf_bootstrap_load (CfDb *db,
                             const char *snapshot,
                             GArray *rows,
                             const char *place,
-                            const CfId *terminal,
-                            const char *const *branches,
                             gint64 at_ms,
                             CfFeedOutcome *ret_outcome,
                             GError **error);

@@ -20,47 +20,21 @@
  * Functions that write run on the file's writer thread.
  */
 
-#include "cf-canonical-json.h"
 #include "cf-catalog-store.h"
 #include "cf-db.h"
-#include "cf-id.h"
+#include "cf-feed-change.h"
 
 G_BEGIN_DECLS
 
 #define CF_FEED_CHAIN    "chain" /* the scope that all stores share; a store's own is its name */
-#define CF_FEED_KIND_MAX 64      /* bytes of a kind's name */
-#define CF_FEED_ID_MAX   256     /* bytes of an id */
-#define CF_FEED_NAME_MAX 1000    /* bytes of a product's name, brand, department */
 #define CF_FEED_PAGE_MAX 10000   /* changes a page: bounds a transaction */
-
-/**
- * CfFeedChange:
- * @position: in the feed; 0 for a row of a snapshot
- * @kind, @id: what it is about
- * @body: (nullable): as it is now, whole; %NULL: it is no more
- * @bytes: (nullable): the text that @body was read from, kept where the body is kept raw; %NULL: @body
- *   is written anew
- * @len: of @bytes
- *
- * One change.  All borrowed.
- */
-typedef struct
-{
-  gint64 position;
-  const char *kind;
-  const char *id;
-  json_object *body;
-  const char *bytes;
-  gsize len;
-} CfFeedChange;
 
 /**
  * CfFeedPage:
  * @scope: %CF_FEED_CHAIN or a store's name
  * @feed: the feed's name
  * @after: the position asked behind; @next: where to go on; @head: the newest there is
- * @changes: (element-type CfFeedChange): by position
- * @branches: (nullable): of this till's own journal, as for cf_applied_read()
+ * @changes: (element-type CfFeedChange): by position, read
  *
  * What one request brought.  Borrowed.
  */
@@ -72,7 +46,6 @@ typedef struct
   gint64 next;
   gint64 head;
   GArray *changes;
-  const char *const *branches;
 } CfFeedPage;
 
 /** CfFeedCursor: how far a scope was read; @feed is "" where it never was. */
@@ -120,15 +93,10 @@ typedef struct _CfFeedApplier CfFeedApplier;
 /**
  * cf_feed_applier_new:
  * @db: inside a transaction
- * @terminal: this terminal, whose entry of `applied` counts
- * @branches: (nullable): of its own journal, as for cf_applied_read(); borrowed as long as @self lives
  * @at_ms: UTC, now: the instant of price changes
  */
-CfFeedApplier *cf_feed_applier_new (CfDb *db,
-                                    const CfId *terminal,
-                                    const char *const *branches,
-                                    gint64 at_ms,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+CfFeedApplier *cf_feed_applier_new (CfDb *db, gint64 at_ms, GError **error)
+  G_GNUC_WARN_UNUSED_RESULT;
 
 /** cf_feed_applier_free: frees @self, which may be %NULL; before the transaction ends. */
 void cf_feed_applier_free (CfFeedApplier *self);
@@ -136,6 +104,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfFeedApplier, cf_feed_applier_free)
 
 /**
  * cf_feed_applier_put:
+ * @change: read
  * @ret_product_id: (out) (optional): number of the product that was put, 0 for other kinds
  *
  * Applies one change.  Fails only with what the disk or the database refuses: a bad row is no failure.
@@ -159,7 +128,6 @@ gboolean cf_feed_applier_finish (CfFeedApplier *self, CfFeedOutcome *ret_outcome
  */
 gboolean cf_feed_apply_page (CfDb *db,
                              const CfFeedPage *page,
-                             const CfId *terminal,
                              gint64 at_ms,
                              CfFeedOutcome *ret_outcome,
                              GError **error);

@@ -4,9 +4,8 @@
  * what of them lies where, what lies there now, other prices.
  *
  * Yardstick: the same rows, index entries and search words by bare prepared upserts into a file of the same
- * schema, as many a transaction, with the cursor; page by page in turns.  It is given finished values,
- * while a change is JSON that is read and checked.  That a page's bytes became JSON before, on another
- * thread, is told beside it.
+ * schema, as many a transaction, with the cursor; page by page in turns.  Both are given finished values:
+ * that a page's bytes were read and checked before, on another thread, is told beside it.
  */
 #include <stdlib.h>
 
@@ -169,7 +168,7 @@ make_page (Bench *self, Kind kind, guint from, guint n, GArray *values)
 static gint64
 apply (Bench *self, const char *text, CfBenchSamples *decoded)
 {
-  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (CfFeedChange));
+  g_autoptr (GArray) changes = cf_feed_changes_new (CF_WIRE_FEED_LIMIT_MAX);
   g_autoptr (CfWirePage) wire = NULL;
   gint64 begun = cf_bench_now ();
   CfFeedOutcome outcome;
@@ -187,6 +186,7 @@ apply (Bench *self, const char *text, CfBenchSamples *decoded)
                             .bytes = from->text,
                             .len = strlen (from->text) };
 
+    cf_feed_change_read (&change, &self->terminal, NULL);
     g_array_append_val (changes, change);
   }
   cf_bench_samples_add (decoded, cf_bench_now () - begun);
@@ -197,7 +197,7 @@ apply (Bench *self, const char *text, CfBenchSamples *decoded)
                        .head = wire->head,
                        .changes = changes };
   begun = cf_bench_now ();
-  must (cf_feed_apply_page (self->ours, &page, &self->terminal, AT_MS, &outcome, &error), error);
+  must (cf_feed_apply_page (self->ours, &page, AT_MS, &outcome, &error), error);
   begun = cf_bench_now () - begun;
   must (outcome.applied == changes->len && outcome.flagged == 0, NULL);
   return begun;

@@ -52,7 +52,7 @@ set_up (void)
   path = g_build_filename (folder, "reference-1.db", NULL);
   db = open_file (path, CF_DB_CREATE);
   ck_assert (cf_id_parse ("01890a5d-ac96-774b-bcce-b302099a0001", &terminal));
-  changes = g_array_new (FALSE, TRUE, sizeof (CfFeedChange));
+  changes = cf_feed_changes_new (0);
   objects = g_ptr_array_new_with_free_func (put_object);
   ck_assert_ok (cf_txn_begin (&txn, db, &error) &&
                 cf_feed_write_cursor (db, CF_FEED_STORE, &start, &error) &&
@@ -70,6 +70,18 @@ tear_down (void)
   g_free (path);
 }
 
+static const char *const *branches; /* of this till's journal */
+
+/* Takes its body. */
+static void
+append (CfFeedChange *change)
+{
+  if (change->body != NULL)
+    g_ptr_array_add (objects, change->body);
+  cf_feed_change_read (change, &terminal, branches);
+  g_array_append_val (changes, *change);
+}
+
 /* @body: (nullable): JSON text. */
 static void
 add (gint64 position, const char *kind, const char *id, const char *body)
@@ -83,9 +95,8 @@ add (gint64 position, const char *kind, const char *id, const char *body)
   if (body != NULL) {
     change.body = json_tokener_parse (body);
     ck_assert (change.body != NULL);
-    g_ptr_array_add (objects, change.body);
   }
-  g_array_append_val (changes, change);
+  append (&change);
 }
 
 static void
@@ -105,11 +116,8 @@ add_product (gint64 position, const char *sku, const char *name, gint64 price, c
     product->gtins[0] = g_strdup (gtin);
   }
   change.body = cf_event_body_product_changed (product);
-  g_ptr_array_add (objects, change.body);
-  g_array_append_val (changes, change);
+  append (&change);
 }
-
-static const char *const *branches; /* of this till's journal */
 
 static gboolean
 try_page (const char *feed, gint64 after, gint64 next, CfFeedOutcome *ret_outcome, GError **error)
@@ -119,9 +127,8 @@ try_page (const char *feed, gint64 after, gint64 next, CfFeedOutcome *ret_outcom
                       .after = after,
                       .next = next,
                       .head = next + 5,
-                      .changes = changes,
-                      .branches = branches };
-  gboolean ok = cf_feed_apply_page (db, &page, &terminal, AT_MS, ret_outcome, error);
+                      .changes = changes };
+  gboolean ok = cf_feed_apply_page (db, &page, AT_MS, ret_outcome, error);
 
   g_array_set_size (changes, 0);
   return ok;
@@ -469,8 +476,8 @@ static gboolean
 load (CfDb *next, const char *snapshot, const char *place, GError **error)
 {
   CfFeedOutcome outcome;
-  gboolean ok = cf_bootstrap_load (next, CF_FEED_CHAIN, snapshot, changes, place, &terminal, NULL,
-                                   AT_MS, &outcome, error);
+  gboolean ok =
+    cf_bootstrap_load (next, CF_FEED_CHAIN, snapshot, changes, place, AT_MS, &outcome, error);
 
   g_array_set_size (changes, 0);
   return ok;

@@ -7,19 +7,12 @@
 
 #define FEED "5f0c3c1e9d8b4a67a1b2c3d4e5f60718"
 
-typedef struct
-{
-  CfFeedPage page;
-  CfId terminal;
-} Telling;
-
 static gboolean
 apply (CfDb *db, gpointer data, GError **error)
 {
-  Telling *telling = data;
   CfFeedOutcome outcome;
 
-  return cf_feed_apply_page (db, &telling->page, &telling->terminal, 0, &outcome, error);
+  return cf_feed_apply_page (db, data, 0, &outcome, error);
 }
 
 void
@@ -27,16 +20,17 @@ cf_tell (CfTillWorld *world, gint64 *position, const char *kind, const char *id,
 {
   CfStore *store = cf_till_lend_store (world->till);
   g_autoptr (json_object) object = body != NULL ? json_tokener_parse (body) : NULL;
-  g_autoptr (GArray) changes = g_array_new (FALSE, TRUE, sizeof (CfFeedChange));
+  g_autoptr (GArray) changes = cf_feed_changes_new (1);
   CfFeedChange change = { .position = *position + 1, .kind = kind, .id = id, .body = object };
-  Telling telling = { .page = { "chain", FEED, *position, *position + 1, *position + 1, changes },
-                      .terminal = cf_store_get_terminal (store) };
+  CfFeedPage page = { "chain", FEED, *position, *position + 1, *position + 1, changes };
+  CfId terminal = cf_store_get_terminal (store);
   CfTillCentral central = { .is_online = TRUE };
   CfTillWait wait = { NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
   ck_assert (body == NULL || object != NULL);
+  cf_feed_change_read (&change, &terminal, NULL);
   g_array_append_val (changes, change);
   if (*position == 0) {
     /* A cursor as a snapshot leaves it. */
@@ -51,7 +45,7 @@ cf_tell (CfTillWorld *world, gint64 *position, const char *kind, const char *id,
     ck_assert_ok (db != NULL);
     ck_assert_ok (cf_db_exec (db, sql, &error));
   }
-  cf_db_writer_run_async (cf_store_get_reference_writer (store), CF_PRIORITY_HIGH, apply, &telling,
+  cf_db_writer_run_async (cf_store_get_reference_writer (store), CF_PRIORITY_HIGH, apply, &page,
                           NULL, cf_till_wait_cb, &wait);
   result = cf_till_wait_for (&wait);
   ck_assert_ok (cf_db_writer_run_finish (NULL, result, &error));
