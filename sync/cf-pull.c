@@ -140,12 +140,9 @@ cf_pull_changes (GPtrArray *changes, const CfId *terminal, char **branches)
 
   for (guint i = 0; i < changes->len; i++) {
     const CfWireChange *from = changes->pdata[i];
-    CfFeedChange change = { .position = from->position,
-                            .kind = from->kind,
-                            .id = from->id,
-                            .body = from->body,
-                            .bytes = from->text,
-                            .len = from->text != NULL ? strlen (from->text) : 0 };
+    CfFeedChange change = {
+      .position = from->position, .kind = from->kind, .id = from->id, .body = from->body
+    };
 
     cf_feed_change_read (&change, terminal, (const char *const *) branches);
     g_array_append_val (array, change);

@@ -85,15 +85,12 @@ typedef struct
  * @position: in the feed; 0 for a row of a snapshot
  * @kind, @id: what it is about
  * @body: (nullable): as it is now, whole; %NULL: it is no more
- * @bytes: (nullable): the text that @body was read from, kept where the body is kept raw; %NULL: @body
- *   is written anew
- * @len: of @bytes
  * @what: which member of the union holds; none where @body is %NULL or @problem is not
  * @problem: (nullable) (owned): why it cannot be used
  * @has_more: @body has more than the union, and is kept beside it
  * @product: (owned)
  *
- * Up to @len set by the caller and borrowed, as are the texts of the union: they are those of @body.
+ * Up to @body set by the caller and borrowed, as are the texts of the union: they are those of @body.
  */
 typedef struct
 {
@@ -101,8 +98,6 @@ typedef struct
   const char *kind;
   const char *id;
   json_object *body;
-  const char *bytes;
-  gsize len;
   CfFeedKind what;
   char *problem;
   gboolean has_more;

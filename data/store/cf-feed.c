@@ -185,13 +185,10 @@ put_raw (CfFeedApplier *self, const CfFeedChange *change, const char *problem, G
     return FALSE;
   cf_stmt_bind_text_static (st, ":kind", change->kind);
   cf_stmt_bind_text_static (st, ":id", change->id);
-  if (change->bytes != NULL)
-    cf_stmt_bind_text_len (st, ":body", change->bytes, change->len);
-  else
-    cf_stmt_bind_text (st, ":body",
-                       json_object_to_json_string_ext (change->body,
-                                                       JSON_C_TO_STRING_PLAIN |
-                                                         JSON_C_TO_STRING_NOSLASHESCAPE));
+  cf_stmt_bind_text_static (st, ":body",
+                            json_object_to_json_string_ext (change->body,
+                                                            JSON_C_TO_STRING_PLAIN |
+                                                              JSON_C_TO_STRING_NOSLASHESCAPE));
   cf_stmt_bind_text_static (st, ":problem", problem);
   return cf_stmt_run (st, error);
 }
@@ -439,7 +436,7 @@ cf_feed_applier_put (CfFeedApplier *self,
     g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
   }
-  if (!index_raw (self, change, error))
+  if (change->what == CF_FEED_RAW && !index_raw (self, change, error))
     return FALSE;
   self->outcome.applied++;
   self->outcome.others += change->what == CF_FEED_RAW;

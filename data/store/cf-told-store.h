@@ -42,7 +42,7 @@ GPtrArray *cf_told_stock_list_skus (CfDb *db,
 
 /**
  * CfToldRow:
- * @body: JSON as it came
+ * @body: JSON as it came, without blanks
  * @problem: (nullable): why it could not be read
  */
 typedef struct

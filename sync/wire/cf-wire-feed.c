@@ -53,10 +53,7 @@ read_change (json_object *object, GError **error)
     cf_error_set (error, CF_ERROR_BAD_JSON, "a change is not one");
     return NULL;
   }
-  if (body != NULL) {
-    change->body = json_object_get (body);
-    change->text = cf_wire_to_text (body);
-  }
+  change->body = json_object_get (body);
   return g_steal_pointer (&change);
 }
 

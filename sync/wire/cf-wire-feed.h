@@ -18,9 +18,8 @@ G_BEGIN_DECLS
  * @position: where the object last changed
  * @kind: "product", "stock" …; may be one this program does not know
  * @id: which one of its kind
- * @text: (nullable): the body as JSON; %NULL: it was removed
- * @body: (nullable): the same as an object; %NULL when @text is, or where only @text was given to a
- *   writer
+ * @text: (nullable): for a writer, the body as JSON; %NULL: it was removed
+ * @body: (nullable): from a reader, the body; %NULL: it was removed
  */
 typedef struct
 {

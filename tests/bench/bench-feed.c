@@ -179,12 +179,9 @@ apply (Bench *self, const char *text, CfBenchSamples *decoded)
   must (wire != NULL, error);
   for (guint i = 0; i < wire->changes->len; i++) {
     const CfWireChange *from = wire->changes->pdata[i];
-    CfFeedChange change = { .position = from->position,
-                            .kind = from->kind,
-                            .id = from->id,
-                            .body = from->body,
-                            .bytes = from->text,
-                            .len = strlen (from->text) };
+    CfFeedChange change = {
+      .position = from->position, .kind = from->kind, .id = from->id, .body = from->body
+    };
 
     cf_feed_change_read (&change, &self->terminal, NULL);
     g_array_append_val (changes, change);
