@@ -234,9 +234,7 @@ drop_stock (CfFeedApplier *self, const CfFeedChange *change, GError **error)
   const char *location;
   g_autofree char *sku = split_id (change->id, &location, error);
 
-  if (st == NULL)
-    return FALSE;
-  if (sku == NULL)
+  if (st == NULL || sku == NULL)
     return FALSE;
   cf_stmt_bind_text_static (st, ":sku", sku);
   cf_stmt_bind_text_static (st, ":location", location);
