@@ -296,6 +296,67 @@ cf_api_make_key (CfCall *call, GError **error)
   return cf_call_answer_json (call, answer);
 }
 
+#define KEYS_MAX 1000 /* listed */
+
+gboolean
+cf_api_keys (CfCall *call, GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error,
+                      "SELECT id, name, kind, rights, store, made_ms FROM token"
+                      " WHERE kind IN ('a', 'k') ORDER BY made_ms, id LIMIT CAST ($1 AS BIGINT)",
+                      "i", (gint64) KEYS_MAX);
+  json_object *answer, *list;
+
+  if (rows == NULL)
+    return FALSE;
+  answer = json_object_new_object ();
+  list = json_object_new_array ();
+  json_object_object_add (answer, "keys", list);
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    json_object *row = json_object_new_object ();
+    json_object *words = json_object_new_array ();
+    const char *said = cf_central_rows_text (rows, i, 3);
+    g_auto (GStrv) split = g_strsplit (said, " ", -1);
+
+    for (guint w = 0; split[w] != NULL; w++)
+      json_object_array_add (words, json_object_new_string (split[w]));
+    cf_wire_add_text (row, "id", cf_central_rows_text (rows, i, 0));
+    cf_wire_add_text (row, "name", cf_central_rows_text (rows, i, 1));
+    json_object_object_add (row, "admin",
+                            json_object_new_boolean (cf_central_rows_text (rows, i, 2)[0] == 'a'));
+    json_object_object_add (row, "rights", words);
+    cf_wire_add_text (row, "store", cf_central_rows_text (rows, i, 4));
+    cf_wire_add_int (row, "made_ms", cf_central_rows_int (rows, i, 5));
+    json_object_array_add (list, row);
+  }
+  return cf_call_answer_json (call, answer);
+}
+
+/* What was told to whoever had it must not go on being told: with an integrator's key go its webhooks. */
+gboolean
+cf_api_drop_key (CfCall *call, GError **error)
+{
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error,
+                      "DELETE FROM token WHERE id = $1 AND kind IN ('a', 'k') RETURNING kind", "t",
+                      call->arg);
+
+  if (rows == NULL)
+    return FALSE;
+  if (rows->n_rows == 0)
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no such key");
+  if (cf_central_rows_text (rows, 0, 0)[0] == 'k' &&
+      (!cf_central_exec (call->store, error,
+                         "DELETE FROM webhook_delivery WHERE webhook IN"
+                         " (SELECT id FROM webhook WHERE owner = $1)",
+                         "t", call->arg) ||
+       !cf_central_exec (call->store, error, "DELETE FROM webhook WHERE owner = $1", "t",
+                         call->arg)))
+    return FALSE;
+  return cf_call_ok (call);
+}
+
 /* ---- enrolment --------------------------------------------------------------------------------- */
 
 typedef struct

@@ -147,6 +147,8 @@ gboolean cf_call_may_see (const CfCall *call, const char *scope);
  * cf_api_rotate_token: POST /v1/token
  * cf_api_make_code: POST /v1/enrol-codes
  * cf_api_make_key: POST /v1/keys
+ * cf_api_keys: GET /v1/keys
+ * cf_api_drop_key: DELETE /v1/keys/{key}
  * cf_api_put_store: PUT /v1/stores/{scope}
  * cf_api_revoke: POST /v1/terminals/{terminal}/revoke
  * cf_api_terminals: GET /v1/terminals
@@ -175,6 +177,8 @@ gboolean cf_api_enrol (CfCall *call, GError **error);
 gboolean cf_api_rotate_token (CfCall *call, GError **error);
 gboolean cf_api_make_code (CfCall *call, GError **error);
 gboolean cf_api_make_key (CfCall *call, GError **error);
+gboolean cf_api_keys (CfCall *call, GError **error);
+gboolean cf_api_drop_key (CfCall *call, GError **error);
 gboolean cf_api_put_store (CfCall *call, GError **error);
 gboolean cf_api_revoke (CfCall *call, GError **error);
 gboolean cf_api_terminals (CfCall *call, GError **error);

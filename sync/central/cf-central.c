@@ -99,6 +99,8 @@ static const Route routes[] = {
   { "PUT",  "/v1/stores/*",            ADMIN,                            WRITE, BODY_JSON,  cf_api_put_store },
   { "POST", "/v1/enrol-codes",         ADMIN,                            WRITE, BODY_JSON,  cf_api_make_code },
   { "POST", "/v1/keys",                ADMIN,                            WRITE, BODY_JSON,  cf_api_make_key },
+  { "GET",  "/v1/keys",                ADMIN,                            READ,  BODY_NONE,  cf_api_keys },
+  { "DELETE", "/v1/keys/*",            ADMIN,                            WRITE, BODY_NONE,  cf_api_drop_key },
 };
 /* clang-format on */
 

@@ -465,6 +465,8 @@ static const struct
   { "PUT", "/v1/stores/S3", "A" },
   { "POST", "/v1/enrol-codes", "A" },
   { "POST", "/v1/keys", "A" },
+  { "GET", "/v1/keys", "A" },
+  { "DELETE", "/v1/keys/x", "A" },
 };
 
 START_TEST (test_every_door_opens_to_its_own_people_alone)
@@ -610,6 +612,57 @@ START_TEST (test_the_owners_pages_answer)
 }
 END_TEST
 
+static char *
+find_tills_token (CfCentralWorld *world)
+{
+  CfCentralStore *store = cf_central_get_store (world->central);
+  g_autoptr (CfCentralRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  rows = cf_central_query (store, &error, "SELECT id FROM token WHERE kind = 't'", "");
+  cf_central_rollback (store);
+  ck_assert_ok (rows);
+  ck_assert_uint_eq (rows->n_rows, 1);
+  return g_strdup (cf_central_rows_text (rows, 0, 0));
+}
+
+START_TEST (test_a_dropped_key_opens_nothing_and_tills_are_no_keys)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *key = cf_central_world_key (world, "\"stock\",\"hints\"", "S1");
+  g_autoptr (json_object) listed = NULL;
+  g_autofree char *target = NULL;
+  g_autofree char *tills = NULL;
+  json_object *list, *row;
+
+  cf_central_world_enrol (world, till, "S1");
+  listed = cf_central_world_json (world, world->admin, "GET", "/v1/keys", NULL, 200);
+  list = cf_wire_get_array (listed, "keys");
+  ck_assert_uint_eq (json_object_array_length (list), 2);
+  ck_assert (cf_wire_get_bool (json_object_array_get_idx (list, 0), "admin"));
+  row = json_object_array_get_idx (list, 1);
+  ck_assert (!cf_wire_get_bool (row, "admin"));
+  ck_assert_str_eq (cf_wire_get_text (row, "name", 100), "k");
+  ck_assert_str_eq (cf_wire_get_text (row, "store", 64), "S1");
+  ck_assert_uint_eq (json_object_array_length (cf_wire_get_array (row, "rights")), 2);
+  ck_assert_ptr_null (strstr (json_object_to_json_string (listed), key));
+
+  json_object_put (cf_central_world_json (world, key, "GET", "/v1/stock/A", NULL, 200));
+  target = g_strconcat ("/v1/keys/", cf_wire_get_text (row, "id", 64), NULL);
+  json_object_put (cf_central_world_json (world, world->admin, "DELETE", target, NULL, 200));
+  cf_central_world_refuse (world, key, "GET", "/v1/stock/A", NULL, CF_WIRE_ERROR_NOT_AUTHENTICATED);
+  cf_central_world_refuse (world, world->admin, "DELETE", target, NULL, CF_WIRE_ERROR_NOT_FOUND);
+
+  tills = find_tills_token (world);
+  g_free (target);
+  target = g_strconcat ("/v1/keys/", tills, NULL);
+  cf_central_world_refuse (world, world->admin, "DELETE", target, NULL, CF_WIRE_ERROR_NOT_FOUND);
+  cf_central_world_head (world, till, "S1");
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -629,6 +682,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_archived_records_are_marked_and_passed_over);
   tcase_add_test (tc, test_a_till_gets_its_own_records_back);
   tcase_add_test (tc, test_every_door_opens_to_its_own_people_alone);
+  tcase_add_test (tc, test_a_dropped_key_opens_nothing_and_tills_are_no_keys);
   tcase_add_test (tc, test_a_store_is_not_anothers_business);
   tcase_add_test (tc, test_versions_paths_and_methods_are_checked);
   tcase_add_test (tc, test_an_idempotency_key_gives_the_first_answer_again);

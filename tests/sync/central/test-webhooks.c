@@ -398,6 +398,40 @@ START_TEST (test_only_public_addresses_are_public)
 }
 END_TEST
 
+START_TEST (test_a_webhook_ends_with_its_key)
+{
+  Play play;
+  g_autofree char *other = NULL;
+  g_autofree char *hook = NULL;
+  g_autofree char *target = NULL;
+  g_autoptr (json_object) listed = NULL;
+  g_autoptr (json_object) left = NULL;
+  json_object *keys;
+
+  play_init (&play);
+  other = cf_central_world_key (play.world, "\"webhooks\"", NULL);
+  hook = make_hook (&play, other, "{\"url\":\"https://shop.example/other\"," EVENTS "}");
+  receive (&play, "A", 1000);
+  listed = cf_central_world_json (play.world, play.world->admin, "GET", "/v1/keys", NULL, 200);
+  keys = cf_wire_get_array (listed, "keys");
+  target =
+    g_strconcat ("/v1/keys/",
+                 cf_wire_get_text (json_object_array_get_idx (keys,
+                                                              json_object_array_length (keys) - 1),
+                                   "id", 64),
+                 NULL);
+  json_object_put (
+    cf_central_world_json (play.world, play.world->admin, "DELETE", target, NULL, 200));
+  left = cf_central_world_json (play.world, play.world->admin, "GET", "/v1/webhooks", NULL, 200);
+  ck_assert_uint_eq (json_object_array_length (cf_wire_get_array (left, "webhooks")), 1);
+  ck_assert_ptr_null (strstr (json_object_to_json_string (left), hook));
+  expect (&play, "{\"event\":\"inventory_updated\",\"sku\":\"A\",\"location\":\"S1\","
+                 "\"quantity\":1}");
+  expect_nothing (&play);
+  play_clear (&play);
+}
+END_TEST
+
 #define N_ADDRESSES 25
 
 START_TEST (test_webhooks_are_for_those_who_have_the_right_and_see_their_own)
@@ -454,6 +488,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_stock_is_told_in_the_words_that_others_rely_on);
   tcase_add_test (tc, test_a_person_is_in_no_event);
   tcase_add_test (tc, test_a_webhook_of_a_store_hears_of_that_store);
+  tcase_add_test (tc, test_a_webhook_ends_with_its_key);
   tcase_add_test (tc, test_of_a_product_the_newest_figure_waits_and_none_overtakes);
   tcase_add_test (tc, test_two_processes_never_deliver_to_one_webhook_at_once);
   tcase_add_test (tc, test_a_receiver_that_is_away_is_tried_again_with_longer_pauses);
