@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "cf-db-private.h"
+#include "cf-page-gaps.h"
 
 /* Copies of a database and the check of one. */
 
@@ -68,6 +69,8 @@ cf_db_backup_to (CfDb *self, const char *path, GError **error)
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return cf_error_set (error, CF_ERROR_IO, "'%s' exists already", path);
   rc = sqlite3_open_v2 (path, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, self->vfs);
+  if (rc == SQLITE_OK) /* what it copies from may have more in its memory than in its file */
+    rc = cf_page_gaps_wipe (target);
   ok = rc == SQLITE_OK ||
        cf_db_fail_code (rc, sqlite3_errstr (rc), error, "cannot make the copy's file");
   ok = ok && (chmod (path, 0600) == 0 ||

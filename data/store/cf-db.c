@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cf-db-private.h"
+#include "cf-page-gaps.h"
 
 #define WAL_FRAME_BYTES (4096 + 24) /* a page and its header */
 #define PROGRESS_STEPS  4000        /* virtual machine steps between two looks at the cancellable */
@@ -97,6 +98,8 @@ open_handle (CfDb *self, const CfDbOptions *options, GError **error)
     return cf_error_set (error, CF_ERROR_NOT_INITIALISED, "cannot open '%s': %s", self->path,
                          g_strerror (errno));
   rc = sqlite3_open_v2 (self->path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, options->vfs);
+  if (rc == SQLITE_OK && self->writer)
+    rc = cf_page_gaps_wipe (self->handle);
   if (rc != SQLITE_OK)
     return cf_db_fail (self, rc, error, "cannot open '%s'", self->path);
   sqlite3_extended_result_codes (self->handle, 1);

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "cf-central-store.h"
+#include "cf-page-gaps.h"
 
 /*
  * SQLite for a shop of one.  A rollback journal and not a write-ahead log: `serve` and the command
@@ -363,6 +364,8 @@ open_handle (SqliteStore *self, GError **error)
   rc =
     sqlite3_open_v2 (self->path, &self->handle,
                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, self->vfs);
+  if (rc == SQLITE_OK)
+    rc = cf_page_gaps_wipe (self->handle);
   if (rc == SQLITE_OK) {
     sqlite3_extended_result_codes (self->handle, 1);
     sqlite3_busy_timeout (self->handle, BUSY_TIMEOUT_MS);
