@@ -18,12 +18,28 @@
 
 #define TURN_MAX 200 /* customers looked at in one go */
 
+/* The log still has what was deleted. */
+static gboolean
+empty_log (CfDb *db, gpointer data, GError **error)
+{
+  return cf_db_truncate_wal (db, error);
+}
+
 void
 cf_erase_due (CfSync *self)
 {
   g_free (self->erase_after);
   self->erase_after = g_strdup ("");
   cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH));
+}
+
+void
+cf_erase_told (CfSync *self)
+{
+  cf_erase_due (self);
+  /* Where a reader is in the way, the next start empties it. */
+  cf_db_writer_run_async (cf_store_get_reference_writer (self->store), CF_PRIORITY_LOW, empty_log,
+                          NULL, NULL, NULL, NULL);
 }
 
 void
@@ -43,13 +59,6 @@ is_told_erased (CfSync *self, const char *id)
     return FALSE;
   body = cf_wire_parse (text, strlen (text), NULL);
   return cf_wire_get_bool (body, "erased");
-}
-
-/* The log still has what was deleted. */
-static gboolean
-empty_log (CfDb *db, gpointer data, GError **error)
-{
-  return cf_db_truncate_wal (db, error);
 }
 
 static void

@@ -209,7 +209,7 @@ page_applied (CfSync *self, PageJob *job)
   cf_backoff_reset (&lane->backoff);
   note_outcome (self, &job->outcome);
   if (job->tells_erased)
-    cf_erase_due (self);
+    cf_erase_told (self);
   cf_lane_done (lane);
 }
 

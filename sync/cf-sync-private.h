@@ -307,6 +307,8 @@ void cf_parked_clear (CfSync *self);
 void cf_recommend_clear (CfSync *self);
 /** cf_erase_due: somebody may have been erased elsewhere whose fields were written here (cf-erase.c). */
 void cf_erase_due (CfSync *self);
+/** cf_erase_told: a page told that somebody was erased: cf_erase_due(), and the told file's log is emptied. */
+void cf_erase_told (CfSync *self);
 /** cf_erase_go: Returns: whether the push lane is taken: records of it are being written. */
 gboolean cf_erase_go (CfSync *self);
 void cf_erase_clear (CfSync *self);

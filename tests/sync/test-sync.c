@@ -376,6 +376,25 @@ has_fields (const char *id)
   return own->fields != NULL;
 }
 
+/* Its file, or the file's log. */
+static gboolean
+reference_holds (const char *word)
+{
+  g_autofree char *path = cf_store_get_reference_path (world.store);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  const char *files[] = { path, log };
+  gboolean holds = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *bytes = NULL;
+    gsize len;
+
+    ck_assert (g_file_get_contents (files[i], &bytes, &len, NULL));
+    holds = holds || memmem (bytes, len, word, strlen (word)) != NULL;
+  }
+  return holds;
+}
+
 START_TEST (test_who_was_erased_elsewhere_is_forgotten_here)
 {
   enter_customer (ADA, "Ada Lindqvist");
@@ -390,6 +409,22 @@ START_TEST (test_who_was_erased_elsewhere_is_forgotten_here)
   ck_assert (!has_fields (ADA));
   ck_assert (has_fields (BERTA));
   ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
+}
+END_TEST
+
+/* What was told of them is in no file that is open, either. */
+START_TEST (test_the_log_of_what_was_told_forgets_who_is_erased)
+{
+  cf_sync_start (till);
+  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "customer", ADA,
+                       "{\"erased\":false,\"id\":\"" ADA "\",\"name\":\"Ada Lindqvist\"}");
+  cf_fake_run (central, MINUTE);
+  ck_assert (reference_holds ("Lindqvist"));
+  cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "customer", ADA,
+                       "{\"erased\":true,\"id\":\"" ADA "\"}");
+  cf_fake_run (central, MINUTE);
+  ck_assert (!reference_holds ("Lindqvist"));
+  ck_assert (!reference_holds ("lindqvist"));
 }
 END_TEST
 
@@ -782,6 +817,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_once_says_why_it_did_not);
   tcase_add_test (tc, test_hint_leads_to_a_pull_at_once);
   tcase_add_test (tc, test_who_was_erased_elsewhere_is_forgotten_here);
+  tcase_add_test (tc, test_the_log_of_what_was_told_forgets_who_is_erased);
   tcase_add_test (tc, test_who_was_erased_is_found_again_in_the_next_run);
   tcase_add_test (tc, test_swallowed_streams_fall_back_to_polls);
   tcase_add_test (tc, test_polls_wait_while_a_page_is_on_its_way);

@@ -9,6 +9,8 @@
 #define ADA                                                                                        \
   "{\"email\":\"ada@example.org\",\"name\":\"Ada Zeppelinquist\",\"phone\":\"+1 555 0100\"}"
 
+#define MANY 150
+
 typedef struct
 {
   CfCentralWorld *world;
@@ -286,6 +288,43 @@ START_TEST (test_an_erased_person_is_nowhere_in_the_database)
 }
 END_TEST
 
+/* Rows of all sizes, changed and forgotten in no order: pages are split, joined and filled anew. */
+START_TEST (test_nobody_who_is_erased_stays_in_the_room_of_a_page)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  CfId ids[MANY];
+  Play play;
+  guint from = 1;
+
+  play_init (&play);
+  for (guint i = 0; i < MANY; i++)
+    ids[i] = cf_id_new (&play.world->clock.clock);
+  for (guint i = 0; i < 6 * MANY; i++) {
+    guint who = i < MANY ? i : (guint) g_rand_int_range (rand, 0, MANY);
+    g_autofree char *email = g_strnfill ((gsize) g_rand_int_range (rand, 0, 200), 'e');
+    g_autofree char *fields =
+      g_strdup_printf ("{\"email\":\"%s\",\"name\":\"whoever%03u\"}", email, who);
+
+    cf_play_till_write_customer (play.one,
+                                 i < MANY ? CF_EVENT_CUSTOMER_CREATED : CF_EVENT_CUSTOMER_CHANGED,
+                                 ids[who].text, fields, NULL);
+    if (i % MANY == MANY - 1) {
+      push (&play, play.one, from);
+      from = play.one->lines->len;
+    }
+  }
+  for (guint i = 0; i < MANY; i++) {
+    guint who = i * 37 % MANY;
+    g_autofree char *name = g_strdup_printf ("whoever%03u", who); /* as a field and as a word */
+
+    erase_at_till (play.one, ids[who].text);
+    push (&play, play.one, from++);
+    ck_assert_msg (!cf_central_world_holds (play.world, name), "%s is still there", name);
+  }
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_what_comes_after_erasing_brings_nobody_back)
 {
   Play play;
@@ -471,6 +510,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_the_newer_fields_hold_in_whatever_order_they_come);
   tcase_add_test (tc, test_merging_at_two_tills_makes_one_whose_points_are_counted_once);
   tcase_add_test (tc, test_an_erased_person_is_nowhere_in_the_database);
+  tcase_add_test (tc, test_nobody_who_is_erased_stays_in_the_room_of_a_page);
   tcase_add_test (tc, test_what_comes_after_erasing_brings_nobody_back);
   tcase_add_test (tc, test_a_shop_makes_changes_and_erases_a_customer_without_telling_who);
   tcase_add_test (tc, test_what_is_no_customer_is_refused);
