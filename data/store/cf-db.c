@@ -98,10 +98,11 @@ open_handle (CfDb *self, const CfDbOptions *options, GError **error)
     return cf_error_set (error, CF_ERROR_NOT_INITIALISED, "cannot open '%s': %s", self->path,
                          g_strerror (errno));
   rc = sqlite3_open_v2 (self->path, &self->handle, flags | SQLITE_OPEN_NOMUTEX, options->vfs);
-  if (rc == SQLITE_OK && self->writer)
-    rc = cf_page_gaps_wipe (self->handle);
   if (rc != SQLITE_OK)
     return cf_db_fail (self, rc, error, "cannot open '%s'", self->path);
+  rc = self->writer ? cf_page_gaps_wipe (self->handle) : SQLITE_OK;
+  if (rc != SQLITE_OK)
+    return cf_db_fail_code (rc, sqlite3_errstr (rc), error, "cannot look into the file");
   sqlite3_extended_result_codes (self->handle, 1);
   sqlite3_busy_timeout (self->handle, CF_DB_BUSY_TIMEOUT_MS);
   return TRUE;

@@ -8,6 +8,8 @@
  * store has to think of it:
  *  - WAL, never a checkpoint by itself (the writer thread asks for it, cf-db-writer.h), none on
  *    closing, no mmap, foreign keys on, defensive, schema not trusted, a bounded page cache;
+ *  - what is deleted is overwritten in the file, and what rows were moved away from, too
+ *    (cf-page-gaps.h);
  *  - the schema is the numbered migrations compiled in from migrations/<kind>/NNNN-name.sql, each
  *    in one transaction with PRAGMA user_version, a copy of the file kept before the first of them;
  *    a file of a newer program is refused;
