@@ -16,7 +16,9 @@
  */
 
 #define HEADER_LEN     100 /* of the file; the first page's own header stands behind it */
-#define HEADER_VACUUMS 52  /* four bytes of it: not 0 where there is a map of pages */
+#define HEADER_SIZE    16  /* two bytes of it: a page's size; 1: PAGE_MAX */
+#define HEADER_TRUNK   32  /* four bytes: the first page of the list of free ones */
+#define HEADER_VACUUMS 52  /* four bytes: not 0 where there is a map of pages */
 #define PAGE_MIN       512
 #define PAGE_MAX       65536
 #define PAGES_MAX      ((gint64) 1 << 24) /* half of what can be told: the file grows meanwhile */
@@ -34,6 +36,12 @@ static gsize
 read_16 (const guint8 *bytes)
 {
   return (gsize) bytes[0] << 8 | bytes[1];
+}
+
+static gint64
+read_32 (const guint8 *bytes)
+{
+  return (gint64) read_16 (bytes) << 16 | read_16 (bytes + 2);
 }
 
 void
@@ -69,7 +77,7 @@ is_page (int n, sqlite3_int64 offset)
 static gboolean
 has_map (const guint8 *header)
 {
-  return read_16 (header + HEADER_VACUUMS) != 0 || read_16 (header + HEADER_VACUUMS + 2) != 0;
+  return read_32 (header + HEADER_VACUUMS) != 0;
 }
 
 static gboolean
@@ -134,22 +142,35 @@ copy_methods (sqlite3_io_methods *into, const sqlite3_io_methods *from)
   into->xClose = close_file;
 }
 
+/* @ret_file: NULL: the database has none.  @header: zeroed where the file is new. */
+static int
+look (sqlite3 *handle, sqlite3_file **ret_file, sqlite3_int64 *ret_size, guint8 header[HEADER_LEN])
+{
+  sqlite3_file *file = NULL;
+  int rc = sqlite3_file_control (handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+  *ret_file = NULL;
+  if (rc != SQLITE_OK || file == NULL || file->pMethods == NULL)
+    return rc;
+  *ret_file = file;
+  memset (header, 0, HEADER_LEN);
+  rc = file->pMethods->xFileSize (file, ret_size);
+  /* Read past SQLite, which would begin with rolling back what a program that died has left. */
+  return rc == SQLITE_OK && *ret_size >= HEADER_LEN
+           ? file->pMethods->xRead (file, header, HEADER_LEN, 0)
+           : rc;
+}
+
 int
 cf_page_gaps_wipe (sqlite3 *handle)
 {
-  sqlite3_file *file = NULL;
-  sqlite3_int64 size = 0;
-  guint8 header[HEADER_LEN] = { 0 };
+  sqlite3_file *file;
+  sqlite3_int64 size;
+  guint8 header[HEADER_LEN];
   Wiper *self;
-  int rc = sqlite3_file_control (handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  int rc = look (handle, &file, &size, header);
 
-  if (rc != SQLITE_OK || file == NULL || file->pMethods == NULL)
-    return rc;
-  rc = file->pMethods->xFileSize (file, &size);
-  /* Read past SQLite, which would begin with rolling back what a program that died has left. */
-  if (rc == SQLITE_OK && size >= HEADER_LEN)
-    rc = file->pMethods->xRead (file, header, sizeof header, 0);
-  if (rc != SQLITE_OK)
+  if (rc != SQLITE_OK || file == NULL)
     return rc;
   self = g_new0 (Wiper, 1);
   self->inner = file->pMethods;
@@ -158,4 +179,91 @@ cf_page_gaps_wipe (sqlite3 *handle)
   copy_methods (&self->methods, self->inner);
   file->pMethods = &self->methods;
   return SQLITE_OK;
+}
+
+/* ---- free pages ---------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  sqlite3_file *file;
+  gsize page_size;
+  gint64 n_pages;
+  gint64 left;   /* to be looked at: also a damaged list that goes in circles has an end */
+  guint8 *trunk; /* PAGE_MAX bytes */
+  guint8 *leaf;
+  gboolean has_written;
+} Free;
+
+static sqlite3_int64
+offset_of (const Free *self, gint64 page)
+{
+  return (page - 1) * (sqlite3_int64) self->page_size;
+}
+
+static gboolean
+is_there (const Free *self, gint64 page)
+{
+  return page > 1 && page <= self->n_pages;
+}
+
+/* Past SQLite: what stands on a free page means nothing to anybody, and who is in a transaction that is to
+ * write is alone in taking one. */
+static int
+wipe_leaf (Free *self, gint64 page)
+{
+  int rc = self->file->pMethods->xRead (self->file, self->leaf, (int) self->page_size,
+                                        offset_of (self, page));
+
+  if (rc != SQLITE_OK || is_zero (self->leaf, self->page_size))
+    return rc;
+  self->has_written = TRUE;
+  memset (self->leaf, 0, self->page_size);
+  return self->file->pMethods->xWrite (self->file, self->leaf, (int) self->page_size,
+                                       offset_of (self, page));
+}
+
+/* A trunk: the number of the next one, how many leaves it names, their numbers.  @ret_next: 0 for none. */
+static int
+wipe_leaves (Free *self, gint64 trunk, gint64 *ret_next)
+{
+  int rc = self->file->pMethods->xRead (self->file, self->trunk, (int) self->page_size,
+                                        offset_of (self, trunk));
+  gint64 n = MIN (read_32 (self->trunk + 4), (gint64) self->page_size / 4 - 2);
+
+  *ret_next = read_32 (self->trunk);
+  for (gint64 i = 0; i < n && rc == SQLITE_OK && self->left-- > 0; i++) {
+    gint64 leaf = read_32 (self->trunk + 8 + 4 * i);
+
+    if (is_there (self, leaf))
+      rc = wipe_leaf (self, leaf);
+  }
+  return rc;
+}
+
+int
+cf_page_gaps_wipe_free (sqlite3 *handle)
+{
+  guint8 header[HEADER_LEN];
+  Free self = { 0 };
+  sqlite3_int64 size;
+  gint64 trunk;
+  int rc = look (handle, &self.file, &size, header);
+
+  if (rc != SQLITE_OK || self.file == NULL || read_32 (header + HEADER_TRUNK) == 0)
+    return rc;
+  self.page_size = read_16 (header + HEADER_SIZE);
+  self.page_size = self.page_size != 1 ? self.page_size : PAGE_MAX;
+  if (self.page_size < PAGE_MIN)
+    return SQLITE_CORRUPT;
+  self.n_pages = self.left = size / (sqlite3_int64) self.page_size;
+  self.trunk = g_malloc0 (PAGE_MAX);
+  self.leaf = g_malloc0 (PAGE_MAX);
+  trunk = read_32 (header + HEADER_TRUNK);
+  while (rc == SQLITE_OK && is_there (&self, trunk) && self.left-- > 0)
+    rc = wipe_leaves (&self, trunk, &trunk);
+  if (rc == SQLITE_OK && self.has_written)
+    rc = self.file->pMethods->xSync (self.file, SQLITE_SYNC_NORMAL);
+  g_free (self.trunk);
+  g_free (self.leaf);
+  return rc;
 }

@@ -33,6 +33,19 @@ struct sqlite3;
 int cf_page_gaps_wipe (struct sqlite3 *handle) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * cf_page_gaps_wipe_free:
+ * @handle: a connection to a file with a rollback journal, in a transaction that is to write and has not yet
+ *
+ * Zeroes what a transaction that did not happen has left on free pages: they are not in its journal, so
+ * nobody puts back what was there before.  To be called after a program was killed, and after a rollback of
+ * what had reached the file.  Reads all free pages.  Does nothing for a database without a file.  The thread of
+ * @handle.
+ *
+ * Returns: SQLite's code, %SQLITE_OK where all is well
+ */
+int cf_page_gaps_wipe_free (struct sqlite3 *handle) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * cf_page_gaps_find:
  * @page: (array length=size): a page of a database without auto-vacuum and of less than 2^25 pages
  * @is_first: whether it is the file's first page

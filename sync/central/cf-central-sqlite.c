@@ -14,6 +14,7 @@
  * What can be read is on the disk: others are told by it (a record that is sent again is acknowledged
  * because it is there).  After a commit that failed, and after a program that was killed in one, it may be
  * in the kernel's cache alone; so the file is opened anew then, and written once before it is read first.
+ * With it goes what it has left on free pages, which no rollback puts back.
  */
 
 #define STATEMENTS_MAX  256
@@ -24,7 +25,8 @@ typedef struct
   CfCentralStore base;
   sqlite3 *handle;      /* NULL: could not be opened anew */
   gboolean is_doubtful; /* an I/O error: what the connection sees is worth nothing */
-  gboolean is_sure;     /* what can be read is on the disk */
+  gboolean is_sure;     /* what can be read is on the disk, and nothing else in the file */
+  int written;          /* pages written to the file when the open transaction began */
   char *path;
   char *vfs;
   GHashTable *statements; /* sql → Statement */
@@ -88,6 +90,16 @@ run_control (SqliteStore *self, const char *sql, GError **error, const char *wha
   return rc == SQLITE_DONE || fail (self, rc, error, what);
 }
 
+/* How many pages have gone to the file: some do before a commit, where the cache is full. */
+static int
+count_written (SqliteStore *self)
+{
+  int n = 0, most;
+
+  sqlite3_db_status (self->handle, SQLITE_DBSTATUS_CACHE_WRITE, &n, &most, 0);
+  return n;
+}
+
 static gboolean
 sqlite_begin (CfCentralStore *base, CfCentralMode mode, GError **error)
 {
@@ -96,6 +108,7 @@ sqlite_begin (CfCentralStore *base, CfCentralMode mode, GError **error)
 
   if (!self->is_sure && !make_sure (self, error))
     return FALSE;
+  self->written = count_written (self);
   return run_control (self, sql, error, "cannot begin");
 }
 
@@ -105,8 +118,11 @@ sqlite_rollback (CfCentralStore *base)
   SqliteStore *self = (SqliteStore *) base;
 
   g_ptr_array_set_size (self->moved, 0);
-  if (self->handle != NULL && !sqlite3_get_autocommit (self->handle))
+  if (self->handle == NULL)
+    return;
+  if (!sqlite3_get_autocommit (self->handle))
     run_control (self, "ROLLBACK", NULL, "cannot roll back");
+  self->is_sure = self->is_sure && count_written (self) == self->written;
 }
 
 static gboolean
@@ -333,24 +349,37 @@ static const char SQL_CONFIGURE[] = "PRAGMA journal_mode=TRUNCATE; PRAGMA synchr
                                     "PRAGMA secure_delete=ON;" /* erased is erased */
                                     "PRAGMA cache_size=-32768";
 
-/* A write that changes nothing: once it is on the disk, all that it was done on is, too. */
 static int
-write_once (SqliteStore *self)
+read_version (SqliteStore *self, int *ret_version)
 {
   sqlite3_stmt *statement;
-  char sql[64];
-  int version = 0;
   int rc = sqlite3_prepare_v2 (self->handle, "PRAGMA user_version", -1, &statement, NULL);
 
   if (rc != SQLITE_OK)
     return rc;
-  if (sqlite3_step (statement) == SQLITE_ROW)
-    version = sqlite3_column_int (statement, 0);
-  rc = sqlite3_finalize (statement);
+  *ret_version = sqlite3_step (statement) == SQLITE_ROW ? sqlite3_column_int (statement, 0) : 0;
+  return sqlite3_finalize (statement);
+}
+
+/* A write that changes nothing: once it is on the disk, all that it was done on is, too. */
+static int
+write_once (SqliteStore *self)
+{
+  char sql[64];
+  int version = 0;
+  int rc = sqlite3_exec (self->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+
   if (rc != SQLITE_OK)
     return rc;
-  g_snprintf (sql, sizeof sql, "PRAGMA user_version = %d", version);
-  return sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+  rc = cf_page_gaps_wipe_free (self->handle);
+  if (rc == SQLITE_OK)
+    rc = read_version (self, &version);
+  g_snprintf (sql, sizeof sql, "PRAGMA user_version = %d; COMMIT", version);
+  if (rc == SQLITE_OK)
+    rc = sqlite3_exec (self->handle, sql, NULL, NULL, NULL);
+  if (rc != SQLITE_OK && !sqlite3_get_autocommit (self->handle))
+    sqlite3_exec (self->handle, "ROLLBACK", NULL, NULL, NULL);
+  return rc;
 }
 
 /* Opens the file, anew where it was open. */

@@ -5,6 +5,8 @@
  * killed in one just before, and the power fails afterwards: tills are told by it.
  */
 
+#include <string.h>
+
 #include "cf-central-store.h"
 #include "cf-fault-vfs.h"
 #include "cf-test.h"
@@ -136,12 +138,93 @@ START_TEST (test_what_is_read_after_a_kill_stays)
 }
 END_TEST
 
+/* ---- what never was --------------------------------------------------------------------------------- */
+
+#define NAME "Zeppelinquist"
+
+static gboolean
+file_holds_name (void)
+{
+  g_autofree char *bytes = NULL;
+  gsize len;
+
+  ck_assert (g_file_get_contents (path, &bytes, &len, NULL));
+  return memmem (bytes, len, NAME, strlen (NAME)) != NULL;
+}
+
+static gboolean
+run (CfCentralStore *store, const char *sql)
+{
+  gboolean ok =
+    cf_central_begin (store, CF_CENTRAL_WRITE, NULL) && cf_central_exec (store, NULL, sql, "");
+
+  if (ok)
+    return cf_central_commit (store, NULL);
+  cf_central_rollback (store);
+  return FALSE;
+}
+
+#define FILL(text)                                                                                 \
+  "WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 20)"                  \
+  " INSERT INTO person (fields) SELECT '" text "' || hex (zeroblob (3000)) FROM i"
+
+/* A commit is killed, or fails, at each of its calls.  What it wrote onto free pages is put back by nobody. */
+START_TEST (test_what_was_not_committed_is_on_no_free_page)
+{
+  g_autoptr (CfCentralStore) store = open_store ();
+  gboolean reached = TRUE;
+  guint undone = 0;
+
+  ck_assert (run (store, "CREATE TABLE person (fields TEXT)"));
+  ck_assert (run (store, FILL ("nobody")));
+  ck_assert (run (store, "DELETE FROM person"));
+  for (gint64 i = 1; reached; i++) {
+    cf_fault.has_failed = FALSE;
+    cf_fault.die_at = _i == 0 ? cf_fault.changes + i : 0;
+    cf_fault.fail_at = _i == 0 ? 0 : cf_fault.calls + i;
+    run (store, FILL (NAME));
+    reached = cf_fault.is_dead || cf_fault.has_failed;
+    cf_fault.die_at = cf_fault.fail_at = 0;
+    if (cf_fault.is_dead) {
+      g_clear_pointer (&store, cf_central_store_close);
+      cf_fault.is_dead = FALSE;
+      store = open_store ();
+    }
+    undone += file_holds_name ();
+    ck_assert (run (store, "DELETE FROM person"));
+    ck_assert (!file_holds_name ());
+  }
+  ck_assert_uint_gt (undone, 0);
+}
+END_TEST
+
+/* Of what is too large for the memory a part is written before the end. */
+START_TEST (test_what_was_taken_back_is_on_no_free_page)
+{
+  g_autoptr (CfCentralStore) store = open_store ();
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (run (store, "CREATE TABLE person (fields TEXT)"));
+  ck_assert (run (store, FILL ("nobody")));
+  ck_assert (run (store, "DELETE FROM person"));
+  ck_assert (run (store, "PRAGMA cache_size = 10"));
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  ck_assert_ok (cf_central_exec (store, &error, FILL (NAME), ""));
+  cf_central_rollback (store);
+  ck_assert (file_holds_name ());
+  ck_assert_int_eq (read_n (store), 0);
+  ck_assert (!file_holds_name ());
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
   tcase_add_checked_fixture (tc, set_up, tear_down);
   tcase_add_loop_test (tc, test_what_is_read_after_an_error_stays, 0, 2);
   tcase_add_loop_test (tc, test_what_is_read_after_a_kill_stays, 0, 2);
+  tcase_add_loop_test (tc, test_what_was_not_committed_is_on_no_free_page, 0, 2);
+  tcase_add_test (tc, test_what_was_taken_back_is_on_no_free_page);
 }
 
 CF_TEST_MAIN ("central-failing-disk", add_tests)
