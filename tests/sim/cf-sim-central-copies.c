@@ -47,8 +47,9 @@ cf_sim_central_tell_places (CfSimCentral *self)
   g_autoptr (GError) error = NULL;
   const char *before = "";
 
-  if (terminal == NULL || self->central == NULL)
+  if (terminal == NULL || self->central == NULL || self->shop->is_placed)
     return;
+  self->shop->is_placed = TRUE;
   cf_sim_central_begin_look (self);
   rows = cf_central_query (cf_central_get_store (self->central), &error,
                            "SELECT branch, epoch, seq, hash FROM journal WHERE terminal = $1"

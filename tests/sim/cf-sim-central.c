@@ -225,6 +225,7 @@ start (CfSimCentral *self)
   if (self->is_restored && !cf_central_renew_feeds (self->central, &error))
     cf_sim_fail ("central: does not renew its feeds: %s", error->message);
   cf_central_watch (self->central, on_moved, self);
+  self->shop->is_placed = FALSE;
   check_acknowledged (self);
   if (self->is_restored)
     fence_strangers (self);
@@ -626,6 +627,8 @@ serve (const CfSimRequest *request, guint index, gpointer server)
     return NULL;
   }
   cf_sim_central_tidy_orders (self);
+  if (!g_str_equal (request->method, "GET"))
+    self->shop->is_placed = FALSE;
   answer = cf_central_handle (self->central, &asked);
   if (self->machine.disk->is_dead) {
     cf_central_answer_free (answer);

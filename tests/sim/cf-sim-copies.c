@@ -52,6 +52,7 @@ void
 cf_sim_shop_mark (CfSimShop *self, CfSimDeed *deed, const char *mark)
 {
   deed->chain = CF_SIM_NOWHERE;
+  self->is_placed = FALSE;
   g_hash_table_insert (self->marks, g_strdup (mark), deed);
 }
 

@@ -163,7 +163,8 @@ typedef struct
   GHashTable *papers;   /* number -> CfSimDeed: what was handed out */
   GHashTable *doubles;  /* numbers of sales that stand on two papers */
   GHashTable *marks;    /* what a record is known by -> CfSimDeed */
-  GPtrArray *branches;  /* of char: chains beside the tills' own, as the central calls them */
+  gboolean is_placed;  /* where the central has them was read, and it was not told anything since */
+  GPtrArray *branches; /* of char: chains beside the tills' own, as the central calls them */
   CfSimCopy copies[CF_SIM_TILLS_MAX];
   gint64 shelf[CF_SIM_GOODS]; /* thousandths that really lie there */
   gint64 drawer[CF_SIM_TILLS_MAX];
