@@ -23,8 +23,8 @@ MUTANTS = [
         "name": "cursor-before-data",
         "what": "a page's cursor is written, its changes are not",
         "file": "data/store/cf-feed.c",
-        "old": "      (page->changes->len > 0 && !apply_changes (db, page, terminal, at_ms, &outcome, error)))",
-        "new": "      (page->changes->len > 3 && !apply_changes (db, page, terminal, at_ms, &outcome, error)))",
+        "old": "      (page->changes->len > 0 && !apply_changes (db, page, at_ms, &outcome, error)))",
+        "new": "      (page->changes->len > 3 && !apply_changes (db, page, at_ms, &outcome, error)))",
     },
     {
         "name": "skipped-change",
@@ -39,7 +39,7 @@ MUTANTS = [
         "name": "applied-ignored",
         "what": "the position up to which own records are in a told row is not kept: own sales count twice",
         "file": "data/store/cf-feed.c",
-        "old": "  cf_stmt_bind_int64 (st, \":applied\", applied);",
+        "old": "  cf_stmt_bind_int64 (st, \":applied\", stock->applied);",
         "new": "  cf_stmt_bind_int64 (st, \":applied\", 0);",
     },
     {
