@@ -218,17 +218,6 @@ note_position (CfSync *self, guint epoch, gint64 seq, const char *branch, const 
   cf_store_commit_async (self->store, commit, on_acknowledged_cb, cf_sync_ref (self));
 }
 
-/* The central's chain ends before (@epoch, @seq): whatever it had of later epochs is gone with the rest. */
-static void
-note_end (CfSync *self, guint epoch, gint64 seq, const char *branch)
-{
-  CfCommit *commit = cf_commit_new ();
-
-  cf_commit_acknowledge (commit, epoch, seq - 1, branch, NULL);
-  cf_commit_unacknowledge_after (commit, epoch);
-  cf_store_commit_async (self->store, commit, on_acknowledged_cb, cf_sync_ref (self));
-}
-
 static const CfOutboxRecord *
 last_of (const CfOutboxBatch *batch)
 {
@@ -335,26 +324,67 @@ may_turn (CfSync *self)
   return FALSE;
 }
 
+static void
+on_gone_back_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CfSync *self = data;
+
+  if (!g_task_had_error (G_TASK (result)))
+    self->needed = self->going_back_to;
+  on_acknowledged_cb (source, result, data);
+}
+
+/* The central's chain ends before (@epoch, @seq): whatever it had of later epochs is gone with the rest. */
+static void
+note_end (CfSync *self, guint epoch, gint64 seq, const char *branch)
+{
+  CfCommit *commit = cf_commit_new ();
+
+  self->going_back_to = cf_position_to_key (epoch, seq);
+  cf_commit_acknowledge (commit, epoch, seq - 1, branch, NULL);
+  cf_commit_unacknowledge_after (commit, epoch);
+  cf_store_commit_async (self->store, commit, on_gone_back_cb, cf_sync_ref (self));
+}
+
+static void
+on_oldest_noted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  CfSync *self = data;
+
+  self->is_oldest = !g_task_had_error (G_TASK (result));
+  on_acknowledged_cb (source, result, data);
+}
+
+/* The next batch is the first of the epoch that was sent. */
+static void
+note_oldest (CfSync *self)
+{
+  CfCommit *commit = cf_commit_new ();
+
+  cf_commit_acknowledge (commit, self->batch->epoch, 0, self->batch->branch, NULL);
+  cf_store_commit_async (self->store, commit, on_oldest_noted_cb, cf_sync_ref (self));
+}
+
 /*
  * 409 gap: the central needs an earlier record than we thought.  Where it needs the same one again of an
- * epoch before the one that is sent, we have it no more: an older copy was put back.  Then it is told
- * that this epoch is the oldest there is behind it.
+ * epoch before the one that is sent, although we went back to it, we have it no more: an older copy was put
+ * back.  Then it is told that this epoch is the oldest there is behind it.  Either counts once it is noted: on
+ * a full disk the same batch goes out again, and nothing is known of what lies before it.
  */
 static void
 go_back (CfSync *self, const CfWireError *refusal)
 {
   CfLane *lane = cf_sync_lane (self, CF_LANE_PUSH);
-  gint64 needed = cf_position_to_key (refusal->need_epoch, refusal->need_seq);
   const char *branch = refusal->need_epoch == self->batch->epoch ? self->batch->branch : NULL;
 
   if (!refusal->has_need || refusal->need_seq < 1 || !may_turn (self)) {
     cf_lane_failed (lane, 0);
     return;
   }
-  self->is_oldest = refusal->need_epoch < self->batch->epoch && self->needed == needed;
-  self->needed = needed;
-  if (self->is_oldest)
-    note_position (self, self->batch->epoch, 0, self->batch->branch, NULL);
+  self->is_oldest = FALSE;
+  if (refusal->need_epoch < self->batch->epoch &&
+      self->needed == cf_position_to_key (refusal->need_epoch, refusal->need_seq))
+    note_oldest (self);
   else
     note_end (self, refusal->need_epoch, refusal->need_seq, branch);
 }
@@ -442,8 +472,11 @@ on_doubt_noted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   CfSync *self = data;
 
-  if (!g_task_had_error (G_TASK (result)))
+  if (!g_task_had_error (G_TASK (result))) {
     self->is_doubted = FALSE;
+    self->needed = 0; /* the last record goes out, not what it asked for */
+    self->is_oldest = FALSE;
+  }
   on_acknowledged_cb (source, result, data);
 }
 

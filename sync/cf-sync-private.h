@@ -191,11 +191,12 @@ struct _CfSync
   gboolean is_doubted; /* the central may have less than it acknowledged */
   CfOutboxBatch *batch;
   guint batch_records_max;
-  gint64 needed;       /* key of the position that the central asked for last; 0: none */
-  gboolean is_oldest;  /* it has no record between the central's end and this batch */
-  guint turns;         /* answers about positions in a row without progress */
-  gint64 furthest;     /* key of the newest position acknowledged in this run */
-  gboolean has_double; /* another copy of this till sells, too */
+  gint64 needed;        /* key of the position that the central asked for last, once we are there */
+  gint64 going_back_to; /* the same, while that is noted */
+  gboolean is_oldest;   /* it has no record between the central's end and this batch */
+  guint turns;          /* answers about positions in a row without progress */
+  gint64 furthest;      /* key of the newest position acknowledged in this run */
+  gboolean has_double;  /* another copy of this till sells, too */
 
   /* pull */
   CfSyncFeed feeds[CF_SYNC_FEEDS];

@@ -80,12 +80,11 @@ cf_sim_plan_init (CfSimPlan *self, guint64 seed)
   guint share;
 
   cf_sim_random_init (&random, seed, "plan", 0);
-  self->seed = seed;
+  *self = (CfSimPlan){ .seed = seed };
   self->tills = 1 + cf_sim_random_below (&random, TILLS_MAX);
   self->actions = (guint) cf_sim_random_between (&random, ACTIONS_MIN, ACTIONS_MAX);
   /* Some seeds are almost fair weather, some have everything at once. */
   share = cf_sim_random_below (&random, 4) * 250000;
-  self->faults = 0;
   for (guint i = 0; i < CF_SIM_FAULTS; i++)
     if (cf_sim_random_happens (&random, MAX (share, 150000)))
       self->faults |= 1u << i;

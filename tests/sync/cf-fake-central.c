@@ -18,6 +18,7 @@ typedef struct
   char *branch; /* NULL: the main chain */
   GArray *hashes;
   gint64 first_seq;
+  guint had; /* hashes, before it forgot some */
 } Chain;
 
 typedef struct
@@ -279,6 +280,7 @@ cf_fake_central_forget (CfFakeCentral *self, guint epoch, guint n)
 {
   Chain *chain = find_chain (self, epoch, NULL);
 
+  chain->had = MAX (chain->had, chain->hashes->len);
   g_array_set_size (chain->hashes, chain->hashes->len - n);
 }
 
@@ -318,6 +320,29 @@ acknowledge (CfFakeCentral *self, const Chain *chain)
   return words;
 }
 
+/* The chain before @epoch that ends earlier than it did. */
+static const Chain *
+find_torn (CfFakeCentral *self, guint epoch)
+{
+  for (guint i = 0; i < self->chains->len; i++) {
+    const Chain *chain = self->chains->pdata[i];
+
+    if (chain->branch == NULL && chain->epoch < epoch && chain->hashes->len < chain->had)
+      return chain;
+  }
+  return NULL;
+}
+
+static char *
+refuse_gap (Call *call, const Chain *chain)
+{
+  return refuse (call, &(CfWireError){ .code = CF_WIRE_ERROR_GAP,
+                                       .message = (char *) "gap",
+                                       .has_need = TRUE,
+                                       .need_epoch = chain->epoch,
+                                       .need_seq = chain->hashes->len + chain->first_seq });
+}
+
 /* One record: NULL where it was taken or known, else the refusal. */
 static char *
 take_record (CfFakeCentral *self,
@@ -328,6 +353,7 @@ take_record (CfFakeCentral *self,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (CfRecord) record = cf_record_parse (wire->bytes, wire->len, &error);
+  const Chain *torn;
   Chain *chain;
   gint64 at;
 
@@ -337,12 +363,10 @@ take_record (CfFakeCentral *self,
   if (branch != NULL && chain->hashes->len == 0)
     chain->first_seq = record->seq;
   at = record->seq - chain->first_seq;
+  if (branch == NULL && (torn = find_torn (self, record->epoch)) != NULL)
+    return refuse_gap (call, torn);
   if (at > chain->hashes->len)
-    return refuse (call, &(CfWireError){ .code = CF_WIRE_ERROR_GAP,
-                                         .message = (char *) "gap",
-                                         .has_need = TRUE,
-                                         .need_epoch = record->epoch,
-                                         .need_seq = chain->hashes->len + chain->first_seq });
+    return refuse_gap (call, chain);
   if (at == chain->hashes->len) {
     g_array_append_val (chain->hashes, wire->hash);
     return NULL;

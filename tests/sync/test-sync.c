@@ -5,6 +5,7 @@
 #include "cf-catalog-store.h"
 #include "cf-customer-store.h"
 #include "cf-event-body.h"
+#include "cf-fault-vfs.h"
 #include "cf-outbox.h"
 #include "cf-sync-world.h"
 #include "cf-told-store.h"
@@ -206,6 +207,47 @@ START_TEST (test_central_that_went_back_twice_gets_it_again)
   ck_assert_int_eq (price_of ("PEN"), 199);
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) head ());
   ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
+}
+END_TEST
+
+/* Where the till cannot note how far back it has to go, it has not gone: it still has what is asked for. */
+START_TEST (test_central_that_went_back_an_epoch_waits_for_a_full_disk)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *code = g_strdup (cf_store_get_code (world.store));
+  guint records;
+
+  g_clear_pointer (&till, cf_sync_free);
+  cf_store_world_close (&world);
+  cf_fault_reset ();
+  world.vfs = CF_FAULT_VFS;
+  cf_store_world_open (&world);
+  cf_store_world_open_shift (&world, 0);
+  cf_store_world_sell (&world, 1);
+  cf_sync_world_open ();
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  records = cf_fake_central_records (central, 1, FALSE);
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  ck_assert_ok (cf_store_renew_epoch (world.store, "restored", code, &error));
+  cf_sync_world_open ();
+  cf_sync_start (till);
+  cf_store_world_sell (&world, 1);
+  cf_fake_run (central, MINUTE);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
+  cf_fake_central_forget (central, 1, 2);
+  cf_fake_central_forget (central, 2, cf_fake_central_records (central, 2, FALSE));
+  cf_store_world_sell (&world, 1);
+  cf_fault.full_at = cf_fault.changes;
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert (cf_fault.was_full);
+  ck_assert_uint_eq (cf_fake_central_count (central, "POST /v1/journal?archived"), 0);
+  cf_fault.full_at = 0;
+  cf_fake_run (central, 10 * MINUTE);
+  ck_assert_uint_eq (cf_sync_world_status ().unsent, 0);
+  ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), records);
+  ck_assert_uint_eq (cf_fake_central_records (central, 2, FALSE), (guint) head ());
 }
 END_TEST
 
@@ -809,6 +851,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_central_that_went_back_gets_it_again);
   tcase_add_test (tc, test_central_that_went_back_is_found_out_without_a_sale);
   tcase_add_test (tc, test_central_that_went_back_twice_gets_it_again);
+  tcase_add_test (tc, test_central_that_went_back_an_epoch_waits_for_a_full_disk);
   tcase_add_test (tc, test_fork_is_pushed_under_its_name_and_left);
   tcase_add_test (tc, test_forged_acknowledgement_is_not_believed);
   tcase_add_test (tc, test_captive_portal_counts_as_offline);
