@@ -16,6 +16,7 @@ static const struct
   [CF_GRANT_LIVE]     = { "live",     TO (RETURNED) | TO (FENCED) },
   [CF_GRANT_RETURNED] = { "returned", 0 },
   [CF_GRANT_FENCED]   = { "fenced",   TO (RETURNED) }, /* its terminal was found again */
+  [CF_GRANT_UNHEARD]  = { "unheard",  TO (LIVE) | TO (RETURNED) },
 };
 /* clang-format on */
 

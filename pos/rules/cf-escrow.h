@@ -64,22 +64,26 @@ typedef struct
  * @CF_GRANT_LIVE: the terminal may use what remains
  * @CF_GRANT_RETURNED: a record of the terminal gave back the rest
  * @CF_GRANT_FENCED: its epoch was fenced: the central takes no new record of it as its own
+ * @CF_GRANT_UNHEARD: a record used it, and the central, put back meanwhile, has not heard what it was; nothing of
+ *   it remains
  */
 typedef enum
 {
   CF_GRANT_LIVE,
   CF_GRANT_RETURNED,
   CF_GRANT_FENCED,
+  CF_GRANT_UNHEARD,
 } CfGrantEnd;
 
-/** cf_grant_end_to_text: Returns: (transfer none): "live", "returned" or "fenced". */
+/** cf_grant_end_to_text: Returns: (transfer none): "live", "returned", "fenced" or "unheard". */
 const char *cf_grant_end_to_text (CfGrantEnd end);
 
 /**
  * cf_grant_may_end:
  *
  * Returns: whether a grant may go from @from to @to: only from live to one of the ends, and from
- * returned to nothing.  A fenced grant whose terminal turns up again with its record becomes returned.
+ * returned to nothing.  A fenced grant whose terminal turns up again with its record becomes returned, one that
+ * was unheard of becomes live, or returned.
  */
 gboolean cf_grant_may_end (CfGrantEnd from, CfGrantEnd to);
 

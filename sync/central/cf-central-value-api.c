@@ -410,8 +410,28 @@ cf_api_grants (CfCall *call, GError **error)
   return cf_call_answer_json (call, g_steal_pointer (&answer));
 }
 
-/* A grant that was given after the backup was made: it is lent again, as much as its terminal says.
- * @ret_fits: (out): FALSE: more than any figure holds. */
+/* What @said lends again: a new grant, or what was @known by its use alone. */
+static CfCentralGrant *
+hear_grant (CfCall *call, const CfGrant *said, gboolean is_stock, CfCentralGrant *known)
+{
+  CfCentralGrant *grant = known;
+
+  if (grant == NULL) {
+    grant = new_grant (call, said->subject, said->amount, said->epoch, 0);
+    grant->grant.id = said->id;
+    grant->is_stock = is_stock;
+  }
+  grant->end = CF_GRANT_LIVE;
+  grant->grant.amount = said->amount;
+  if (is_stock) {
+    g_free (grant->unit);
+    grant->unit = g_strdup ("ea");
+  }
+  return grant;
+}
+
+/* A grant that was given after the backup was made: it is lent again, as much as its terminal says, but for what
+ * its records have used.  @ret_fits: (out): FALSE: more than any figure holds. */
 static gboolean
 take_back (CfCall *call,
            const CfGrant *said,
@@ -425,27 +445,27 @@ take_back (CfCall *call,
   g_autoptr (CfCentralGrant) grant = NULL;
   g_autoptr (CfValueCard) card = NULL;
   const char *bar = strchr (said->subject, '|');
+  gint64 left;
 
   *ret_fits = TRUE;
   if (!cf_central_grant_lock (call->store, said->id.text, &known, error))
     return FALSE;
-  if (known != NULL)
+  if (known != NULL &&
+      (known->end != CF_GRANT_UNHEARD || !g_str_equal (known->grant.subject, said->subject) ||
+       !cf_id_equal (&known->grant.terminal, &said->terminal)))
     return TRUE;
-  grant = new_grant (call, said->subject, said->amount, said->epoch, 0);
-  grant->grant.id = said->id;
-  grant->is_stock = is_stock;
+  grant = hear_grant (call, said, is_stock, g_steal_pointer (&known));
+  left = cf_central_grant_left (grant);
   if (is_stock) {
     g_autofree char *sku = g_strndup (said->subject, (gsize) (bar - said->subject));
 
-    g_free (grant->unit);
-    grant->unit = g_strdup ("ea");
-    if (!cf_stock_books_reserve (stock, sku, bar + 1, grant->unit, said->amount, ret_fits, error))
+    if (!cf_stock_books_reserve (stock, sku, bar + 1, grant->unit, left, ret_fits, error))
       return FALSE;
   } else {
     if (!cf_value_card_lock (call->store, said->subject, TRUE, call->now_ms, &card, error))
       return FALSE;
-    *ret_fits = card->lent + said->amount <= CF_CANONICAL_JSON_INT_MAX;
-    card->lent += *ret_fits ? said->amount : 0;
+    *ret_fits = card->lent + left <= CF_CANONICAL_JSON_INT_MAX;
+    card->lent += *ret_fits ? left : 0;
     if (*ret_fits && !cf_value_card_save (card, call->store, publication, call->central->clock,
                                           call->now_ms, error))
       return FALSE;

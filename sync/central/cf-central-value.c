@@ -209,7 +209,7 @@ cf_central_grant_left (const CfCentralGrant *self)
 static CfGrantEnd
 end_from (const char *text)
 {
-  for (CfGrantEnd end = CF_GRANT_LIVE; end <= CF_GRANT_FENCED; end++)
+  for (CfGrantEnd end = CF_GRANT_LIVE; end <= CF_GRANT_UNHEARD; end++)
     if (g_str_equal (text, cf_grant_end_to_text (end)))
       return end;
   return CF_GRANT_FENCED;
@@ -278,8 +278,8 @@ cf_central_grant_save (const CfCentralGrant *self,
     store, error,
     "INSERT INTO escrow_grant (id, kind, subject, unit, amount, used, terminal, epoch, after_seq, shop,"
     " state, given_ms, applied) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-    " ON CONFLICT (id) DO UPDATE SET used = excluded.used, state = excluded.state,"
-    " applied = excluded.applied",
+    " ON CONFLICT (id) DO UPDATE SET amount = excluded.amount, used = excluded.used,"
+    " state = excluded.state, applied = excluded.applied",
     "ttttiitiittit", self->grant.id.text, self->is_stock ? "stock" : "card", self->grant.subject,
     self->unit, self->grant.amount, self->used, self->grant.terminal.text,
     (gint64) self->grant.epoch, self->after_seq, self->shop, cf_grant_end_to_text (self->end),
@@ -459,6 +459,33 @@ note_applied (json_object *applied, const CfApply *self, const CfRecord *record)
   json_object_object_add (applied, self->chain, pair);
 }
 
+/* Lent after the backup that the central was put back from, and used before its terminal could say what it held:
+ * kept until then, so that what was used is not lent anew. */
+static gboolean
+note_unheard (CfApply *self,
+              const CfRecord *record,
+              const char *id,
+              const char *subject,
+              gint64 used,
+              GError **error)
+{
+  CfCentralGrant grant = { .is_stock = strchr (subject, '|') != NULL,
+                           .unit = (char *) "",
+                           .shop = (char *) self->shop,
+                           .used = used,
+                           .end = CF_GRANT_UNHEARD };
+  g_autoptr (json_object) applied = NULL;
+
+  if (!cf_id_parse (id, &grant.grant.id) || !cf_id_parse (self->terminal, &grant.grant.terminal))
+    return TRUE; /* it names nothing that was ever lent */
+  applied = json_object_new_object ();
+  g_strlcpy (grant.grant.subject, subject, sizeof grant.grant.subject);
+  grant.grant.epoch = record->epoch;
+  grant.applied = applied;
+  note_applied (applied, self, record);
+  return cf_central_grant_save (&grant, self->store, self->publication, self->now_ms, error);
+}
+
 /* Takes @amount off the grant @id.  @ret_freed: (out): by how much it keeps less from others now. */
 static gboolean
 use_grant (CfApply *self,
@@ -475,7 +502,9 @@ use_grant (CfApply *self,
   *ret_freed = 0;
   if (!cf_central_grant_lock (self->store, id, &grant, error))
     return FALSE;
-  if (grant == NULL || !g_str_equal (grant->grant.subject, subject) ||
+  if (grant == NULL)
+    return note_unheard (self, record, id, subject, amount, error);
+  if (!g_str_equal (grant->grant.subject, subject) ||
       !g_str_equal (grant->grant.terminal.text, self->terminal) || /* not its own to use */
       grant->used + amount > CF_CANONICAL_JSON_INT_MAX)
     return TRUE;

@@ -122,7 +122,7 @@ read_loans (CfSimCentral *self, const CfSimKnown *known)
   g_autoptr (CfCentralRows) rows =
     cf_sim_central_look (self,
                          "SELECT id, subject, amount, terminal, epoch, after_seq FROM escrow_grant"
-                         " ORDER BY given_ms, id");
+                         " WHERE state <> 'unheard' ORDER BY given_ms, id");
 
   for (guint i = 0; i < self->shop->loans->len; i++) {
     CfSimLoan *loan = g_ptr_array_index (self->shop->loans, i);

@@ -58,6 +58,9 @@ START_TEST (test_fenced_grant_is_free_again_until_its_records_turn_up)
   ck_assert (cf_grant_may_end (CF_GRANT_FENCED, CF_GRANT_RETURNED));
   ck_assert (!cf_grant_may_end (CF_GRANT_RETURNED, CF_GRANT_LIVE));
   ck_assert (!cf_grant_may_end (CF_GRANT_FENCED, CF_GRANT_LIVE));
+  ck_assert (cf_grant_may_end (CF_GRANT_UNHEARD, CF_GRANT_LIVE));
+  ck_assert (cf_grant_may_end (CF_GRANT_UNHEARD, CF_GRANT_RETURNED));
+  ck_assert (!cf_grant_may_end (CF_GRANT_LIVE, CF_GRANT_UNHEARD));
 }
 END_TEST
 

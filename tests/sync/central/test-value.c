@@ -525,6 +525,47 @@ START_TEST (test_a_line_comes_off_the_grants_it_names)
 }
 END_TEST
 
+/* Lent after the backup and used, and only then the till's word of what it was: as a till says it, by its amount. */
+START_TEST (test_what_a_restored_central_forgot_and_was_used_is_not_lent_again)
+{
+  static const char part[] = "018f0000-0000-7000-8000-0000000000aa";
+  static const char whole[] = "018f0000-0000-7000-8000-0000000000ab";
+  static const char pieces[] = "018f0000-0000-7000-8000-0000000000ac";
+  const char *const one = "{\"amount\":2000,\"epoch\":1,\"grant\":\"%s\",\"subject\":\"%s\","
+                          "\"terminal\":\"%s\"}";
+  Play play;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *held = NULL;
+
+  play_init (&play);
+  issue (&play, 9000);
+  use (play.one, 1500, part, 0);
+  use (play.one, 2000, whole, 0);
+  sell_pieces (play.one, "T1-000001", 1000, pieces, 1000, NULL, 0);
+  push (&play, play.one, 2);
+  assert_card (&play, 5500, 0);
+  ck_assert_int_eq (stock_of (&play, "available_milli"), 2000);
+  first = g_strdup_printf (one, part, CARD, play.one->id.text);
+  second = g_strdup_printf (one, whole, CARD, play.one->id.text);
+  third = g_strdup_printf (one, pieces, "A|main", play.one->id.text);
+  held = g_strdup_printf ("{\"grants\":[%s,%s,%s]}", first, second, third);
+  for (guint i = 0; i < 2; i++) /* also when it comes twice */
+    json_object_put (
+      cf_central_world_json (play.world, play.one->token, "POST", "/v1/grants/held", held, 200));
+  assert_card (&play, 5500, 500);
+  ck_assert_int_eq (stock_of (&play, "available_milli"), 1000);
+  use (play.one, 300, part, 0);
+  push (&play, play.one, 5);
+  assert_card (&play, 5200, 200);
+  give_back (play.one, part, CARD, 200);
+  push (&play, play.one, 6);
+  assert_card (&play, 5200, 0);
+  play_clear (&play);
+}
+END_TEST
+
 /* A till that sold the first and asked for more has two of one thing, and its records come together. */
 START_TEST (test_what_names_no_grant_comes_off_one_that_has_something_left)
 {
@@ -825,6 +866,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_new_epoch_and_a_fence_end_what_was_lent);
   tcase_add_test (tc, test_after_a_restore_nothing_is_lent_until_all_have_said_what_they_hold);
   tcase_add_test (tc, test_what_a_restored_central_forgot_is_given_back_once);
+  tcase_add_test (tc, test_what_a_restored_central_forgot_and_was_used_is_not_lent_again);
   tcase_add_test (tc, test_the_last_pieces_are_lent_and_sold_once);
   tcase_add_test (tc, test_a_line_comes_off_the_grants_it_names);
   tcase_add_test (tc, test_what_names_no_grant_comes_off_one_that_has_something_left);
