@@ -422,7 +422,8 @@ note_ring (CfApply *self, const char *basket, const char *parked, GError **error
   return TRUE;
 }
 
-/* Its own till rings it up, or says that another one does. */
+/* Its own till rings it up, or says that another one does: a central that was put back has forgotten that it gave it
+ * to that one. */
 static gboolean
 apply_at_home (CfApply *self,
                const CfRecord *record,
@@ -430,11 +431,12 @@ apply_at_home (CfApply *self,
                Parked *parked,
                GError **error)
 {
+  const char *holder = body->taken_by != NULL ? body->taken_by : self->terminal;
+
   parked->position = MAX (parked->position, cf_position_to_key (record->epoch, record->seq));
-  if (body->taken_by != NULL)
-    parked->is_left = TRUE;
-  else if (parked->holder[0] == '\0')
-    set_holder (parked, self->terminal);
+  parked->is_left = parked->is_left || body->taken_by != NULL;
+  if (parked->holder[0] == '\0')
+    set_holder (parked, holder);
   return (body->taken_by != NULL || note_ring (self, parked->id, parked->id, error)) &&
          save (parked, self->store, self->publication, self->now_ms, error);
 }

@@ -331,6 +331,27 @@ START_TEST (test_a_basket_that_somebody_rings_up_is_offered_to_nobody)
 }
 END_TEST
 
+/* It was claimed after the copy that the central was put back to was made, and only its own till knows. */
+START_TEST (test_a_basket_that_its_till_saw_taken_is_its_takers)
+{
+  Play play;
+  g_autoptr (json_object) row = NULL;
+  g_autoptr (json_object) given = NULL;
+
+  play_init (&play);
+  park (&play, play.home);
+  push_resumed (&play, play.home, BASKET, NULL, play.next->id.text);
+  row = told (&play);
+  ck_assert_str_eq (text_of (row, "holder"), play.next->id.text);
+  refuse_claim (&play, play.home, BASKET, CF_WIRE_ERROR_WRONG_STATE);
+  given = claim (&play, play.next, BASKET, TAKEN); /* its answer did not come */
+  ck_assert_str_eq (text_of (cf_wire_get_object (given, "basket"), "id"), BASKET);
+  push_resumed (&play, play.next, TAKEN, BASKET, NULL);
+  ck_assert (!is_told (&play));
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_what_is_no_parked_basket_and_who_may_not_is_refused)
 {
   static const char *const BAD[] = {
@@ -404,6 +425,7 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_a_basket_sold_by_two_tills_is_listed_once_with_both, 0, 2);
   tcase_add_test (tc, test_a_basket_that_somebody_rings_up_is_offered_to_nobody);
   tcase_add_test (tc, test_a_sale_that_its_own_till_forgot_counts_too);
+  tcase_add_test (tc, test_a_basket_that_its_till_saw_taken_is_its_takers);
   tcase_add_test (tc, test_what_is_no_parked_basket_and_who_may_not_is_refused);
   tcase_add_test (tc, test_a_parked_basket_that_nobody_wants_is_forgotten);
 }
