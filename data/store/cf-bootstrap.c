@@ -7,6 +7,11 @@
 
 #define SWEEP_ROWS 5000 /* products removed a transaction */
 
+static const char FORGET_TOLD[] = "DELETE FROM feed_cursor; DELETE FROM told_stock;"
+                                  "DELETE FROM told; DELETE FROM told_tax; DELETE FROM told_price;"
+                                  "DELETE FROM customer_word; DELETE FROM cart_customer;"
+                                  "DELETE FROM bootstrap; DELETE FROM bootstrap_seen";
+
 static void
 remove_database (const char *path)
 {
@@ -28,13 +33,7 @@ empty (const char *path, GError **error)
   g_autoptr (CfDb) db = cf_db_open (path, &options, error);
   g_auto (CfTxn) txn = CF_TXN_INIT;
 
-  return db != NULL && cf_txn_begin (&txn, db, error) &&
-         cf_db_exec (db,
-                     "DELETE FROM feed_cursor; DELETE FROM told_stock; DELETE FROM told;"
-                     "DELETE FROM told_tax; DELETE FROM told_price;"
-                     "DELETE FROM customer_word; DELETE FROM cart_customer;"
-                     "DELETE FROM bootstrap; DELETE FROM bootstrap_seen",
-                     error) &&
+  return db != NULL && cf_txn_begin (&txn, db, error) && cf_db_exec (db, FORGET_TOLD, error) &&
          cf_txn_commit (&txn, error) && cf_db_truncate_wal (db, error);
 }
 
@@ -139,6 +138,17 @@ apply_rows (CfDb *db, GArray *rows, gint64 at_ms, CfFeedOutcome *ret_outcome, GE
   return cf_feed_applier_finish (applier, ret_outcome, error);
 }
 
+/* A file of which nothing is loaded may be a copy, which is empty, or one that was finished and never put to use: what
+ * a snapshot told then must not outlive the next one, which does not tell what was removed meanwhile. */
+static gboolean
+begin_empty (CfDb *db, GError **error)
+{
+  gint64 is_begun = 0;
+
+  return cf_db_read_int64 (db, "SELECT EXISTS (SELECT 1 FROM bootstrap)", &is_begun, error) &&
+         (is_begun != 0 || cf_db_exec (db, FORGET_TOLD, error));
+}
+
 gboolean
 cf_bootstrap_load (CfDb *db,
                    const char *scope,
@@ -158,7 +168,7 @@ cf_bootstrap_load (CfDb *db,
   if (state.snapshot[0] != '\0' && strcmp (state.snapshot, snapshot) != 0)
     return cf_error_set (error, CF_ERROR_WRONG_STATE,
                          "rows of another snapshot of '%s' were loaded before", scope);
-  if (!apply_rows (db, rows, at_ms, &outcome, error) ||
+  if (!begin_empty (db, error) || !apply_rows (db, rows, at_ms, &outcome, error) ||
       !note_progress (db, scope, snapshot, place, state.rows + rows->len, FALSE, error) ||
       !cf_txn_commit (&txn, error))
     return FALSE;

@@ -500,6 +500,44 @@ START_TEST (test_snapshot_leaves_nothing_that_finds_people)
 }
 END_TEST
 
+/* The program ended behind cf_bootstrap_finish() and before the file was put to use; then the feed was gone once more. */
+START_TEST (test_next_snapshot_begins_anew_in_a_file_that_nobody_used)
+{
+  g_autofree char *next_path = g_build_filename (folder, "reference-2.db", NULL);
+  g_autoptr (GError) error = NULL;
+  CfFeedCursor cursor = { .feed = "f-9", .position = 70, .head = 70, .read_at_ms = AT_MS };
+  CfToldStock stock;
+  g_autofree char *cloud = NULL;
+  gboolean is_there;
+
+  ck_assert_ok (cf_bootstrap_copy (db, next_path, &error));
+  cf_db_close (db);
+  db = open_file (next_path, CF_DB_WRITER);
+  add_product (0, "PEN", "Pen", 100, NULL);
+  add_product (0, "GONE", "Gone", 100, NULL);
+  ck_assert_ok (load (db, "s-1", "behind-1", &error));
+  add (0, "cloud", "c-1", "{}");
+  add (0, "stock", "PEN|main", STOCK ("{}"));
+  add (0, "price", "PEN", "{\"price_minor\":70}");
+  ck_assert_ok (load (db, "s-1", "", &error)); /* what was loaded before stays */
+  ck_assert_int_eq (price_of ("GONE"), 100);
+  ck_assert_int_eq (price_of ("PEN"), 70);
+  ck_assert_ok (cf_bootstrap_end_scope (db, CF_FEED_CHAIN, &cursor, &error));
+  ck_assert_ok (cf_bootstrap_finish (db, AT_MS, &error));
+
+  add_product (0, "PEN", "Pen", 100, NULL);
+  ck_assert_ok (load (db, "s-2", "", &error));
+  ck_assert_ok (cf_bootstrap_end_scope (db, CF_FEED_CHAIN, &cursor, &error));
+  ck_assert_ok (cf_bootstrap_finish (db, AT_MS, &error));
+  ck_assert_int_eq (price_of ("PEN"), 100);
+  ck_assert_int_eq (price_of ("GONE"), -1);
+  ck_assert_ok (cf_told_stock_read (db, "PEN", "main", &stock, &is_there, &error));
+  ck_assert (!is_there);
+  ck_assert_ok (cf_told_read (db, "cloud", "c-1", &cloud, &error));
+  ck_assert_ptr_null (cloud);
+}
+END_TEST
+
 START_TEST (test_snapshot_replaces_what_was_told)
 {
   g_autofree char *next_path = g_build_filename (folder, "reference-2.db", NULL);
@@ -578,6 +616,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_carts_are_found_by_their_customer);
   tcase_add_test (tc, test_carts_told_before_are_found_after_a_migration);
   tcase_add_test (tc, test_snapshot_leaves_nothing_that_finds_people);
+  tcase_add_test (tc, test_next_snapshot_begins_anew_in_a_file_that_nobody_used);
   tcase_add_test (tc, test_snapshot_replaces_what_was_told);
 }
 
