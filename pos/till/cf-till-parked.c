@@ -68,10 +68,9 @@ cf_till_parked_lies_elsewhere (CfTill *self, const char *id, json_object *told)
 
   if (terminal[0] == '\0' || is_own (self, terminal))
     return FALSE;
-  if (holder[0] == '\0')
-    return TRUE;
-  /* The central gave it to this till, which died before it had it. */
-  return is_own (self, holder) && (taken = read_taken (self, id)) == NULL;
+  /* Nobody's, or the central gave it to this till, which died before it had it; what this till has had, it has had,
+   * also before the feed says so. */
+  return (holder[0] == '\0' || is_own (self, holder)) && (taken = read_taken (self, id)) == NULL;
 }
 
 static CfTillParked *

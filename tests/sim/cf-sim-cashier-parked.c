@@ -160,8 +160,8 @@ lies_elsewhere (CfSimTill *self, const CfToldRow *row)
   read_row (row->body, &told);
   if (g_str_equal (told.terminal, own.text))
     return FALSE;
-  return told.holder[0] == '\0' ||
-         (g_str_equal (told.holder, own.text) && !was_taken_here (self, row->id));
+  return (told.holder[0] == '\0' || g_str_equal (told.holder, own.text)) &&
+         !was_taken_here (self, row->id);
 }
 
 /* ---- taking up ----------------------------------------------------------------------------------- */

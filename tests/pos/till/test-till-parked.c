@@ -187,6 +187,21 @@ START_TEST (test_what_lies_at_another_till_is_listed_and_becomes_this_tills)
 }
 END_TEST
 
+/* The feed says later what the central gave: until then this till's own note counts. */
+START_TEST (test_what_was_taken_is_not_offered_before_the_feed_says_so)
+{
+  take_basket_for_giving ();
+  tell (BASKET, OTHER, NULL, NULL, NULL);
+  ck_assert_int_eq (resume (BASKET), 0);
+  ck_assert_uint_eq (count_parked (), 0);
+  g_free (park ());
+  ck_assert_uint_eq (count_parked (), 1); /* this till's, under the id of its own */
+  ck_assert (row_at (0)->till == NULL);
+  ck_assert_int_eq (resume (BASKET), CF_ERROR_UNKNOWN_BASKET);
+  ck_assert_uint_eq (asked, 1);
+}
+END_TEST
+
 START_TEST (test_what_the_central_does_not_give_stays_where_it_is)
 {
   static const struct
@@ -325,6 +340,7 @@ add_tests (TCase *tc)
 {
   tcase_add_checked_fixture (tc, set_up, tear_down);
   tcase_add_test (tc, test_what_lies_at_another_till_is_listed_and_becomes_this_tills);
+  tcase_add_test (tc, test_what_was_taken_is_not_offered_before_the_feed_says_so);
   tcase_add_test (tc, test_what_the_central_does_not_give_stays_where_it_is);
   tcase_add_test (tc, test_a_basket_of_a_newer_program_is_not_asked_for);
   tcase_add_test (tc, test_its_own_basket_is_resumed_unless_another_till_has_it);
