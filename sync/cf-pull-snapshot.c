@@ -51,7 +51,6 @@ typedef struct
   guint n_rows;
   char *name;
   CfId terminal;
-  char **branches;
   gint64 at_ms;
   CfBootstrapState state;
   CfFeedOutcome outcome;
@@ -67,7 +66,6 @@ piece_job_new (CfSync *self)
                      .path = g_strdup (self->snapshot->path),
                      .scope = self->feeds[self->snapshot->scope].scope,
                      .terminal = cf_store_get_terminal (self->store),
-                     .branches = cf_outbox_list_branches (cf_store_get_reader (self->store), NULL),
                      .at_ms = cf_clock_utc_ms (self->clock) };
   return job;
 }
@@ -87,7 +85,6 @@ piece_job_free (gpointer data)
   PieceJob *job = data;
 
   g_free (job->path);
-  g_strfreev (job->branches);
   g_free (job->name);
   piece_job_empty (job);
   cf_bootstrap_state_clear (&job->state);
@@ -355,7 +352,7 @@ decode_piece (gpointer data)
   job->piece = cf_wire_piece_decode (body != NULL ? body : "", len, &job->error);
   if (job->piece == NULL)
     return;
-  job->rows = cf_pull_changes (job->piece->rows, &job->terminal, job->branches);
+  job->rows = cf_pull_changes (job->piece->rows, &job->terminal);
   job->name = g_strdup_printf ("%s:%" G_GINT64_FORMAT, job->piece->feed, job->piece->position);
   if (strcmp (job->piece->scope, job->scope) != 0)
     cf_error_set (&job->error, CF_ERROR_BAD_JSON, "it is of another scope");

@@ -23,7 +23,6 @@ typedef struct
   GArray *changes;
   gboolean tells_erased;
   CfId terminal;
-  char **branches;
   gint64 at_ms;
   CfFeedOutcome outcome;
   GError *error;
@@ -38,7 +37,6 @@ page_job_free (gpointer data)
   g_clear_pointer (&job->changes, g_array_unref);
   cf_wire_page_free (job->page);
   g_clear_error (&job->error);
-  g_strfreev (job->branches);
   cf_sync_unref (job->sync);
   g_free (job);
 }
@@ -134,7 +132,7 @@ cf_pull_go (CfSync *self)
 /* ---- applying -------------------------------------------------------------------------------------- */
 
 GArray *
-cf_pull_changes (GPtrArray *changes, const CfId *terminal, char **branches)
+cf_pull_changes (GPtrArray *changes, const CfId *terminal)
 {
   GArray *array = cf_feed_changes_new (changes->len);
 
@@ -144,7 +142,7 @@ cf_pull_changes (GPtrArray *changes, const CfId *terminal, char **branches)
       .position = from->position, .kind = from->kind, .id = from->id, .body = from->body
     };
 
-    cf_feed_change_read (&change, terminal, (const char *const *) branches);
+    cf_feed_change_read (&change, terminal);
     g_array_append_val (array, change);
   }
   return array;
@@ -243,7 +241,7 @@ decode_page (gpointer data)
   job->page = cf_wire_page_decode (body != NULL ? body : "", len, &job->error);
   if (job->page == NULL)
     return;
-  job->changes = cf_pull_changes (job->page->changes, &job->terminal, job->branches);
+  job->changes = cf_pull_changes (job->page->changes, &job->terminal);
   job->tells_erased = tells_erased (job->page);
 }
 
@@ -302,7 +300,6 @@ cf_pull_answered (CfSync *self,
                     .feed = feed,
                     .body = g_bytes_ref (answer->body),
                     .terminal = cf_store_get_terminal (self->store),
-                    .branches = cf_outbox_list_branches (cf_store_get_reader (self->store), NULL),
                     .at_ms = cf_clock_utc_ms (self->clock) };
   cf_worker_push (self->worker, CF_PRIORITY_LOW, decode_page, page_decoded, job, NULL);
 }

@@ -389,6 +389,20 @@ go_back (CfSync *self, const CfWireError *refusal)
     note_end (self, refusal->need_epoch, refusal->need_seq, branch);
 }
 
+/*
+ * The rest of the epoch goes up as the branch @name.  On the disk before anything is sent under it: what the
+ * central counts there it tells, and no power cut may take the name while that is read.
+ */
+static void
+note_branch (CfSync *self, gint64 seq, const char *name)
+{
+  CfCommit *commit = cf_commit_new ();
+
+  cf_commit_acknowledge (commit, self->batch->epoch, seq, name, NULL);
+  cf_commit_require_sync (commit);
+  cf_store_commit_async (self->store, commit, on_acknowledged_cb, cf_sync_ref (self));
+}
+
 /* 409 fork: another record stands under one of our positions; ours go on under the branch's name. */
 static void
 branch_off (CfSync *self, const CfWireError *refusal)
@@ -401,7 +415,7 @@ branch_off (CfSync *self, const CfWireError *refusal)
     const CfOutboxRecord *record = self->batch->records->pdata[i];
 
     if (cf_hash_equal (&record->hash, &refusal->branch) && may_turn (self)) {
-      note_position (self, self->batch->epoch, record->seq - 1, name, NULL);
+      note_branch (self, record->seq - 1, name);
       return;
     }
   }

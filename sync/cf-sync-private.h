@@ -333,6 +333,6 @@ void cf_heartbeat_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, co
 /** cf_pull_all: asks every feed, whatever was heard. */
 void cf_pull_all (CfSync *self);
 /** cf_pull_changes: Returns: (transfer full): what cf-feed.h takes, read, borrowing from @changes.  Any thread. */
-GArray *cf_pull_changes (GPtrArray *changes, const CfId *terminal, char **branches);
+GArray *cf_pull_changes (GPtrArray *changes, const CfId *terminal);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-applied.h"
 
+#include <string.h>
+
 #include "cf-error.h"
 #include "cf-position.h"
 
@@ -25,25 +27,56 @@ read_chain (json_object *applied, const char *chain, gint64 *newest, GError **er
   return TRUE;
 }
 
+/* The branch that @chain is of @terminal; %NULL: it is none of it. */
+static const char *
+branch_of (const char *chain, const CfId *terminal)
+{
+  const char *rest =
+    g_str_has_prefix (chain, terminal->text) ? chain + strlen (terminal->text) : "";
+
+  return rest[0] == '/' ? rest + 1 : NULL;
+}
+
 gboolean
 cf_applied_read (json_object *applied,
                  const CfId *terminal,
-                 const char *const *branches,
                  gint64 *ret_key,
+                 char **ret_branches,
                  GError **error)
 {
-  gint64 newest = 0;
+  g_autoptr (json_object) branches = NULL;
+  gint64 newest = 0, unused = 0;
 
   if (!json_object_is_type (applied, json_type_object))
     return cf_error_set (error, CF_ERROR_DAMAGED, "'applied' is no object");
   if (!read_chain (applied, terminal->text, &newest, error))
     return FALSE;
-  for (guint i = 0; branches != NULL && branches[i] != NULL; i++) {
-    g_autofree char *chain = g_strconcat (terminal->text, "/", branches[i], NULL);
+  json_object_object_foreach (applied, chain, position)
+  {
+    const char *name = branch_of (chain, terminal);
 
-    if (!read_chain (applied, chain, &newest, error))
+    if (name == NULL)
+      continue;
+    if (!read_chain (applied, chain, &unused, error))
       return FALSE;
+    if (branches == NULL)
+      branches = json_object_new_object ();
+    json_object_object_add (branches, name, json_object_get (position));
   }
   *ret_key = newest;
+  *ret_branches = branches != NULL
+                    ? g_strdup (json_object_to_json_string_ext (branches, JSON_C_TO_STRING_PLAIN))
+                    : NULL;
   return TRUE;
+}
+
+gint64
+cf_applied_newest (gint64 key, const char *branches, const char *const *own)
+{
+  g_autoptr (json_object) told = branches != NULL ? json_tokener_parse (branches) : NULL;
+
+  if (json_object_is_type (told, json_type_object))
+    for (guint i = 0; own != NULL && own[i] != NULL; i++)
+      read_chain (told, own[i], &key, NULL);
+  return key;
 }

@@ -454,6 +454,18 @@ put_epoch_text (CfDb *db, const char *sql, const Change *change, GError **error)
 }
 
 static gboolean
+put_branch (CfDb *db, const char *name, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "INSERT INTO w_branch (name) VALUES (:name) ON CONFLICT DO NOTHING", error);
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":name", name);
+  return cf_stmt_run (st, error);
+}
+
+static gboolean
 acknowledge (CfDb *db, const Change *change, GError **error)
 {
   g_auto (CfStmt) st = cf_db_prepare (db,
@@ -468,7 +480,7 @@ acknowledge (CfDb *db, const Change *change, GError **error)
   cf_stmt_bind_int64 (st, ":epoch", change->epoch);
   cf_stmt_bind_int64 (st, ":seq", change->number);
   cf_stmt_bind_text_static (st, ":branch", change->key);
-  return cf_stmt_run (st, error) &&
+  return cf_stmt_run (st, error) && (change->key == NULL || put_branch (db, change->key, error)) &&
          (change->value == NULL ||
           put_epoch_text (db,
                           "UPDATE journal_epoch SET acknowledgement = :value WHERE epoch = :epoch",

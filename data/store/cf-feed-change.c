@@ -16,6 +16,8 @@ clear (gpointer data)
   g_free (self->problem);
   if (self->what == CF_FEED_PRODUCT)
     cf_product_free (self->product);
+  if (self->what == CF_FEED_STOCK)
+    g_free (self->stock.branches);
 }
 
 GArray *
@@ -156,7 +158,7 @@ read_price_rule (CfFeedChange *self, GError **error)
 }
 
 static gboolean
-read_stock (CfFeedChange *self, const CfId *terminal, const char *const *branches, GError **error)
+read_stock (CfFeedChange *self, const CfId *terminal, GError **error)
 {
   json_object *body = self->body;
   CfFeedStock *stock = &self->stock;
@@ -167,8 +169,8 @@ read_stock (CfFeedChange *self, const CfId *terminal, const char *const *branche
          read_figure (body, "reserved_milli", &stock->reserved_milli, error) &&
          read_figure (body, "in_transit_milli", &stock->in_transit_milli, error) &&
          read_figure (body, "damaged_milli", &stock->damaged_milli, error) &&
-         cf_applied_read (json_object_object_get (body, "applied"), terminal, branches,
-                          &stock->applied, error);
+         cf_applied_read (json_object_object_get (body, "applied"), terminal, &stock->applied,
+                          &stock->branches, error);
 }
 
 /* {tax_class, rate_ppm, from | from_ms} */
@@ -209,13 +211,13 @@ kind_of (const CfFeedChange *self)
 }
 
 static gboolean
-read_value (CfFeedChange *self, const CfId *terminal, const char *const *branches, GError **error)
+read_value (CfFeedChange *self, const CfId *terminal, GError **error)
 {
   switch (self->what) {
   case CF_FEED_PRODUCT: return read_product (self, error);
   case CF_FEED_BASE_PRICE: return read_base_price (self, error);
   case CF_FEED_PRICE_RULE: return read_price_rule (self, error);
-  case CF_FEED_STOCK: return read_stock (self, terminal, branches, error);
+  case CF_FEED_STOCK: return read_stock (self, terminal, error);
   case CF_FEED_TAX: return read_tax (self, error);
   case CF_FEED_RAW: self->has_more = TRUE; return TRUE;
   case CF_FEED_UNREAD:
@@ -224,7 +226,7 @@ read_value (CfFeedChange *self, const CfId *terminal, const char *const *branche
 }
 
 void
-cf_feed_change_read (CfFeedChange *self, const CfId *terminal, const char *const *branches)
+cf_feed_change_read (CfFeedChange *self, const CfId *terminal)
 {
   g_autoptr (GError) error = NULL;
 
@@ -234,6 +236,6 @@ cf_feed_change_read (CfFeedChange *self, const CfId *terminal, const char *const
     return;
   if (!json_object_is_type (self->body, json_type_object))
     self->problem = g_strdup ("the body is no object");
-  else if (!read_value (self, terminal, branches, &error))
+  else if (!read_value (self, terminal, &error))
     self->problem = g_strdup (error->message);
 }

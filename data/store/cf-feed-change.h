@@ -40,7 +40,12 @@ typedef enum
   CF_FEED_RAW,
 } CfFeedKind;
 
-/** CfFeedStock: of a SKU at a location; quantities in thousandths of its unit, @applied as cf_applied_read() says. */
+/**
+ * CfFeedStock:
+ * @applied, @branches: (nullable): as cf_applied_read() gives them
+ *
+ * Of a SKU at a location; quantities in thousandths of its unit.
+ */
 typedef struct
 {
   const char *sku;
@@ -50,6 +55,7 @@ typedef struct
   gint64 in_transit_milli;
   gint64 damaged_milli;
   gint64 applied;
+  char *branches;
 } CfFeedStock;
 
 /**
@@ -115,11 +121,10 @@ GArray *cf_feed_changes_new (guint room) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * cf_feed_change_read:
- * @terminal: this terminal, whose entry of `applied` counts
- * @branches: (nullable): of its own journal, as for cf_applied_read()
+ * @terminal: this terminal, whose entries of `applied` count
  *
  * Reads @body and checks it.  Once; any thread.
  */
-void cf_feed_change_read (CfFeedChange *self, const CfId *terminal, const char *const *branches);
+void cf_feed_change_read (CfFeedChange *self, const CfId *terminal);
 
 G_END_DECLS

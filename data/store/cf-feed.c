@@ -74,12 +74,14 @@ typedef enum
 
 static const char *const SQL[N_STATEMENTS] = {
   [PUT_STOCK] = "INSERT INTO told_stock (sku, location, on_hand_milli, reserved_milli,"
-                " in_transit_milli, damaged_milli, applied) VALUES (:sku, :location, :on_hand,"
-                " :reserved, :in_transit, :damaged, :applied) ON CONFLICT (sku, location)"
+                " in_transit_milli, damaged_milli, applied, branches) VALUES (:sku, :location,"
+                " :on_hand, :reserved, :in_transit, :damaged, :applied, :branches)"
+                " ON CONFLICT (sku, location)"
                 " DO UPDATE SET on_hand_milli = excluded.on_hand_milli,"
                 " reserved_milli = excluded.reserved_milli,"
                 " in_transit_milli = excluded.in_transit_milli,"
-                " damaged_milli = excluded.damaged_milli, applied = excluded.applied",
+                " damaged_milli = excluded.damaged_milli, applied = excluded.applied,"
+                " branches = excluded.branches",
   [DROP_STOCK] = "DELETE FROM told_stock WHERE sku = :sku AND location = :location",
   [PUT_TAX] = "INSERT OR REPLACE INTO told_tax (id, tax_class, from_ms, from_at, rate_ppm)"
               " VALUES (:id, :class, :from, :from_at, :rate)",
@@ -209,6 +211,7 @@ put_stock (CfFeedApplier *self, const CfFeedStock *stock, GError **error)
   cf_stmt_bind_int64 (st, ":in_transit", stock->in_transit_milli);
   cf_stmt_bind_int64 (st, ":damaged", stock->damaged_milli);
   cf_stmt_bind_int64 (st, ":applied", stock->applied);
+  cf_stmt_bind_text_static (st, ":branches", stock->branches);
   self->outcome.stock++;
   return cf_stmt_run (st, error);
 }

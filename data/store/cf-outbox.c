@@ -100,8 +100,8 @@ char **
 cf_outbox_list_branches (CfDb *db, GError **error)
 {
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-  g_auto (CfStmt) st = cf_db_prepare (
-    db, "SELECT DISTINCT branch FROM w_push WHERE branch IS NOT NULL ORDER BY 1 /*scan*/", error);
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "SELECT name FROM w_branch ORDER BY name /*scan*/", error);
   CfStep step;
 
   if (st == NULL)

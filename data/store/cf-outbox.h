@@ -50,8 +50,7 @@ typedef struct
 /**
  * cf_outbox_list_branches:
  *
- * Under which branches' names this till's records went to the central, and go; a till that nobody copied has
- * none.
+ * Under which branches' names this till's records ever went to the central; a till that nobody copied has none.
  *
  * Returns: (transfer full): %NULL on failure
  */

@@ -1,8 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-told-store.h"
 
+#include "cf-applied.h"
+#include "cf-outbox.h"
+
+static gboolean
+look_at_branches (CfDb *journal, const char *branches, gint64 *applied, GError **error)
+{
+  g_auto (GStrv) own = NULL;
+
+  if (branches == NULL || journal == NULL)
+    return TRUE;
+  own = cf_outbox_list_branches (journal, error);
+  if (own == NULL)
+    return FALSE;
+  *applied = cf_applied_newest (*applied, branches, (const char *const *) own);
+  return TRUE;
+}
+
 gboolean
 cf_told_stock_read (CfDb *db,
+                    CfDb *journal,
                     const char *sku,
                     const char *location,
                     CfToldStock *ret_stock,
@@ -11,7 +29,8 @@ cf_told_stock_read (CfDb *db,
 {
   g_auto (CfStmt) st =
     cf_db_prepare (db,
-                   "SELECT on_hand_milli, reserved_milli, in_transit_milli, damaged_milli, applied"
+                   "SELECT on_hand_milli, reserved_milli, in_transit_milli, damaged_milli, applied,"
+                   " branches"
                    " FROM told_stock WHERE sku = :sku AND location = :location",
                    error);
   CfStep step;
@@ -31,7 +50,8 @@ cf_told_stock_read (CfDb *db,
                                 .in_transit = { cf_stmt_get_int64 (st, 2) },
                                 .damaged = { cf_stmt_get_int64 (st, 3) },
                                 .applied = cf_stmt_get_int64 (st, 4) };
-  return TRUE;
+  return step == CF_STEP_DONE ||
+         look_at_branches (journal, cf_stmt_get_text (st, 5), &ret_stock->applied, error);
 }
 
 GPtrArray *

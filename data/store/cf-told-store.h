@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * CfToldStock:
- * @applied: key of this terminal's last record that is in the figures; 0 for none
+ * @applied: key of this till's last record that is in the figures; 0 for none
  *
  * Stock of a product at a location, at one instant.
  */
@@ -25,8 +25,15 @@ typedef struct
   gint64 applied;
 } CfToldStock;
 
-/** cf_told_stock_read: @ret_found: (out): whether there is a row; @ret_stock: (out): zeroed if not. */
+/**
+ * cf_told_stock_read:
+ * @journal: (nullable): this till's, whose branches are its own (cf_outbox_list_branches()); read only where a
+ *   row has records of a branch
+ * @ret_stock: (out): zeroed where there is no row
+ * @ret_found: (out): whether there is one
+ */
 gboolean cf_told_stock_read (CfDb *db,
+                             CfDb *journal,
                              const char *sku,
                              const char *location,
                              CfToldStock *ret_stock,

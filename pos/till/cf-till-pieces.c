@@ -397,8 +397,8 @@ look_at (CfTill *self, const char *sku, gint64 in_basket)
   CfQuantity on_hand;
   gint64 mine, wanted;
 
-  if (!cf_told_stock_read (cf_store_get_reference (self->store), sku, CF_STOCK_LOCATION_MAIN, &told,
-                           &is_told, &error) ||
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_store_get_reader (self->store),
+                           sku, CF_STOCK_LOCATION_MAIN, &told, &is_told, &error) ||
       (is_told && !cf_till_read_on_hand (self, sku, CF_STOCK_LOCATION_MAIN, &on_hand, &error))) {
     g_debug ("cannot look how many there are of '%s': %s", sku, error->message);
     return FALSE;

@@ -34,8 +34,8 @@ cf_till_read_on_hand (CfTill *self,
   CfToldStock row;
   gboolean is_told;
 
-  if (!cf_told_stock_read (cf_store_get_reference (self->store), sku, location, &row, &is_told,
-                           error))
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_store_get_reader (self->store),
+                           sku, location, &row, &is_told, error))
     return FALSE;
   if (is_told)
     return cf_stock_store_shown (cf_store_get_reader (self->store), sku, location, row.on_hand,
@@ -69,8 +69,8 @@ fill_row (CfTill *self, CfTillStockRow *row, GError **error)
   CfToldStock told;
   gboolean is_told;
 
-  if (!cf_told_stock_read (cf_store_get_reference (self->store), row->sku, row->location, &told,
-                           &is_told, error))
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_store_get_reader (self->store),
+                           row->sku, row->location, &told, &is_told, error))
     return FALSE;
   row->reserved = told.reserved;
   row->in_transit = told.in_transit;

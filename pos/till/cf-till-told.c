@@ -15,12 +15,14 @@ gint64
 cf_till_told_applied (CfTill *self, json_object *body)
 {
   CfId terminal = cf_store_get_terminal (self->store);
-  g_auto (GStrv) branches = cf_outbox_list_branches (cf_store_get_reader (self->store), NULL);
+  g_autofree char *branches = NULL;
+  g_auto (GStrv) own = NULL;
   gint64 key = 0;
 
-  cf_applied_read (json_object_object_get (body, "applied"), &terminal,
-                   (const char *const *) branches, &key, NULL);
-  return key;
+  cf_applied_read (json_object_object_get (body, "applied"), &terminal, &key, &branches, NULL);
+  if (branches != NULL)
+    own = cf_outbox_list_branches (cf_store_get_reader (self->store), NULL);
+  return cf_applied_newest (key, branches, (const char *const *) own);
 }
 
 char *

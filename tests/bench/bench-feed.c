@@ -183,7 +183,7 @@ apply (Bench *self, const char *text, CfBenchSamples *decoded)
       .position = from->position, .kind = from->kind, .id = from->id, .body = from->body
     };
 
-    cf_feed_change_read (&change, &self->terminal, NULL);
+    cf_feed_change_read (&change, &self->terminal);
     g_array_append_val (changes, change);
   }
   cf_bench_samples_add (decoded, cf_bench_now () - begun);

@@ -223,8 +223,8 @@ reckon (CfSimTill *self, const char *sku, gint64 mine)
   CfQuantity shown;
   gboolean found;
 
-  if (!cf_told_stock_read (cf_store_get_reference (self->store), sku, CF_STOCK_LOCATION_MAIN, &row,
-                           &found, &error) ||
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_store_get_reader (self->store),
+                           sku, CF_STOCK_LOCATION_MAIN, &row, &found, &error) ||
       !cf_stock_store_shown (cf_store_get_reader (self->store), sku, CF_STOCK_LOCATION_MAIN,
                              row.on_hand, row.applied, &shown, &error)) {
     cf_sim_till_expect_disks_fault (self, error);

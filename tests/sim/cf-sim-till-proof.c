@@ -62,8 +62,8 @@ check_stock_of (CfSimTill *self, guint good)
   gboolean found;
   gint64 should;
 
-  if (!cf_told_stock_read (cf_store_get_reference (self->store), sku, CF_STOCK_LOCATION_MAIN, &row,
-                           &found, &error) ||
+  if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_store_get_reader (self->store),
+                           sku, CF_STOCK_LOCATION_MAIN, &row, &found, &error) ||
       !cf_stock_store_shown (cf_store_get_reader (self->store), sku, CF_STOCK_LOCATION_MAIN,
                              row.on_hand, row.applied, &shown, &error))
     cf_sim_fail ("till %u: stock cannot be read: %s", self->index + 1, error->message);
@@ -98,7 +98,8 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
     CfToldStock row;
     gboolean found;
 
-    if (!cf_told_stock_read (cf_store_get_reference (self->store), cf_sim_goods[i].sku,
+    if (!cf_told_stock_read (cf_store_get_reference (self->store),
+                             cf_store_get_reader (self->store), cf_sim_goods[i].sku,
                              CF_STOCK_LOCATION_MAIN, &row, &found, &error))
       cf_sim_fail ("till %u: stock cannot be read: %s", self->index + 1, error->message);
     should = cf_sim_shop_stock (self->shop, i, heads);

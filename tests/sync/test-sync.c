@@ -274,6 +274,50 @@ START_TEST (test_fork_is_pushed_under_its_name_and_left)
 }
 END_TEST
 
+/* What the central counted under a branch's name may be read before anybody tells the name again. */
+START_TEST (test_name_of_a_branch_survives_a_power_cut)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = NULL;
+
+  g_clear_pointer (&till, cf_sync_free);
+  cf_store_world_close (&world);
+  cf_fault_reset ();
+  world.vfs = CF_FAULT_VFS;
+  cf_store_world_open (&world);
+  cf_store_world_open_shift (&world, 0);
+  cf_sync_world_open ();
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  cf_fake_central_diverge (central, 1); /* a copy of this till was faster */
+  {
+    CfCommit *commit = cf_commit_new ();
+    g_autoptr (GArray) positions = NULL;
+
+    cf_commit_acknowledge (commit, 1, head () - 1, NULL, NULL);
+    positions = cf_store_commit (world.store, commit, &error);
+    ck_assert_ok (positions != NULL);
+  }
+  cf_sync_world_open ();
+  cf_sync_start (till);
+  while (cf_fake_central_count (central, "POST /v1/journal?branch") == 0)
+    ck_assert (cf_fake_step (central));
+  cf_fault.is_dead = TRUE;
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  cf_store_world_close (&world);
+  cf_fault_power_cut (CF_CUT_ALL_LOST, rand);
+  cf_fault_reset ();
+  cf_store_world_open (&world);
+  names = cf_outbox_list_branches (cf_store_get_reader (world.store), &error);
+  ck_assert_ok (names != NULL);
+  ck_assert_uint_eq (g_strv_length (names), 1);
+}
+END_TEST
+
 START_TEST (test_forged_acknowledgement_is_not_believed)
 {
   cf_fake_central_set_mood (central, CF_FAKE_FORGE);
@@ -546,8 +590,9 @@ START_TEST (test_own_sale_shows_once_whoever_tells_of_it)
                      cf_store_get_terminal (world.store).text, sold.epoch, sold.seq);
   cf_fake_central_put (central, CF_FAKE_STORE, "stock", "SKU-1|main", later);
   cf_fake_run (central, 0);
-  ck_assert (cf_told_stock_read (cf_store_get_reference (world.store), "SKU-1", "main", &stock,
-                                 &found, NULL));
+  ck_assert (cf_told_stock_read (cf_store_get_reference (world.store),
+                                 cf_store_get_reader (world.store), "SKU-1", "main", &stock, &found,
+                                 NULL));
   ck_assert_int_eq (stock.on_hand.milli, 19000);
   ck_assert_int_eq (stock.applied, cf_position_to_key (sold.epoch, sold.seq));
 }
@@ -853,6 +898,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_central_that_went_back_twice_gets_it_again);
   tcase_add_test (tc, test_central_that_went_back_an_epoch_waits_for_a_full_disk);
   tcase_add_test (tc, test_fork_is_pushed_under_its_name_and_left);
+  tcase_add_test (tc, test_name_of_a_branch_survives_a_power_cut);
   tcase_add_test (tc, test_forged_acknowledgement_is_not_believed);
   tcase_add_test (tc, test_captive_portal_counts_as_offline);
   tcase_add_test (tc, test_revoked_till_moves_no_cursor_and_keeps_trying);

@@ -167,6 +167,7 @@ START_TEST (test_branches_are_those_that_records_went_to)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) none = cf_outbox_list_branches (cf_store_get_reader (world.store), &error);
   g_auto (GStrv) one = NULL;
+  g_auto (GStrv) after = NULL;
   g_autoptr (GArray) positions = NULL;
   CfCommit *commit = cf_commit_new ();
 
@@ -180,6 +181,10 @@ START_TEST (test_branches_are_those_that_records_went_to)
   ck_assert_ok (one != NULL);
   ck_assert_uint_eq (g_strv_length (one), 1);
   ck_assert_str_eq (one[0], "5f0c");
+  acknowledge (1, 1); /* under no name: what went up under one was counted under it all the same */
+  after = cf_outbox_list_branches (cf_store_get_reader (world.store), &error);
+  ck_assert_ok (after != NULL);
+  ck_assert_uint_eq (g_strv_length (after), 1);
 }
 END_TEST
 

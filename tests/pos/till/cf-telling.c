@@ -30,7 +30,7 @@ cf_tell (CfTillWorld *world, gint64 *position, const char *kind, const char *id,
   g_autoptr (GError) error = NULL;
 
   ck_assert (body == NULL || object != NULL);
-  cf_feed_change_read (&change, &terminal, NULL);
+  cf_feed_change_read (&change, &terminal);
   g_array_append_val (changes, change);
   if (*position == 0) {
     /* A cursor as a snapshot leaves it. */
