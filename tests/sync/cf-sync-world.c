@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-sync-world.h"
 
+#include "cf-catalog-store.h"
 #include "cf-event-body.h"
 
 CfStoreWorld world;
@@ -104,4 +105,19 @@ cf_sync_world_put_product (const char *sku, gint64 price)
   g_autofree char *body = product (sku, price);
 
   cf_fake_central_put (central, CF_WIRE_SCOPE_CHAIN, "product", sku, body);
+}
+
+gint64
+cf_sync_world_head (void)
+{
+  return cf_store_get_head (world.store).seq;
+}
+
+gint64
+cf_sync_world_price_of (const char *sku)
+{
+  g_autoptr (CfProduct) found =
+    cf_catalog_find_by_sku (cf_store_get_reference (world.store), sku, NULL);
+
+  return found != NULL ? found->price.minor : -1;
 }

@@ -29,5 +29,9 @@ gboolean cf_sync_world_enrol (const char *code, GError **error);
 /* A product on the chain's feed. */
 void cf_sync_world_put_product (const char *sku, gint64 price_minor);
 CfSyncStatus cf_sync_world_status (void);
+/* How many records the journal's epoch has. */
+gint64 cf_sync_world_head (void);
+/* What the till asks for it; below zero: it has none. */
+gint64 cf_sync_world_price_of (const char *sku);
 /* A GAsyncReadyCallback: @slot becomes the result. */
 void cf_sync_world_done_cb (GObject *source, GAsyncResult *result, gpointer slot);
