@@ -174,12 +174,11 @@ static void
 leave_epoch (CfSync *self, const char *why)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *code = g_strdup (cf_store_get_code (self->store));
 
   cf_push_find_double (self);
   if (self->has_double)
     return;
-  if (!cf_store_renew_epoch (self->store, why, code, &error))
+  if (!cf_store_renew_epoch (self->store, why, cf_store_get_code (self->store), &error))
     cf_sync_set_problem (self, "cannot open an epoch: %s", error->message);
 }
 

@@ -158,7 +158,8 @@ run_renew (CfDb *db, gpointer data, GError **error)
 gboolean
 cf_store_renew_epoch (CfStore *self, const char *reason, const char *code, GError **error)
 {
-  RenewJob job = { self, reason, code };
+  g_autofree char *kept = g_strdup (code); /* @code may be the text that is replaced below */
+  RenewJob job = { self, reason, kept };
 
   if (self->read_only)
     return cf_error_set (error, CF_ERROR_TERMINAL_BUSY, "'%s' is open for reading only",
@@ -166,7 +167,7 @@ cf_store_renew_epoch (CfStore *self, const char *reason, const char *code, GErro
   if (!cf_db_writer_call (self->writer, run_renew, &job, error))
     return FALSE;
   g_free (self->code);
-  self->code = g_strdup (code);
+  self->code = g_steal_pointer (&kept);
   self->head = self->journal.position; /* nothing else was queued: the call has waited */
   return TRUE;
 }

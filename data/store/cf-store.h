@@ -266,7 +266,7 @@ void cf_store_watch (CfStore *self, CfStoreWatch func, gpointer data);
 /**
  * cf_store_renew_epoch:
  * @reason: as in CfEpochOpened: "code_changed", "forked"
- * @code: the terminal's code from now on
+ * @code: the terminal's code from now on; may be what cf_store_get_code() gives
  *
  * Opens a new epoch with a new key.  Waits; not from a callback of the screen.
  */

@@ -121,7 +121,6 @@ END_TEST
 START_TEST (test_central_that_went_back_an_epoch_waits_for_a_full_disk)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *code = g_strdup (cf_store_get_code (world.store));
   guint records;
 
   g_clear_pointer (&till, cf_sync_free);
@@ -137,7 +136,8 @@ START_TEST (test_central_that_went_back_an_epoch_waits_for_a_full_disk)
   records = cf_fake_central_records (central, 1, FALSE);
   g_clear_pointer (&till, cf_sync_free);
   cf_fake_run (central, 0);
-  ck_assert_ok (cf_store_renew_epoch (world.store, "restored", code, &error));
+  ck_assert_ok (
+    cf_store_renew_epoch (world.store, "restored", cf_store_get_code (world.store), &error));
   cf_sync_world_open ();
   cf_sync_start (till);
   cf_store_world_sell (&world, 1);

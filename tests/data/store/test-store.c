@@ -666,6 +666,19 @@ START_TEST (test_little_room_refuses_a_basket_and_recovers_by_itself)
 }
 END_TEST
 
+/* As who leaves an epoch hands in: the text is the store's own, which the call replaces. */
+START_TEST (test_a_new_epoch_may_keep_the_code_that_the_store_has)
+{
+  g_autoptr (GError) error = NULL;
+
+  cf_store_world_open (&world);
+  ck_assert_ok (
+    cf_store_renew_epoch (world.store, "forked", cf_store_get_code (world.store), &error));
+  ck_assert_str_eq (cf_store_get_code (world.store), "T1");
+  ck_assert_uint_eq (cf_store_get_head (world.store).epoch, 2);
+}
+END_TEST
+
 static void
 lay_down (const char *name, gint64 age_days)
 {
@@ -719,6 +732,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_wrong_pins_are_counted_and_forgotten);
   tcase_add_test (tc, test_unknown_codes_are_counted);
   tcase_add_test (tc, test_little_room_refuses_a_basket_and_recovers_by_itself);
+  tcase_add_test (tc, test_a_new_epoch_may_keep_the_code_that_the_store_has);
 }
 
 CF_TEST_MAIN ("cf-store", add_tests)
