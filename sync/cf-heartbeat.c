@@ -2,7 +2,6 @@
 #include "cf-config.h"
 
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "cf-money.h"
 #include "cf-state-store.h"
@@ -17,16 +16,6 @@
  */
 
 #define PROBLEMS_MAX 1000 /* more flagged rows are said to be so many */
-
-static gint64
-free_disk_bytes (CfSync *self)
-{
-  struct statvfs info;
-
-  if (statvfs (cf_store_get_folder (self->store), &info) != 0)
-    return 0;
-  return (gint64) info.f_bavail * (gint64) info.f_frsize;
-}
 
 /* Rows of the feeds that this till could not read. */
 static gint64
@@ -58,7 +47,7 @@ cf_heartbeat_go (CfSync *self)
       status.unsent > 0 ? MAX (0, cf_clock_utc_ms (self->clock) - status.oldest_unsent_ms) : -1,
     .exceptions = count_problems (self),
     .clock_offset_ms = self->offset_ms,
-    .free_disk_bytes = free_disk_bytes (self),
+    .free_disk_bytes = cf_store_get_free_bytes (self->store),
     .chain_position = status.chain_position,
     .store_position = status.store_position,
     .program = CF_VERSION,

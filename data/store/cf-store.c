@@ -372,6 +372,12 @@ cf_store_get_disk_state (CfStore *self)
   return self->read_only ? CF_DISK_STATE_FINE : cf_disk_look (self->disk, self->folder);
 }
 
+gint64
+cf_store_get_free_bytes (const CfStore *self)
+{
+  return self->disk->free_bytes (self->disk, self->folder);
+}
+
 gboolean
 cf_store_check_room (CfStore *self, GError **error)
 {

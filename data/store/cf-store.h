@@ -296,6 +296,9 @@ gboolean cf_store_check_room (CfStore *self, GError **error);
 /** cf_store_get_disk_state: Returns: fine, low (warn) or full (no new basket). */
 CfDiskState cf_store_get_disk_state (CfStore *self);
 
+/** cf_store_get_free_bytes: Returns: what is free on the store's disk, in bytes; -1 where it cannot be told. */
+gint64 cf_store_get_free_bytes (const CfStore *self);
+
 /* ---- the reference file --------------------------------------------------------------------- */
 
 /**

@@ -128,7 +128,7 @@ cf_wire_certificate_message (const CfId *terminal,
 
 /* ---- heartbeat ------------------------------------------------------------------------------ */
 
-/* What is negative only for the clock; oldest_unsent_ms is left out where it is below 0. */
+/* What is negative only for the clock; oldest_unsent_ms and free_disk_bytes are left out where they are below 0. */
 static const struct
 {
   const char *name;
@@ -166,7 +166,7 @@ cf_wire_heartbeat_encode (const CfWireHeartbeat *self)
 gboolean
 cf_wire_heartbeat_read (json_object *object, CfWireHeartbeat *ret_value, GError **error)
 {
-  CfWireHeartbeat value = { .oldest_unsent_ms = -1 };
+  CfWireHeartbeat value = { .oldest_unsent_ms = -1, .free_disk_bytes = -1 };
 
   for (guint i = 0; i < G_N_ELEMENTS (figures); i++) {
     gint64 min = figures[i].may_be_negative ? -CF_CANONICAL_JSON_INT_MAX : 0;

@@ -92,6 +92,7 @@ gsize cf_wire_certificate_message (const CfId *terminal,
  * @exceptions: how many the till lists
  * @clock_offset_ms: central's time − its own
  * @chain_position, @store_position: its cursors
+ * @free_disk_bytes: room on its disk; below 0 where it cannot be told
  * @program: (nullable): its version; borrowed
  */
 typedef struct

@@ -66,6 +66,7 @@ struct _CfFakeCentral
   const char *code;
   guint piece_rows;
   guint feeds_made;
+  gint64 free_disk_bytes; /* as the till said */
   GPtrArray *chains;
   Feed feeds[2]; /* chain, store */
   GPtrArray *log;
@@ -168,6 +169,7 @@ cf_fake_central_new (CfManualClock *clock)
   self->piece_rows = 100;
   self->chains = g_ptr_array_new_with_free_func (chain_free);
   self->log = g_ptr_array_new_with_free_func (g_free);
+  self->free_disk_bytes = -1;
   for (guint i = 0; i < 2; i++)
     self->feeds[i].objects = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_wire_change_free);
   cf_fake_central_renew_feed (self, CF_WIRE_SCOPE_CHAIN);
@@ -238,6 +240,12 @@ cf_fake_central_count (CfFakeCentral *self, const char *prefix)
   for (guint i = 0; i < self->log->len; i++)
     n += g_str_has_prefix (self->log->pdata[i], prefix);
   return n;
+}
+
+gint64
+cf_fake_central_free_disk (CfFakeCentral *self)
+{
+  return self->free_disk_bytes;
 }
 
 /* ---- the journal ----------------------------------------------------------------------------------- */
@@ -653,6 +661,19 @@ is_waiting (CfFakeCentral *self, const Call *call)
 }
 
 static char *
+hear_heartbeat (CfFakeCentral *self, GBytes *body)
+{
+  gsize len;
+  const char *text = g_bytes_get_data (body, &len);
+  g_autoptr (json_object) object = cf_wire_parse (text, len, NULL);
+  CfWireHeartbeat said;
+
+  ck_assert (cf_wire_heartbeat_read (object, &said, NULL));
+  self->free_disk_bytes = said.free_disk_bytes;
+  return heads (self);
+}
+
+static char *
 serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
 {
   const char *path = request->path;
@@ -676,7 +697,7 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
   if (g_str_has_prefix (path, "/v1/snapshot/"))
     return piece (self, call, path);
   if (g_str_has_prefix (path, "/v1/heartbeat"))
-    return heads (self);
+    return hear_heartbeat (self, request->body);
   if (g_str_has_prefix (path, "/v1/customers/C-1/recommendations"))
     return g_strdup (
       "{\"customer_id\":\"C-1\",\"recommended_products\":[{\"id\":\"PEN\",\"score\":0.92},"

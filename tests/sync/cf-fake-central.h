@@ -38,6 +38,8 @@ void cf_fake_central_set_streams (CfFakeCentral *self, gboolean work);
 void cf_fake_central_set_pages (CfFakeCentral *self, gboolean arrive);
 /* How many requests began with @prefix, such as "POST /v1/journal". */
 guint cf_fake_central_count (CfFakeCentral *self, const char *prefix);
+/* What the newest heartbeat said is free on the till's disk, bytes; -1: it did not, or there was none. */
+gint64 cf_fake_central_free_disk (CfFakeCentral *self);
 /* Records of @epoch it has, on its main chain or on branches. */
 guint cf_fake_central_records (CfFakeCentral *self, guint epoch, gboolean branches);
 /* Forgets the newest @n records of @epoch: it was restored from a backup. */

@@ -413,6 +413,19 @@ START_TEST (test_clock_offset_is_measured_and_recorded_once)
 }
 END_TEST
 
+/* The store's disk is asked, which need not be this machine's. */
+START_TEST (test_a_heartbeat_says_what_is_free_where_the_store_lies)
+{
+  world.free_bytes = 123456789;
+  cf_sync_start (till);
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_int_eq (cf_fake_central_free_disk (central), 123456789);
+  world.free_bytes = -1; /* it cannot be asked */
+  cf_fake_run (central, 3 * MINUTE);
+  ck_assert_int_eq (cf_fake_central_free_disk (central), -1);
+}
+END_TEST
+
 START_TEST (test_token_that_has_grown_old_is_exchanged_once)
 {
   g_autofree char *path = g_build_filename (world.folder, "central.token", NULL);
@@ -650,6 +663,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_gone_feed_is_loaded_anew);
   tcase_add_test (tc, test_snapshot_goes_on_after_a_restart);
   tcase_add_test (tc, test_clock_offset_is_measured_and_recorded_once);
+  tcase_add_test (tc, test_a_heartbeat_says_what_is_free_where_the_store_lies);
   tcase_add_test (tc, test_token_that_has_grown_old_is_exchanged_once);
   tcase_add_test (tc, test_recommendations_are_asked_once_and_their_failure_is_no_trouble);
   tcase_add_test (tc, test_freeing_ends_a_question_for_recommendations);

@@ -305,9 +305,12 @@ END_TEST
 
 START_TEST (test_a_heartbeat_comes_back)
 {
-  CfWireHeartbeat said = {
-    .epoch = 1, .seq = 7, .oldest_unsent_ms = -1, .clock_offset_ms = -250, .program = "0.1.0"
-  };
+  CfWireHeartbeat said = { .epoch = 1,
+                           .seq = 7,
+                           .oldest_unsent_ms = -1,
+                           .clock_offset_ms = -250,
+                           .free_disk_bytes = -1,
+                           .program = "0.1.0" };
   g_autofree char *text = cf_wire_heartbeat_encode (&said);
   g_autoptr (json_object) object = cf_wire_parse (text, strlen (text), NULL);
   g_autoptr (GError) error = NULL;
@@ -316,6 +319,7 @@ START_TEST (test_a_heartbeat_comes_back)
   ck_assert_ok (cf_wire_heartbeat_read (object, &read, &error));
   ck_assert_int_eq (read.seq, 7);
   ck_assert_int_eq (read.oldest_unsent_ms, -1);
+  ck_assert_int_eq (read.free_disk_bytes, -1);
   ck_assert_int_eq (read.clock_offset_ms, -250);
   json_object_object_add (object, "seq", json_object_new_string ("7"));
   ck_assert_refused (cf_wire_heartbeat_read (object, &read, &error), CF_ERROR_BAD_REQUEST);
