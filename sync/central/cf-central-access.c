@@ -315,17 +315,12 @@ cf_api_keys (CfCall *call, GError **error)
   json_object_object_add (answer, "keys", list);
   for (gsize i = 0; i < rows->n_rows; i++) {
     json_object *row = json_object_new_object ();
-    json_object *words = json_object_new_array ();
-    const char *said = cf_central_rows_text (rows, i, 3);
-    g_auto (GStrv) split = g_strsplit (said, " ", -1);
 
-    for (guint w = 0; split[w] != NULL; w++)
-      json_object_array_add (words, json_object_new_string (split[w]));
     cf_wire_add_text (row, "id", cf_central_rows_text (rows, i, 0));
     cf_wire_add_text (row, "name", cf_central_rows_text (rows, i, 1));
     json_object_object_add (row, "admin",
                             json_object_new_boolean (cf_central_rows_text (rows, i, 2)[0] == 'a'));
-    json_object_object_add (row, "rights", words);
+    cf_wire_add_words (row, "rights", cf_central_rows_text (rows, i, 3));
     cf_wire_add_text (row, "store", cf_central_rows_text (rows, i, 4));
     cf_wire_add_int (row, "made_ms", cf_central_rows_int (rows, i, 5));
     json_object_array_add (list, row);

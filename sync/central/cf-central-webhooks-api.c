@@ -116,17 +116,6 @@ cf_api_make_webhook (CfCall *call, GError **error)
   return insert (call, url, events, shop != NULL ? shop : "", secret, error);
 }
 
-static json_object *
-split (const char *events)
-{
-  json_object *list = json_object_new_array ();
-  g_auto (GStrv) names = g_strsplit (events, " ", -1);
-
-  for (gsize i = 0; names[i] != NULL; i++)
-    json_object_array_add (list, json_object_new_string (names[i]));
-  return list;
-}
-
 gboolean
 cf_api_webhooks (CfCall *call, GError **error)
 {
@@ -151,7 +140,7 @@ cf_api_webhooks (CfCall *call, GError **error)
 
     cf_wire_add_text (row, "id", cf_central_rows_text (rows, i, 0));
     cf_wire_add_text (row, "url", cf_central_rows_text (rows, i, 1));
-    json_object_object_add (row, "events", split (cf_central_rows_text (rows, i, 2)));
+    cf_wire_add_words (row, "events", cf_central_rows_text (rows, i, 2));
     cf_wire_add_text (row, "store", shop[0] != '\0' ? shop : NULL);
     cf_wire_add_text (row, "state", cf_central_rows_text (rows, i, 4));
     cf_wire_add_int (row, "failures", cf_central_rows_int (rows, i, 5));

@@ -143,6 +143,17 @@ cf_wire_add_text (json_object *object, const char *name, const char *value)
 }
 
 void
+cf_wire_add_words (json_object *object, const char *name, const char *words)
+{
+  json_object *list = json_object_new_array ();
+  g_auto (GStrv) split = g_strsplit (words, " ", -1);
+
+  for (gsize i = 0; split[i] != NULL; i++)
+    json_object_array_add (list, json_object_new_string (split[i]));
+  json_object_object_add (object, name, list);
+}
+
+void
 cf_wire_add_int (json_object *object, const char *name, gint64 value)
 {
   json_object_object_add (object, name, json_object_new_int64 (value));

@@ -99,6 +99,9 @@ json_object *cf_wire_get_array (json_object *object, const char *name);
 /** cf_wire_add_text: sets @name to @value; leaves it out for %NULL. */
 void cf_wire_add_text (json_object *object, const char *name, const char *value);
 
+/** cf_wire_add_words: sets @name to the list of @words, which have a blank between them; empty for "". */
+void cf_wire_add_words (json_object *object, const char *name, const char *words);
+
 /** cf_wire_add_int: sets @name to @value. */
 void cf_wire_add_int (json_object *object, const char *name, gint64 value);
 

@@ -55,6 +55,19 @@ END_TEST
 
 /* ---- push ----------------------------------------------------------------------------------- */
 
+START_TEST (test_words_become_a_list)
+{
+  g_autoptr (json_object) object = json_object_new_object ();
+  g_autofree char *text = NULL;
+
+  cf_wire_add_words (object, "many", "stock carts");
+  cf_wire_add_words (object, "one", "stock");
+  cf_wire_add_words (object, "none", "");
+  text = cf_wire_to_text (object);
+  ck_assert_str_eq (text, "{\"many\":[\"stock\",\"carts\"],\"one\":[\"stock\"],\"none\":[]}");
+}
+END_TEST
+
 START_TEST (test_a_push_comes_back_as_it_was)
 {
   CfWireRecord first = some_record ("{\"seq\":1}", NULL);
@@ -376,6 +389,7 @@ add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_versions_meet_at_the_newest_both_speak);
   tcase_add_test (tc, test_a_message_is_one_bounded_object);
+  tcase_add_test (tc, test_words_become_a_list);
   tcase_add_test (tc, test_a_push_comes_back_as_it_was);
   tcase_add_test (tc, test_a_spoilt_push_is_refused_or_read);
   tcase_add_test (tc, test_an_acknowledgement_comes_back);
