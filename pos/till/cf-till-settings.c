@@ -178,7 +178,9 @@ cf_till_load_settings (CfTill *self, GError **error)
   cf_till_load_clock_offset (self);
   cf_till_store_clear (&self->shop);
   self->shop = (CfTillStore){ .store = get_text (settings, "store"),
-                              .terminal = get_text (settings, "terminal"),
+                              /* not the setting, which says what was wanted: a central may
+                               * have given another one, since the chain had that already */
+                              .terminal = g_strdup (cf_store_get_code (self->store)),
                               .terminal_id = cf_store_get_terminal (self->store),
                               .currency = get_text (settings, "currency"),
                               .tax_per_line = get_flag (settings, "tax_per_line"),

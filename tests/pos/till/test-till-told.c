@@ -353,6 +353,28 @@ START_TEST (test_what_is_not_the_centrals_to_say_stays)
 }
 END_TEST
 
+/* The chain has a T1 already: what it says at the enrolment is what papers are numbered by from then on. */
+START_TEST (test_code_that_the_central_gave_stands_on_papers)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_str_eq (cf_till_get_store (world->till)->terminal, "T1");
+  ck_assert_ok (
+    cf_store_renew_epoch (cf_till_lend_store (world->till), "code_changed", "T7", &error));
+  ck_assert_ok (cf_till_enrolled (world->till, &error));
+  ck_assert_str_eq (cf_till_get_store (world->till)->terminal, "T7");
+  for (guint i = 1; i <= 2; i++) {
+    g_autofree char *number = g_strdup_printf ("T7.2-%06u", i);
+
+    cf_till_world_scan (world, "4006381333931");
+    cf_till_world_tender (world, "cash", "5");
+    ck_assert_str_eq (cf_till_world_finish (world)->sale->number, number);
+    cf_till_world_reopen (world);
+    cf_till_world_sign_in (world, "anna", ANNA_PIN);
+  }
+}
+END_TEST
+
 /* ---- people ------------------------------------------------------------------------------------- */
 
 static gint
@@ -415,6 +437,7 @@ add_tests (TCase *tests)
   tcase_add_test (tests, test_rate_waits_for_the_basket_to_end);
   tcase_add_test (tests, test_told_setting_counts_and_is_not_changed_here);
   tcase_add_test (tests, test_what_is_not_the_centrals_to_say_stays);
+  tcase_add_test (tests, test_code_that_the_central_gave_stands_on_papers);
   tcase_add_test (tests, test_told_people_sign_in_and_others_do_not);
 }
 
