@@ -156,7 +156,10 @@ may_count (const CfSimTill *self)
                                     !cf_sim_plan_has (self->plan, CF_SIM_FAULT_JUMP));
 }
 
-/* Somebody stole something, or a box had one more: only a count tells. */
+/*
+ * Somebody stole something, or a box had one more: only a count tells.  Nobody counts while others reach into
+ * the shelves, and nobody does while it is counted: what of it was first only clocks could say.
+ */
 static void
 count (CfSimTill *self)
 {
@@ -165,7 +168,9 @@ count (CfSimTill *self)
   CfSimDeed *deed;
 
   if (!may_count (self) || self->shop->shelf[good] + odd < 0 ||
-      !cf_sim_shop_is_settled (self->shop, good))
+      !cf_sim_shop_is_settled (self->shop, good) ||
+      cf_sim_shop_was_just_at_work (self->shop, self->index, cf_sim_loop_now (self->machine.loop),
+                                    FALSE))
     return;
   deed = cf_sim_deed_begin (self, CF_SIM_COUNTED);
   cf_sim_deed_add (deed, good, self->shop->shelf[good] + odd, 0);

@@ -210,6 +210,12 @@ act_cb (gpointer data)
 {
   Act *act = data;
 
+  if (cf_sim_shop_was_just_at_work (act->till->shop, act->till->index,
+                                    cf_sim_loop_now (act->run->loop), TRUE)) {
+    cf_sim_loop_add (act->run->loop, CF_SIM_CLOCKS_APART_MS, NULL, act_cb,
+                     g_memdup2 (act, sizeof *act), g_free);
+    return;
+  }
   cf_sim_till_act (act->till);
   copy_when_due (act->run, act->till);
   plan_act (act->run, act->till);

@@ -185,6 +185,23 @@ cf_sim_shop_is_settled (const CfSimShop *self, guint good)
 }
 
 gboolean
+cf_sim_shop_was_just_at_work (const CfSimShop *self,
+                              guint till,
+                              gint64 now_ms,
+                              gboolean only_counts)
+{
+  for (guint i = self->deeds->len; i > 0; i--) {
+    const CfSimDeed *deed = g_ptr_array_index (self->deeds, i - 1);
+
+    if (deed->true_ms + CF_SIM_CLOCKS_APART_MS < now_ms)
+      return FALSE;
+    if (deed->till != till && (!only_counts || deed->kind == CF_SIM_COUNTED))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 cf_sim_deed_is_behind (const CfSimDeed *deed, guint epoch, gint64 seq)
 {
   return deed->epoch > epoch || (deed->epoch == epoch && deed->seq > seq);

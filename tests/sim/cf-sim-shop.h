@@ -192,6 +192,18 @@ void cf_sim_shop_stands (CfSimShop *self, CfSimDeed *deed, guint epoch, gint64 s
 /* Whether nobody waits to hear what became of something done with @good: else it cannot be counted. */
 gboolean cf_sim_shop_is_settled (const CfSimShop *self, guint good);
 
+/*
+ * By how much two tills whose clocks are right may differ in what they think the central's says: each takes
+ * the middle between asking and hearing, and no answer that took more than ten seconds.
+ */
+#define CF_SIM_CLOCKS_APART_MS 10000
+
+/* Whether who is not at @till did something in the last CF_SIM_CLOCKS_APART_MS; @only_counts: a count is meant. */
+gboolean cf_sim_shop_was_just_at_work (const CfSimShop *self,
+                                       guint till,
+                                       gint64 now_ms,
+                                       gboolean only_counts);
+
 /* The machine says that it is not: everything stays where it was. */
 void cf_sim_shop_never (CfSimShop *self, CfSimDeed *deed);
 
