@@ -459,28 +459,27 @@ note_applied (json_object *applied, const CfApply *self, const CfRecord *record)
   json_object_object_add (applied, self->chain, pair);
 }
 
-/* Lent after the backup that the central was put back from, and used before its terminal could say what it held:
- * kept until then, so that what was used is not lent anew. */
+/* Lent after the backup that the central was put back from.  It is written down as far as @record tells, so that its
+ * terminal's word for what it held, which may be on its way meanwhile, lends nothing anew that was given back or
+ * used.  @told: how it stands, and what of it. */
 static gboolean
-note_unheard (CfApply *self,
-              const CfRecord *record,
-              const char *id,
-              const char *subject,
-              gint64 used,
-              GError **error)
+note_forgotten (CfApply *self,
+                const CfRecord *record,
+                const CfId *id,
+                const char *subject,
+                const CfCentralGrant *told,
+                GError **error)
 {
-  CfCentralGrant grant = { .is_stock = strchr (subject, '|') != NULL,
-                           .unit = (char *) "",
-                           .shop = (char *) self->shop,
-                           .used = used,
-                           .end = CF_GRANT_UNHEARD };
-  g_autoptr (json_object) applied = NULL;
+  g_autoptr (json_object) applied = json_object_new_object ();
+  CfCentralGrant grant = *told;
 
-  if (!cf_id_parse (id, &grant.grant.id) || !cf_id_parse (self->terminal, &grant.grant.terminal))
-    return TRUE; /* it names nothing that was ever lent */
-  applied = json_object_new_object ();
+  grant.grant.id = *id;
+  g_strlcpy (grant.grant.terminal.text, self->terminal, sizeof grant.grant.terminal.text);
   g_strlcpy (grant.grant.subject, subject, sizeof grant.grant.subject);
   grant.grant.epoch = record->epoch;
+  grant.is_stock = strchr (subject, '|') != NULL;
+  grant.unit = (char *) "";
+  grant.shop = self->shop;
   grant.applied = applied;
   note_applied (applied, self, record);
   return cf_central_grant_save (&grant, self->store, self->publication, self->now_ms, error);
@@ -498,12 +497,15 @@ use_grant (CfApply *self,
 {
   g_autoptr (CfCentralGrant) grant = NULL;
   gint64 before;
+  CfId named;
 
   *ret_freed = 0;
   if (!cf_central_grant_lock (self->store, id, &grant, error))
     return FALSE;
   if (grant == NULL)
-    return note_unheard (self, record, id, subject, amount, error);
+    return !cf_id_parse (id, &named) || /* of nothing that was ever lent */
+           note_forgotten (self, record, &named, subject,
+                           &(CfCentralGrant){ .used = amount, .end = CF_GRANT_UNHEARD }, error);
   if (!g_str_equal (grant->grant.subject, subject) ||
       !g_str_equal (grant->grant.terminal.text, self->terminal) || /* not its own to use */
       grant->used + amount > CF_CANONICAL_JSON_INT_MAX)
@@ -596,41 +598,25 @@ cf_apply_value_used (CfApply *self, const CfRecord *record, GError **error)
                CLAMP (body.at_risk.minor, 0, body.amount.minor), body.grant, body.document, error);
 }
 
-/* Lent after the backup that the central was put back from.  It is written down as ended, so that its terminal's
- * word for what it held, which was on its way meanwhile, does not lend it anew. */
-static gboolean
-note_ended (CfApply *self, const CfRecord *record, const CfEscrowReturned *body, GError **error)
-{
-  CfCentralGrant grant = { .is_stock = strchr (body->subject, '|') != NULL,
-                           .unit = (char *) "",
-                           .shop = (char *) self->shop,
-                           .end = CF_GRANT_RETURNED };
-  g_autoptr (json_object) applied = json_object_new_object ();
-
-  if (!cf_id_parse (body->grant, &grant.grant.id) ||
-      !cf_id_parse (self->terminal, &grant.grant.terminal))
-    return cf_apply_note (self, record, "its id is none", error);
-  g_strlcpy (grant.grant.subject, body->subject, sizeof grant.grant.subject);
-  grant.grant.amount = body->rest;
-  grant.grant.epoch = record->epoch;
-  grant.applied = applied;
-  note_applied (applied, self, record);
-  return cf_central_grant_save (&grant, self->store, self->publication, self->now_ms, error);
-}
-
 gboolean
 cf_apply_escrow_returned (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (CfCentralGrant) grant = NULL;
   g_autoptr (GError) bad = NULL;
   CfEscrowReturned body;
+  CfId named;
 
   if (!cf_event_read_escrow_returned (record->body, &body, &bad))
     return cf_apply_note (self, record, bad->message, error);
   if (!cf_central_grant_lock (self->store, body.grant, &grant, error))
     return FALSE;
   if (grant == NULL)
-    return note_ended (self, record, &body, error);
+    return cf_id_parse (body.grant, &named)
+             ? note_forgotten (self, record, &named, body.subject,
+                               &(CfCentralGrant){ .grant.amount = body.rest,
+                                                  .end = CF_GRANT_RETURNED },
+                               error)
+             : cf_apply_note (self, record, "its id is none", error);
   if (!g_str_equal (grant->grant.terminal.text, self->terminal))
     return cf_apply_note (self, record, "it was not lent to this terminal", error);
   keep_in_mind (self, grant->grant.subject, body.grant, 0);

@@ -566,6 +566,23 @@ START_TEST (test_what_a_restored_central_forgot_and_was_used_is_not_lent_again)
 }
 END_TEST
 
+START_TEST (test_a_record_that_names_what_can_be_no_grant_moves_the_card_alone)
+{
+  Play play;
+
+  play_init (&play);
+  issue (&play, 5000);
+  use (play.one, 1500, "no id", 0);
+  push (&play, play.one, 2);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "not_applied"), 0);
+  give_back (play.one, "no id", CARD, 500);
+  push (&play, play.one, 3);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "not_applied"), 1);
+  assert_card (&play, 3500, 0);
+  play_clear (&play);
+}
+END_TEST
+
 /* A till that sold the first and asked for more has two of one thing, and its records come together. */
 START_TEST (test_what_names_no_grant_comes_off_one_that_has_something_left)
 {
@@ -869,6 +886,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_what_a_restored_central_forgot_and_was_used_is_not_lent_again);
   tcase_add_test (tc, test_the_last_pieces_are_lent_and_sold_once);
   tcase_add_test (tc, test_a_line_comes_off_the_grants_it_names);
+  tcase_add_test (tc, test_a_record_that_names_what_can_be_no_grant_moves_the_card_alone);
   tcase_add_test (tc, test_what_names_no_grant_comes_off_one_that_has_something_left);
   tcase_add_test (tc, test_who_is_refused_the_last_piece_is_told_who_has_it);
   tcase_add_test (tc, test_what_was_merely_sold_out_is_nobodys);
