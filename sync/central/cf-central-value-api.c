@@ -226,7 +226,6 @@ new_grant (CfCall *call, const char *subject, gint64 amount, guint epoch, gint64
   self->grant.terminal = call->who.terminal;
   self->grant.epoch = epoch;
   self->after_seq = after_seq;
-  self->unit = g_strdup ("");
   self->shop = g_strdup (call->who.store);
   self->applied = json_object_new_object ();
   return self;
@@ -325,7 +324,7 @@ give_pieces (CfCall *call,
   g_autoptr (CfCentralGrant) grant = NULL;
   CfEscrowBook book = { 0 };
   gboolean fits;
-  char *unit;
+  g_autofree char *unit = NULL;
   gint64 amount;
 
   if (!cf_stock_books_get_free (stock, sku, LOCATION, &unit, &book.balance, error))
@@ -337,8 +336,6 @@ give_pieces (CfCall *call,
     amount -= amount % 1000;
   grant = new_grant (call, subject, amount, epoch, after_seq);
   grant->is_stock = TRUE;
-  g_free (grant->unit);
-  grant->unit = unit;
   if (amount == 0)
     return refuse_pieces (call, subject, error);
   return cf_stock_books_reserve (stock, sku, LOCATION, unit, amount, &fits, error) &&
@@ -423,10 +420,6 @@ hear_grant (CfCall *call, const CfGrant *said, gboolean is_stock, CfCentralGrant
   }
   grant->end = CF_GRANT_LIVE;
   grant->grant.amount = said->amount;
-  if (is_stock) {
-    g_free (grant->unit);
-    grant->unit = g_strdup ("ea");
-  }
   return grant;
 }
 
@@ -459,7 +452,7 @@ take_back (CfCall *call,
   if (is_stock) {
     g_autofree char *sku = g_strndup (said->subject, (gsize) (bar - said->subject));
 
-    if (!cf_stock_books_reserve (stock, sku, bar + 1, grant->unit, left, ret_fits, error))
+    if (!cf_stock_books_reserve (stock, sku, bar + 1, CF_VALUE_PIECES_UNIT, left, ret_fits, error))
       return FALSE;
   } else {
     if (!cf_value_card_lock (call->store, said->subject, TRUE, call->now_ms, &card, error))

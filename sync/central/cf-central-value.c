@@ -194,7 +194,6 @@ cf_central_grant_free (CfCentralGrant *self)
 {
   if (self == NULL)
     return;
-  g_free (self->unit);
   g_free (self->shop);
   json_object_put (self->applied);
   g_free (self);
@@ -221,11 +220,11 @@ cf_central_grant_lock (CfCentralStore *store,
                        CfCentralGrant **ret_grant,
                        GError **error)
 {
-  g_autoptr (CfCentralRows) rows = cf_central_query (
-    store, error,
-    "UPDATE escrow_grant SET used = used WHERE id = $1 RETURNING kind, subject, unit,"
-    " amount, used, terminal, epoch, after_seq, shop, state, applied",
-    "t", id);
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (store, error,
+                      "UPDATE escrow_grant SET used = used WHERE id = $1 RETURNING kind, subject,"
+                      " amount, used, terminal, epoch, after_seq, shop, state, applied",
+                      "t", id);
   CfCentralGrant *self;
 
   *ret_grant = NULL;
@@ -237,15 +236,14 @@ cf_central_grant_lock (CfCentralStore *store,
   cf_id_parse (id, &self->grant.id);
   self->is_stock = g_str_equal (cf_central_rows_text (rows, 0, 0), "stock");
   g_strlcpy (self->grant.subject, cf_central_rows_text (rows, 0, 1), sizeof self->grant.subject);
-  self->unit = g_strdup (cf_central_rows_text (rows, 0, 2));
-  self->grant.amount = cf_central_rows_int (rows, 0, 3);
-  self->used = cf_central_rows_int (rows, 0, 4);
-  cf_id_parse (cf_central_rows_text (rows, 0, 5), &self->grant.terminal);
-  self->grant.epoch = (guint) cf_central_rows_int (rows, 0, 6);
-  self->after_seq = cf_central_rows_int (rows, 0, 7);
-  self->shop = g_strdup (cf_central_rows_text (rows, 0, 8));
-  self->end = end_from (cf_central_rows_text (rows, 0, 9));
-  self->applied = json_tokener_parse (cf_central_rows_text (rows, 0, 10));
+  self->grant.amount = cf_central_rows_int (rows, 0, 2);
+  self->used = cf_central_rows_int (rows, 0, 3);
+  cf_id_parse (cf_central_rows_text (rows, 0, 4), &self->grant.terminal);
+  self->grant.epoch = (guint) cf_central_rows_int (rows, 0, 5);
+  self->after_seq = cf_central_rows_int (rows, 0, 6);
+  self->shop = g_strdup (cf_central_rows_text (rows, 0, 7));
+  self->end = end_from (cf_central_rows_text (rows, 0, 8));
+  self->applied = json_tokener_parse (cf_central_rows_text (rows, 0, 9));
   *ret_grant = self;
   return TRUE;
 }
@@ -276,14 +274,13 @@ cf_central_grant_save (const CfCentralGrant *self,
                       self->end == CF_GRANT_LIVE ? cf_wire_to_text (body) : NULL);
   return cf_central_exec (
     store, error,
-    "INSERT INTO escrow_grant (id, kind, subject, unit, amount, used, terminal, epoch, after_seq, shop,"
-    " state, given_ms, applied) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    "INSERT INTO escrow_grant (id, kind, subject, amount, used, terminal, epoch, after_seq, shop,"
+    " state, given_ms, applied) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
     " ON CONFLICT (id) DO UPDATE SET amount = excluded.amount, used = excluded.used,"
     " state = excluded.state, applied = excluded.applied",
-    "ttttiitiittit", self->grant.id.text, self->is_stock ? "stock" : "card", self->grant.subject,
-    self->unit, self->grant.amount, self->used, self->grant.terminal.text,
-    (gint64) self->grant.epoch, self->after_seq, self->shop, cf_grant_end_to_text (self->end),
-    now_ms, applied);
+    "tttiitiittit", self->grant.id.text, self->is_stock ? "stock" : "card", self->grant.subject,
+    self->grant.amount, self->used, self->grant.terminal.text, (gint64) self->grant.epoch,
+    self->after_seq, self->shop, cf_grant_end_to_text (self->end), now_ms, applied);
 }
 
 /* What @grant kept from others becomes @left; of pieces, what is reserved in its store. */
@@ -297,7 +294,7 @@ keep (const CfCentralGrant *grant, gint64 change, CfStockBooks *stock, GError **
   if (!grant->is_stock || change == 0 || bar == NULL)
     return TRUE;
   sku = g_strndup (grant->grant.subject, (gsize) (bar - grant->grant.subject));
-  return cf_stock_books_reserve (stock, sku, bar + 1, grant->unit, change, &fits, error);
+  return cf_stock_books_reserve (stock, sku, bar + 1, CF_VALUE_PIECES_UNIT, change, &fits, error);
 }
 
 static gboolean
@@ -478,7 +475,6 @@ note_forgotten (CfApply *self,
   g_strlcpy (grant.grant.subject, subject, sizeof grant.grant.subject);
   grant.grant.epoch = record->epoch;
   grant.is_stock = strchr (subject, '|') != NULL;
-  grant.unit = (char *) "";
   grant.shop = self->shop;
   grant.applied = applied;
   note_applied (applied, self, record);

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 #define CF_VALUE_CARD_MAX 64 /* bytes of a card's number */
 
+/* Of the stock row that lent pieces make where there is none, which is only in a central that was put back. */
+#define CF_VALUE_PIECES_UNIT "ea"
+
 /** cf_value_is_card: Returns: whether @text could be a card's number: printable ASCII without "|". */
 gboolean cf_value_is_card (const char *text);
 
@@ -73,7 +76,7 @@ gboolean cf_value_card_save (CfValueCard *self,
 /**
  * CfCentralGrant:
  * @grant: id, subject, amount, terminal, epoch
- * @is_stock: pieces of "SKU|location" of @shop, in @unit; else a card's value
+ * @is_stock: pieces of "SKU|location" of @shop, in that row's unit; else a card's value
  * @used: by records so far
  * @after_seq: records of the epoch up to here were written before it was lent
  * @end: how it stands
@@ -85,7 +88,6 @@ typedef struct
   gint64 used;
   gint64 after_seq;
   CfGrantEnd end;
-  char *unit;
   char *shop;
   json_object *applied;
 } CfCentralGrant;

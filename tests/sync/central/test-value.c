@@ -566,6 +566,46 @@ START_TEST (test_what_a_restored_central_forgot_and_was_used_is_not_lent_again)
 }
 END_TEST
 
+/* A grant has no unit of its own, also not one that was heard of by its use: what is kept is its stock row's. */
+START_TEST (test_pieces_that_are_heard_of_late_are_in_the_unit_of_their_stock)
+{
+  static const char pieces[] = "018f0000-0000-7000-8000-0000000000ac";
+  Play play;
+  CfPlayTill *far;
+  g_autofree char *held = NULL;
+  g_autoptr (json_object) row = NULL;
+
+  play_init (&play);
+  far = cf_play_till_new (&play.world->clock.clock);
+  cf_central_world_enrol (play.world, far, "S2");
+  cf_play_till_write (far, CF_EVENT_STOCK_RECEIVED,
+                      cf_event_body_stock_received (&(CfStockReceived){ .sku = "A",
+                                                                        .location = "main",
+                                                                        .unit = CF_UNIT_KG,
+                                                                        .quantity = { 5000 } }));
+  sell_pieces (far, "T3-000001", 1000, pieces, 1000, NULL, 0);
+  push (&play, far, 0);
+  held = g_strdup_printf ("{\"grants\":[{\"amount\":2500,\"epoch\":1,\"grant\":\"%s\","
+                          "\"subject\":\"A|main\",\"terminal\":\"%s\"}]}",
+                          pieces, far->id.text);
+  json_object_put (
+    cf_central_world_json (play.world, far->token, "POST", "/v1/grants/held", held, 200));
+  row = cf_central_world_told (play.world, "S2", "stock", "A|main");
+  ck_assert_str_eq (cf_wire_get_text (row, "unit", 8), "kg");
+  ck_assert_int_eq (int_of (row, "reserved_milli"), 1500);
+  sell_pieces (far, "T3-000002", 500, pieces, 500, NULL, 0);
+  give_back (far, pieces, "A|main", 1000);
+  push (&play, far, 3);
+  json_object_put (row);
+  row = cf_central_world_told (play.world, "S2", "stock", "A|main");
+  ck_assert_str_eq (cf_wire_get_text (row, "unit", 8), "kg");
+  ck_assert_int_eq (int_of (row, "on_hand_milli"), 3500);
+  ck_assert_int_eq (int_of (row, "reserved_milli"), 0);
+  cf_play_till_free (far);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_a_record_that_names_what_can_be_no_grant_moves_the_card_alone)
 {
   Play play;
@@ -886,6 +926,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_what_a_restored_central_forgot_and_was_used_is_not_lent_again);
   tcase_add_test (tc, test_the_last_pieces_are_lent_and_sold_once);
   tcase_add_test (tc, test_a_line_comes_off_the_grants_it_names);
+  tcase_add_test (tc, test_pieces_that_are_heard_of_late_are_in_the_unit_of_their_stock);
   tcase_add_test (tc, test_a_record_that_names_what_can_be_no_grant_moves_the_card_alone);
   tcase_add_test (tc, test_what_names_no_grant_comes_off_one_that_has_something_left);
   tcase_add_test (tc, test_who_is_refused_the_last_piece_is_told_who_has_it);
