@@ -51,13 +51,27 @@ parked_free (Parked *self)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Parked, parked_free)
 
+/* Whether another till has it. */
+static gboolean
+is_gone (const Parked *self)
+{
+  return self->holder[0] != '\0' && !g_str_equal (self->holder, self->terminal);
+}
+
+/* Whether it is known what it is: of what was not shown there are records alone. */
+static gboolean
+is_shown (const Parked *self)
+{
+  return json_object_object_length (self->info) > 0;
+}
+
 /* Whether the tills have to know of it: until it went, and both tills have said so. */
 static gboolean
 is_told (const Parked *self)
 {
   if (self->holder[0] == '\0')
     return TRUE;
-  return !g_str_equal (self->holder, self->terminal) && !(self->is_left && self->is_rung);
+  return is_gone (self) && is_shown (self) && !(self->is_left && self->is_rung);
 }
 
 static Parked *
@@ -250,6 +264,16 @@ give_to_who_rang (Parked *self, CfCentralStore *store, GError **error)
   return TRUE;
 }
 
+static void
+take_shown (Parked *self, json_object *info, char *document, gint64 position)
+{
+  json_object_put (self->info);
+  self->info = info;
+  g_free (self->document);
+  self->document = document;
+  self->position = MAX (self->position, position);
+}
+
 gboolean
 cf_api_park (CfCall *call, GError **error)
 {
@@ -273,16 +297,15 @@ cf_api_park (CfCall *call, GError **error)
     parked = parked_new (id.text, call->who.store, terminal);
   else if (!g_str_equal (parked->terminal, terminal))
     return cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT, "another till parked this basket");
-  else if (position < parked->position ||
-           (parked->holder[0] != '\0' && !g_str_equal (parked->holder, terminal)))
-    return cf_call_ok (call); /* invariant 2, or it went meanwhile, which its till is told */
-  parked->position = position;
+  else if (position < parked->position || is_gone (parked)) {
+    if (!is_gone (parked) || is_shown (parked))
+      return cf_call_ok (call); /* invariant 2, or it went meanwhile, which its till is told */
+    take_shown (parked, g_steal_pointer (&info), g_steal_pointer (&document), position);
+    return save_call (call, parked, error) && cf_call_ok (call); /* its taker may have it now */
+  }
   if (!give_to_who_rang (parked, call->store, error))
     return FALSE;
-  json_object_put (parked->info);
-  parked->info = g_steal_pointer (&info);
-  g_free (parked->document);
-  parked->document = g_steal_pointer (&document);
+  take_shown (parked, g_steal_pointer (&info), g_steal_pointer (&document), position);
   /* Whoever rang it up laid it aside again. */
   return cf_central_exec (call->store, error,
                           "UPDATE parked_ring SET is_open = 0 WHERE basket = $1 AND number = ''",
@@ -343,6 +366,8 @@ cf_api_claim_parked (CfCall *call, GError **error)
   if (parked->holder[0] != '\0' &&
       (!g_str_equal (parked->holder, terminal) || (!is_home && parked->is_rung)))
     return cf_call_refuse (call, CF_WIRE_ERROR_WRONG_STATE, "a till has resumed this basket");
+  if (!is_home && !is_shown (parked))
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "nobody has shown this basket yet");
   /* A claim from before it was laid there once more comes late: nobody waits for it, and it takes nothing. */
   if (is_home && next > 0 && next <= parked->position && parked->holder[0] == '\0') {
     answer = json_object_new_object ();
@@ -441,17 +466,21 @@ apply_at_home (CfApply *self,
          save (parked, self->store, self->publication, self->now_ms, error);
 }
 
-/* It was shown to nobody here, or not yet: a copy that comes after this brings it to nobody, and its sale is known by
- * this, should its till be put back and lay it aside once more. */
+/* It was shown to nobody here, or not yet: a copy that comes after this brings it to nobody but who has taken it, and
+ * its sale is known by this, should its till be put back and lay it aside once more. */
 static gboolean
-apply_unseen (CfApply *self, const CfRecord *record, const char *id, GError **error)
+apply_unseen (CfApply *self, const CfRecord *record, const CfBasketResumed *body, GError **error)
 {
-  g_autoptr (Parked) parked = parked_new (id, self->shop, self->terminal);
+  g_autoptr (Parked) parked = parked_new (body->basket, self->shop, self->terminal);
 
   parked->position = cf_position_to_key (record->epoch, record->seq);
-  set_holder (parked, self->terminal);
-  return note_ring (self, id, id, error) &&
-         save (parked, self->store, self->publication, self->now_ms, error);
+  parked->is_left = body->taken_by != NULL;
+  if (body->taken_by != NULL ? !give_to_who_rang (parked, self->store, error)
+                             : !note_ring (self, parked->id, parked->id, error))
+    return FALSE;
+  if (parked->holder[0] == '\0')
+    set_holder (parked, body->taken_by != NULL ? body->taken_by : self->terminal);
+  return save (parked, self->store, self->publication, self->now_ms, error);
 }
 
 static gboolean
@@ -483,7 +512,7 @@ cf_apply_basket_resumed (CfApply *self, const CfRecord *record, GError **error)
   if (body.parked != NULL)
     return apply_taken (self, &body, parked, error);
   if (parked == NULL)
-    return body.taken_by != NULL || apply_unseen (self, record, body.basket, error);
+    return apply_unseen (self, record, &body, error);
   return !g_str_equal (parked->terminal, self->terminal) ||
          apply_at_home (self, record, &body, parked, error);
 }

@@ -352,6 +352,62 @@ START_TEST (test_a_basket_that_its_till_saw_taken_is_its_takers)
 }
 END_TEST
 
+/* The same where the central was put back to before it was shown, and a copy of that comes late; also one of after the
+ * record, of a till that was put back itself. */
+START_TEST (test_a_basket_that_was_taken_before_it_is_shown_is_its_takers)
+{
+  Play play;
+  g_autofree char *shown = NULL;
+  g_autoptr (json_object) row = NULL;
+  g_autoptr (json_object) given = NULL;
+
+  play_init (&play);
+  shown = parked_body (play.home, "");
+  push_resumed (&play, play.home, BASKET, NULL, play.next->id.text);
+  ck_assert (!is_told (&play)); /* nobody knows what it is */
+  refuse_claim (&play, play.next, TAKEN, CF_WIRE_ERROR_NOT_FOUND);
+  if (_i == 1) {
+    g_free (shown);
+    shown = parked_body (play.home, "");
+  }
+  json_object_put (cf_central_world_json (play.world, play.home->token, "PUT", PATH, shown, 200));
+  row = told (&play);
+  ck_assert_ptr_nonnull (row);
+  ck_assert_str_eq (text_of (row, "holder"), play.next->id.text);
+  ck_assert_str_eq (text_of (row, "first"), "Soap");
+  refuse_claim (&play, play.home, BASKET, CF_WIRE_ERROR_WRONG_STATE);
+  given = claim (&play, play.next, BASKET, TAKEN); /* its answer did not come */
+  ck_assert_str_eq (text_of (cf_wire_get_object (given, "basket"), "id"), BASKET);
+  push_resumed (&play, play.next, TAKEN, BASKET, NULL);
+  ck_assert (!is_told (&play));
+  play_clear (&play);
+}
+END_TEST
+
+/* Whoever's record comes first: when both have said it, nobody has to be told any more. */
+START_TEST (test_a_basket_that_was_taken_and_rung_up_before_it_is_shown_is_not_told)
+{
+  Play play;
+  g_autofree char *shown = NULL;
+
+  play_init (&play);
+  shown = parked_body (play.home, ",\"note\":\"red coat\"");
+  if (_i == 0)
+    push_resumed (&play, play.next, TAKEN, BASKET, NULL);
+  push_resumed (&play, play.home, BASKET, NULL, play.next->id.text);
+  if (_i == 1)
+    push_resumed (&play, play.next, TAKEN, BASKET, NULL);
+  json_object_put (cf_central_world_json (play.world, play.home->token, "PUT", PATH, shown, 200));
+  ck_assert (!is_told (&play));
+  refuse_claim (&play, play.home, BASKET, CF_WIRE_ERROR_WRONG_STATE);
+  refuse_claim (&play, play.next, AGAIN, CF_WIRE_ERROR_WRONG_STATE);
+  ck_assert (!cf_central_world_holds (play.world, "\"id\":\"" BASKET "\""));
+  push_sale (&play, play.next, TAKEN, "T2-000001");
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "paid_twice"), 0);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_what_is_no_parked_basket_and_who_may_not_is_refused)
 {
   static const char *const BAD[] = {
@@ -426,6 +482,9 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_basket_that_somebody_rings_up_is_offered_to_nobody);
   tcase_add_test (tc, test_a_sale_that_its_own_till_forgot_counts_too);
   tcase_add_test (tc, test_a_basket_that_its_till_saw_taken_is_its_takers);
+  tcase_add_loop_test (tc, test_a_basket_that_was_taken_before_it_is_shown_is_its_takers, 0, 2);
+  tcase_add_loop_test (tc, test_a_basket_that_was_taken_and_rung_up_before_it_is_shown_is_not_told,
+                       0, 2);
   tcase_add_test (tc, test_what_is_no_parked_basket_and_who_may_not_is_refused);
   tcase_add_test (tc, test_a_parked_basket_that_nobody_wants_is_forgotten);
 }
