@@ -170,6 +170,21 @@ insert_code (CfCentralStore *store,
                           "ttii", hash, shop, expires_ms, (gint64) (brings_catalog ? 1 : 0));
 }
 
+gboolean
+cf_central_check_store (CfCentralStore *store, const char *shop, GError **error)
+{
+  GError *failure = NULL;
+  CfWireHead head;
+
+  if (!g_str_equal (shop, CF_WIRE_SCOPE_CHAIN) &&
+      cf_scope_head (store, shop, &head, NULL, &failure))
+    return TRUE;
+  if (failure == NULL)
+    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "there is no store '%s'", shop);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
 char *
 cf_central_make_enrol_code (CfCentral *self,
                             const char *store,
@@ -179,17 +194,10 @@ cf_central_make_enrol_code (CfCentral *self,
 {
   g_autofree char *code = new_code ();
   gint64 expires_ms = cf_clock_utc_ms (self->clock) + (life_ms > 0 ? life_ms : CODE_LIFE_MS);
-  CfWireHead head;
 
-  if (!cf_central_begin (self->store, CF_CENTRAL_WRITE, error))
-    return NULL;
-  if (!cf_scope_head (self->store, store, &head, NULL, error)) {
-    if (error != NULL && *error == NULL)
-      cf_error_set (error, CF_ERROR_BAD_REQUEST, "there is no store '%s'", store);
-    cf_central_rollback (self->store);
-    return NULL;
-  }
-  if (insert_code (self->store, code, store, expires_ms, brings_catalog, error) &&
+  if (cf_central_begin (self->store, CF_CENTRAL_WRITE, error) &&
+      cf_central_check_store (self->store, store, error) &&
+      insert_code (self->store, code, store, expires_ms, brings_catalog, error) &&
       cf_central_commit (self->store, error))
     return g_steal_pointer (&code);
   cf_central_rollback (self->store);
@@ -420,7 +428,9 @@ write_terminal (CfCall *call, const Enrolment *self, const char *code, GError **
   return cf_central_exec (
            call->store, error,
            "INSERT INTO terminal (terminal, store, code, revoked_ms, brings_catalog, enrolled_ms,"
-           " seen_ms) VALUES ($1, $2, $3, 0, $4, $5, $5) ON CONFLICT (terminal) DO UPDATE SET"
+           " seen_ms) VALUES ($1, $2, $3, 0, CASE WHEN EXISTS (SELECT 1 FROM feed_row"
+           " WHERE scope = 'chain' AND kind = 'product') THEN 0 ELSE CAST ($4 AS BIGINT) END, $5, $5)"
+           " ON CONFLICT (terminal) DO UPDATE SET"
            " store = excluded.store, revoked_ms = 0, brings_catalog = excluded.brings_catalog,"
            " seen_ms = excluded.seen_ms",
            "tttii", self->asked.terminal.text, self->shop, code,

@@ -127,6 +127,16 @@ run (Import *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+check_shop (CfCentral *central, const char *shop, GError **error)
+{
+  gboolean ok = cf_central_begin (central->store, CF_CENTRAL_READ, error) &&
+                cf_central_check_store (central->store, shop, error);
+
+  cf_central_rollback (central->store);
+  return ok;
+}
+
 gboolean
 cf_central_import (CfCentral *central,
                    int fd,
@@ -139,7 +149,8 @@ cf_central_import (CfCentral *central,
   Import self = { .central = central, .shop = store, .result = &result };
   gboolean ok;
 
-  if (!cf_currency_exponent (currency, &self.exponent, error))
+  if (!cf_currency_exponent (currency, &self.exponent, error) ||
+      (store != NULL && !check_shop (central, store, error)))
     return FALSE;
   self.reader = cf_csv_reader_new (fd);
   ok = run (&self, error);

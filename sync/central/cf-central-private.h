@@ -236,6 +236,9 @@ gboolean cf_publication_commit (CfPublication *self,
                                 gint64 now_ms,
                                 GError **error);
 
+/** cf_central_check_store: Returns: whether @shop is a store, which the chain is not; else %CF_ERROR_BAD_REQUEST. */
+gboolean cf_central_check_store (CfCentralStore *store, const char *shop, GError **error);
+
 /** cf_scope_head: Returns: whether @scope exists, FALSE without @error where it does not. */
 gboolean cf_scope_head (CfCentralStore *store,
                         const char *scope,

@@ -101,11 +101,12 @@ put_opening (Upload *self, const char *id, json_object *body, gboolean *ret_good
   const char *bar = strrchr (id, '|'); /* a SKU may have one */
   g_autofree char *sku = g_strndup (id, bar != NULL ? (gsize) (bar - id) : 0);
   const char *unit = cf_wire_get_text (body, "unit", 8);
+  CfUnit known;
   gboolean done;
   gint64 milli;
 
   *ret_good = self->shop[0] != '\0' && sku[0] != '\0' && g_str_equal (bar, "|main") &&
-              unit != NULL &&
+              unit != NULL && cf_unit_parse (unit, &known) &&
               cf_wire_get_int (body, "opening_milli", -CF_CANONICAL_JSON_INT_MAX,
                                CF_CANONICAL_JSON_INT_MAX, &milli);
   if (!*ret_good)
@@ -256,7 +257,6 @@ cf_api_catalog (CfCall *call, GError **error)
                           : asked != NULL            ? asked
                                                      : "" };
   g_autoptr (GError) failure = NULL;
-  CfWireHead head;
   gboolean may, good, ok;
 
   if (!may_upload (call, &may, error))
@@ -265,9 +265,9 @@ cf_api_catalog (CfCall *call, GError **error)
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "this terminal brings no catalogue");
   if (asked != NULL && !cf_call_may_see (call, asked))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's stock");
-  if (self.shop[0] != '\0' && !cf_scope_head (call->store, self.shop, &head, NULL, &failure)) {
-    if (failure == NULL)
-      return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no store '%s'", self.shop);
+  if (self.shop[0] != '\0' && !cf_central_check_store (call->store, self.shop, &failure)) {
+    if (g_error_matches (failure, CF_ERROR, CF_ERROR_BAD_REQUEST))
+      return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "%s", failure->message);
     g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
   }

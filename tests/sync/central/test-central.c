@@ -83,6 +83,36 @@ START_TEST (test_codes_are_refused_late_and_taken_codes_replaced)
 }
 END_TEST
 
+/* A code that lets a till bring its catalogue is no key to one that is there already. */
+START_TEST (test_only_the_first_catalogue_is_brought_by_a_till)
+{
+  static const char product[] =
+    "{\"kind\":\"product\",\"id\":\"A\",\"body\":{\"age_limit\":0,\"department\":\"Food\","
+    "\"discountable\":true,\"gtins\":[],"
+    "\"kind\":\"merchandise\",\"name\":\"A\",\"price_embedded\":false,\"price_minor\":%u,"
+    "\"returnable\":true,\"serial_tracked\":false,\"sku\":\"A\",\"tax_class\":\"standard\","
+    "\"unit\":\"ea\"}}\n";
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) first = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) late = cf_play_till_new (&world->clock.clock);
+  g_autofree char *dear = g_strdup_printf (product, 199u);
+  g_autofree char *cheap = g_strdup_printf (product, 1u);
+  CfWireEnrolled enrolled, again;
+  GError *error = NULL;
+  g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, TRUE, &error);
+  g_autofree char *next = cf_central_make_enrol_code (world->central, "S1", 0, TRUE, &error);
+
+  enrol_with (world, first, code, &enrolled);
+  ck_assert (enrolled.upload_catalog);
+  json_object_put (cf_central_world_json (world, enrolled.token, "POST", "/v1/catalog", dear, 200));
+  enrol_with (world, late, next, &again);
+  ck_assert (!again.upload_catalog);
+  cf_central_world_refuse (world, again.token, "POST", "/v1/catalog", cheap,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
+  json_object_put (cf_central_world_json (world, enrolled.token, "POST", "/v1/catalog", dear, 200));
+}
+END_TEST
+
 START_TEST (test_a_token_lives_until_its_successor_is_used)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -668,6 +698,7 @@ add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_a_code_enrols_one_terminal_and_a_lost_answer_is_fetched_again);
   tcase_add_test (tc, test_codes_are_refused_late_and_taken_codes_replaced);
+  tcase_add_test (tc, test_only_the_first_catalogue_is_brought_by_a_till);
   tcase_add_test (tc, test_a_token_lives_until_its_successor_is_used);
   tcase_add_test (tc, test_a_revoked_terminal_may_deliver_and_nothing_else);
   tcase_add_test (tc, test_a_repeat_is_a_success_and_counts_once);

@@ -204,6 +204,12 @@ START_TEST (test_a_catalogue_is_taken_whole_and_again_changes_nothing)
   ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 4000);
   cf_central_world_refuse (world, till->token, "POST", "/v1/catalog", catalog,
                            CF_WIRE_ERROR_NOT_PERMITTED);
+  cf_central_world_refuse (world, world->admin, "POST", "/v1/catalog?store=chain", catalog,
+                           CF_WIRE_ERROR_NOT_FOUND);
+  cf_central_world_refuse (
+    world, world->admin, "POST", "/v1/catalog?store=S1",
+    "{\"kind\":\"stock\",\"id\":\"B|main\",\"body\":{\"opening_milli\":1,\"unit\":\"sack\"}}\n",
+    CF_WIRE_ERROR_BAD_REQUEST);
 }
 END_TEST
 
