@@ -12,6 +12,7 @@
 #include "cf-wire-error.h"
 
 #define COMPRESS_FROM 1024 /* bytes; below it the gain is in the noise */
+#define ENROL_PATH    "/v1/enrol"
 
 struct _CfHttp
 {
@@ -522,15 +523,17 @@ name_peer (const struct sockaddr *address)
   return g_strdup (text);
 }
 
-/* By token where there is one: a shop's tills come from one address. */
+/* By token where there is one: a shop's tills come from one address.  Who tries codes has none, whatever
+ * is said. */
 static guint
 check_rate (Request *self)
 {
   const char *token = header (self, "Authorization");
   g_autofree char *address = name_peer (peer (self));
   gint64 now_ms = g_get_monotonic_time () / 1000;
+  gsize path_len = strcspn (self->target, "?");
 
-  if (g_str_has_prefix (self->target, "/v1/enrol") && token == NULL)
+  if (path_len == strlen (ENROL_PATH) && strncmp (self->target, ENROL_PATH, path_len) == 0)
     return cf_rate_limit_take (self->http->enrolments, address, now_ms);
   return cf_rate_limit_take (self->http->rates, token != NULL ? token : address, now_ms);
 }
@@ -647,11 +650,11 @@ load_tls (CfHttp *self, const CfHttpOptions *options, GError **error)
           g_file_get_contents (options->key, &self->key, NULL, error));
 }
 
-static gboolean
-start (CfHttp *self, const struct sockaddr_storage *address, GError **error)
+static struct MHD_Daemon *
+open_daemon (CfHttp *self, const struct sockaddr_storage *address, gboolean with_tls)
 {
   unsigned int flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
-                       (self->certificate != NULL ? MHD_USE_TLS : 0) |
+                       (with_tls ? MHD_USE_TLS : 0) |
                        (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
   struct MHD_OptionItem tls[] = {
     { MHD_OPTION_HTTPS_MEM_CERT, 0, self->certificate },
@@ -661,17 +664,33 @@ start (CfHttp *self, const struct sockaddr_storage *address, GError **error)
   };
   struct MHD_OptionItem none[] = { { MHD_OPTION_END, 0, NULL } };
 
-  self->daemon =
-    MHD_start_daemon (flags, 0, NULL, NULL, on_request_cb, self, MHD_OPTION_SOCK_ADDR, address,
-                      MHD_OPTION_URI_LOG_CALLBACK, on_uri_cb, self, MHD_OPTION_NOTIFY_COMPLETED,
-                      on_completed_cb, self, MHD_OPTION_CONNECTION_LIMIT,
-                      (unsigned int) CF_HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-                      (unsigned int) CF_HTTP_IDLE_S, MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u,
-                      MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY,
-                      self->certificate != NULL ? tls : none, MHD_OPTION_END);
-  if (self->daemon == NULL)
+  /* Not MHD_OPTION_LISTENING_ADDRESS_REUSE: it lets two processes have one port, and each a part of the
+   * requests. */
+  return MHD_start_daemon (flags, 0, NULL, NULL, on_request_cb, self, MHD_OPTION_SOCK_ADDR, address,
+                           MHD_OPTION_URI_LOG_CALLBACK, on_uri_cb, self,
+                           MHD_OPTION_NOTIFY_COMPLETED, on_completed_cb, self,
+                           MHD_OPTION_CONNECTION_LIMIT, (unsigned int) CF_HTTP_CONNECTIONS_MAX,
+                           MHD_OPTION_CONNECTION_TIMEOUT, (unsigned int) CF_HTTP_IDLE_S,
+                           MHD_OPTION_LISTEN_BACKLOG_SIZE, 4096u, MHD_OPTION_ARRAY,
+                           with_tls ? tls : none, MHD_OPTION_END);
+}
+
+/* MHD does not say why: what works without the certificate does not work because of it. */
+static gboolean
+start (CfHttp *self, const struct sockaddr_storage *address, GError **error)
+{
+  struct MHD_Daemon *plain;
+
+  self->daemon = open_daemon (self, address, self->certificate != NULL);
+  if (self->daemon != NULL)
+    return TRUE;
+  plain = self->certificate != NULL ? open_daemon (self, address, FALSE) : NULL;
+  if (plain == NULL)
     return cf_error_set (error, CF_ERROR_IO, "cannot listen: the address is taken, or not ours");
-  return TRUE;
+  MHD_stop_daemon (plain);
+  return cf_error_set (error, CF_ERROR_BAD_FILE,
+                       "certificate and key cannot be used: they must be PEM files that belong"
+                       " together, the key without a password");
 }
 
 CfHttp *

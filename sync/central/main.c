@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
@@ -410,6 +411,7 @@ main (int argc, char **argv)
   gboolean ok;
 
   setlocale (LC_ALL, "");
+  umask (S_IRWXG | S_IRWXO); /* customers and the central's key stand in what is made */
   g_log_set_writer_func (write_log, NULL, NULL);
   ok = read_options (&argc, &argv, &options, &error);
   if (ok) {

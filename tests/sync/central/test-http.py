@@ -122,6 +122,24 @@ class HttpTest(unittest.TestCase):
         self.assertIn(429, statuses)
         self.assertEqual(central.ask("GET", "/v1/terminals")[0].status, 200)
 
+    def test_codes_are_not_tried_faster_with_a_token_that_nobody_has(self):
+        central = self.start()
+        statuses = {central.ask("POST", "/v1/enrol", "{}", key=f"cft_{number}")[0].status for number in range(40)}
+        self.assertIn(429, statuses)
+
+    def test_an_address_is_one_centrals(self):
+        central = self.start()
+        other = os.path.join(self.folder.name, "other.db")
+        refused = run("serve", "--database", other, "--listen", f"127.0.0.1:{central.port}")
+        self.assertEqual(refused.returncode, 5)
+        self.assertIn("the address is taken", json.loads(refused.stdout)["error"]["message"])
+
+    def test_the_database_is_for_nobody_elses_eyes(self):
+        central = self.start()
+        central.ask("POST", "/v1/catalog", price(7))
+        for name in os.listdir(self.folder.name):
+            self.assertEqual(os.stat(os.path.join(self.folder.name, name)).st_mode & 0o077, 0, name)
+
     def test_a_stream_tells_a_change_as_it_happens_and_ends_with_the_server(self):
         central = self.start()
         stream = Stream(central)
@@ -178,6 +196,10 @@ class HttpTest(unittest.TestCase):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
                         "-nodes", "-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+        unfit = run("serve", "--database", database, "--listen", "127.0.0.1:0", "--certificate", certificate,
+                    "--key", certificate)
+        self.assertEqual(unfit.returncode, 2)
+        self.assertIn("certificate", json.loads(unfit.stdout)["error"]["message"])
         central = self.start("--certificate", certificate, "--key", key)
         trusting = ssl.create_default_context(cafile=certificate)
         connection = http.client.HTTPSConnection("127.0.0.1", int(central.port), timeout=DEADLINE, context=trusting)
@@ -201,6 +223,11 @@ class HttpTest(unittest.TestCase):
         again = json.loads(run("import-catalog", "--database", database, "--store", "S1", path).stdout)
         self.assertEqual((first["accepted"], first["changed"], first["rejected"]), (1, 1, 1))
         self.assertEqual((again["accepted"], again["changed"], again["rejected"]), (1, 0, 1))
+        for store in ("Nowhere", "chain"):
+            for refused in (run("import-catalog", "--database", database, "--store", store, path),
+                            run("enrol-code", "--database", database, "--store", store)):
+                self.assertEqual(refused.returncode, 2, refused.stdout)
+                self.assertIn(f"there is no store '{store}'", json.loads(refused.stdout)["error"]["message"])
         central = self.start()
         stock = json.loads(central.ask("GET", "/v1/stock/A")[1])["stock"]
         self.assertEqual(stock[0]["on_hand_milli"], 12000)
