@@ -46,16 +46,17 @@ is_role (json_object *body)
   return text != NULL && cf_role_parse (text, &role);
 }
 
-/* Whether @body is what tills understand as a @kind.  Kinds nobody checks may hold anything. */
+/* Whether @body is what tills understand as a @kind; @why is set where more can be said than that it is
+ * not.  Kinds nobody checks may hold anything. */
 static gboolean
-is_object (const char *kind, const char *id, json_object *body)
+is_object (const char *kind, const char *id, json_object *body, GError **why)
 {
   gint64 number;
 
   if (body == NULL)
     return TRUE;
   if (g_str_equal (kind, "product")) {
-    CfProduct *product = cf_event_read_product_changed (body, NULL);
+    CfProduct *product = cf_event_read_product_changed (body, why);
     gboolean good = product != NULL && g_strcmp0 (cf_wire_get_text (body, "sku", 64), id) == 0;
 
     cf_product_free (product);
@@ -82,6 +83,7 @@ typedef struct
   CfStockBooks *stock;
   CfPublication *publication;
   json_object *answer;
+  GError *why; /* a line is refused, if there is something to be said */
 } Upload;
 
 static void
@@ -129,7 +131,8 @@ may_put (Upload *self, const char *kind, const char **ret_scope)
   if (!is_person && !g_str_equal (kind, "store_setting"))
     return TRUE;
   *ret_scope = self->shop;
-  return self->shop[0] != '\0';
+  return self->shop[0] != '\0' ||
+         cf_error_set (&self->why, CF_ERROR_BAD_REQUEST, "of which store? say ?store=");
 }
 
 /* Its own price counts again: tills, which know only the one that was taken back, are told it. */
@@ -167,7 +170,7 @@ put_object (Upload *self, json_object *line, gboolean *ret_good, GError **error)
     return TRUE;
   if (g_str_equal (kind, "stock"))
     return put_opening (self, id, body, ret_good, error);
-  *ret_good = is_object (kind, id, body) && may_put (self, kind, &scope);
+  *ret_good = is_object (kind, id, body, &self->why) && may_put (self, kind, &scope);
   if (!*ret_good)
     return TRUE;
   text = body != NULL ? cf_wire_to_text (body) : NULL;
@@ -202,7 +205,9 @@ put_objects (Upload *self, gboolean *ret_good, GError **error)
     if (!*ret_good)
       return cf_call_refuse (self->call,
                              n > OBJECTS_MAX ? CF_WIRE_ERROR_TOO_LARGE : CF_WIRE_ERROR_BAD_REQUEST,
-                             "line %u is not an object of the catalogue", n);
+                             "line %u is not an object of the catalogue%s%s", n,
+                             self->why != NULL ? ": " : "",
+                             self->why != NULL ? self->why->message : "");
   }
   *ret_good = TRUE;
   return TRUE;
@@ -278,6 +283,7 @@ cf_api_catalog (CfCall *call, GError **error)
   cf_stock_books_free (self.stock);
   cf_publication_free (self.publication);
   json_object_put (self.answer);
+  g_clear_error (&self.why);
   return ok;
 }
 

@@ -186,6 +186,7 @@ START_TEST (test_a_catalogue_is_taken_whole_and_again_changes_nothing)
   g_autoptr (json_object) first = NULL;
   g_autoptr (json_object) again = NULL;
   g_autoptr (json_object) product = NULL;
+  g_autoptr (CfCentralAnswer) refused = NULL;
   gint64 head = 0, head_again = 1, price = 0;
 
   cf_central_world_enrol (world, till, "S1");
@@ -204,6 +205,10 @@ START_TEST (test_a_catalogue_is_taken_whole_and_again_changes_nothing)
   ck_assert_int_eq (cf_central_world_on_hand (world, "S1", "A"), 4000);
   cf_central_world_refuse (world, till->token, "POST", "/v1/catalog", catalog,
                            CF_WIRE_ERROR_NOT_PERMITTED);
+  refused =
+    cf_central_world_ask (world, world->admin, "POST", "/v1/catalog?store=S1", spoilt, NULL, 400);
+  ck_assert_ptr_nonnull (strstr (refused->body, "line 5 "));
+  ck_assert_ptr_nonnull (strstr (refused->body, "gtins"));
   cf_central_world_refuse (world, world->admin, "POST", "/v1/catalog?store=chain", catalog,
                            CF_WIRE_ERROR_NOT_FOUND);
   cf_central_world_refuse (
