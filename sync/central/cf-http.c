@@ -13,6 +13,9 @@
 
 #define COMPRESS_FROM 1024 /* bytes; below it the gain is in the noise */
 #define ENROL_PATH    "/v1/enrol"
+/* Bodies are read before anybody is asked who they are. */
+#define STRANGERS_BODY_BYTES_MAX (64 * 1024)         /* without a token: a code is smaller */
+#define BODIES_BYTES_MAX         (256 * 1024 * 1024) /* of all requests that are not answered yet */
 
 struct _CfHttp
 {
@@ -30,6 +33,7 @@ struct _CfHttp
   char *certificate;
   char *key;
   guint requests;   /* that were not answered to the end */
+  gsize body_bytes; /* of these */
   GHashTable *held; /* of Request */
   GHashTable *due;  /* scopes that have moved and whose holds were not asked yet */
   guint due_source;
@@ -45,6 +49,7 @@ typedef struct
   char *target;
   gboolean is_begun;
   gboolean is_too_large;
+  gboolean is_too_much; /* together with all others */
   GByteArray *body;
   gint64 begun_us;
   /* while it is held */
@@ -58,8 +63,10 @@ typedef struct
 static void
 request_free (Request *self)
 {
-  if (self->http != NULL)
+  if (self->http != NULL) {
     g_hash_table_remove (self->http->held, self);
+    self->http->body_bytes -= self->body->len;
+  }
   if (self->timer != 0)
     g_source_remove (self->timer);
   if (self->waiting != NULL)
@@ -568,6 +575,8 @@ answer_request (Request *self, const char *method)
     return send_refusal (self, CF_WIRE_ERROR_TOO_MANY, "too many requests", wait_s);
   if (self->is_too_large)
     return send_refusal (self, CF_WIRE_ERROR_TOO_LARGE, "the body is too large", 0);
+  if (self->is_too_much)
+    return send_refusal (self, CF_WIRE_ERROR_BUSY, "too much is on its way from others", 1);
   body = unpack (self);
   if (body == NULL)
     return send_refusal (self, CF_WIRE_ERROR_UNSUPPORTED,
@@ -584,6 +593,22 @@ answer_request (Request *self, const char *method)
   if (answer->hold != NULL)
     return begin_hold (self, g_steal_pointer (&answer));
   return send_answer (self, answer);
+}
+
+static void
+take_bytes (Request *self, const char *data, gsize len)
+{
+  gsize max = header (self, "Authorization") != NULL ? (gsize) CF_WIRE_BODY_BYTES_MAX
+                                                     : (gsize) STRANGERS_BODY_BYTES_MAX;
+
+  if (self->body->len + len > max)
+    self->is_too_large = TRUE;
+  else if (self->http->body_bytes + len > BODIES_BYTES_MAX)
+    self->is_too_much = TRUE;
+  if (self->is_too_large || self->is_too_much)
+    return;
+  g_byte_array_append (self->body, (const guint8 *) data, (guint) len);
+  self->http->body_bytes += len;
 }
 
 static enum MHD_Result
@@ -604,9 +629,7 @@ on_request_cb (void *cls,
     return MHD_YES;
   }
   if (*len > 0) {
-    self->is_too_large = self->is_too_large || self->body->len + *len > CF_WIRE_BODY_BYTES_MAX;
-    if (!self->is_too_large)
-      g_byte_array_append (self->body, (const guint8 *) data, (guint) *len);
+    take_bytes (self, data, *len);
     *len = 0;
     return MHD_YES;
   }

@@ -109,6 +109,26 @@ class HttpTest(unittest.TestCase):
         self.assertEqual(large.status, 413)
         self.assertEqual(central.ask("GET", "/healthz", key="")[0].status, 200)
 
+    def test_bodies_on_their_way_fill_no_memory(self):
+        central = self.start()
+        self.assertEqual(central.ask("POST", "/v1/orders", bytes(100 << 10), key="")[0].status, 413)
+        held = []
+        for _ in range(66):
+            held.append(central.connect())
+            held[-1].putrequest("POST", "/v1/orders")
+            held[-1].putheader("Authorization", "Bearer nobody's")
+            held[-1].putheader("Content-Length", str(4 << 20))
+            held[-1].endheaders(bytes((4 << 20) - 1))
+        answer, _ = central.ask("POST", "/v1/catalog", price(3) * 20000)
+        self.assertEqual(answer.status, 503)
+        self.assertGreaterEqual(int(answer.headers["Retry-After"]), 1)
+        self.assertEqual(central.ask("GET", "/readyz", key="")[0].status, 200)
+        for connection in held:
+            connection.close()
+        deadline = time.monotonic() + DEADLINE
+        while central.ask("POST", "/v1/catalog", price(3))[0].status != 200:
+            self.assertLess(time.monotonic(), deadline)
+
     def test_a_caller_who_asks_too_often_is_told_when_to_come_again(self):
         central = self.start("--rate", "1")
         seen = {central.ask("GET", "/v1/terminals")[0].status for _ in range(3)}
