@@ -519,8 +519,7 @@ judge (CfSync *self,
   body = g_bytes_get_data (answer->body, &len);
   cf_wire_error_decode (answer->status, body != NULL ? body : "", len, refusal);
   *ret_refused = TRUE;
-  cf_sync_set_problem (self, "%s was refused: %s: %s", lane->name,
-                       cf_wire_error_name (refusal->code),
+  cf_sync_set_problem (self, "%s was refused: %s", lane->name,
                        refusal->message != NULL ? refusal->message : "");
   if (refusal->code == CF_WIRE_ERROR_PROTOCOL_UNSUPPORTED)
     reached (self, CF_SYNC_TOO_OLD);

@@ -185,6 +185,20 @@ cf_central_check_store (CfCentralStore *store, const char *shop, GError **error)
   return FALSE;
 }
 
+gboolean
+cf_call_check_store (CfCall *call, const char *shop, gboolean *ret_good, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  *ret_good = cf_central_check_store (call->store, shop, &failure);
+  if (*ret_good)
+    return TRUE;
+  if (g_error_matches (failure, CF_ERROR, CF_ERROR_BAD_REQUEST))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "%s", failure->message);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 char *
 cf_central_make_enrol_code (CfCentral *self,
                             const char *store,
@@ -281,6 +295,7 @@ cf_api_make_key (CfCall *call, GError **error)
   gsize n = list != NULL ? json_object_array_length (list) : 0;
   g_autoptr (GString) words = g_string_new (NULL);
   g_autofree char *key = cf_token_new ('k');
+  gboolean good = TRUE;
   json_object *answer;
   CfId id;
 
@@ -295,6 +310,10 @@ cf_api_make_key (CfCall *call, GError **error)
   if (name == NULL || n == 0 || n > G_N_ELEMENTS (rights) ||
       (shop != NULL && !cf_wire_is_scope (shop)))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a key needs a name and rights");
+  if (shop != NULL && !cf_call_check_store (call, shop, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   if (!insert_token (call->store, call->central->clock, key, NULL, shop, words->str, name, 1, &id,
                      error))
     return FALSE;

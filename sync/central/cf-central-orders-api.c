@@ -392,6 +392,7 @@ cf_api_place_order (CfCall *call, GError **error)
   g_autoptr (CfCentralOrder) order = g_new0 (CfCentralOrder, 1);
   const char *asked = NULL;
   const char *only, *why;
+  gboolean good = TRUE;
   gboolean erased;
 
   order->pickup = cf_pickup_new (&id);
@@ -400,6 +401,10 @@ cf_api_place_order (CfCall *call, GError **error)
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a field of the order is malformed");
   if (asked != NULL && !cf_call_may_see (call, asked))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's order");
+  if (asked != NULL && !cf_call_check_store (call, asked, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   if (!cf_central_customer_is_erased (call->store, order->pickup->customer.text, &erased, error))
     return FALSE;
   if (erased)

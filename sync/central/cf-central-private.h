@@ -239,6 +239,9 @@ gboolean cf_publication_commit (CfPublication *self,
 /** cf_central_check_store: Returns: whether @shop is a store, which the chain is not; else %CF_ERROR_BAD_REQUEST. */
 gboolean cf_central_check_store (CfCentralStore *store, const char *shop, GError **error);
 
+/** cf_call_check_store: as above, in a request: refuses and sets @ret_good to %FALSE where @shop is none. */
+gboolean cf_call_check_store (CfCall *call, const char *shop, gboolean *ret_good, GError **error);
+
 /** cf_scope_head: Returns: whether @scope exists, FALSE without @error where it does not. */
 gboolean cf_scope_head (CfCentralStore *store,
                         const char *scope,

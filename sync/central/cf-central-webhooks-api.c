@@ -97,6 +97,7 @@ cf_api_make_webhook (CfCall *call, GError **error)
   g_autofree char *events = read_events (call->body);
   g_autofree char *secret = said != NULL ? g_strdup (said) : cf_token_new ('w');
   g_autoptr (CfCentralRows) rows = NULL;
+  gboolean good = TRUE;
 
   if (shop == NULL && call->who.store[0] != '\0')
     shop = call->who.store;
@@ -107,6 +108,10 @@ cf_api_make_webhook (CfCall *call, GError **error)
   if (shop != NULL && (!cf_wire_is_scope (shop) || !cf_call_may_see (call, shop) ||
                        g_str_equal (shop, CF_WIRE_SCOPE_CHAIN)))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's events");
+  if (shop != NULL && !cf_call_check_store (call, shop, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   rows = cf_central_query (call->store, error, "SELECT count(*) FROM webhook WHERE owner = $1", "t",
                            call->who.id);
   if (rows == NULL)

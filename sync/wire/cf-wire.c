@@ -66,8 +66,9 @@ cf_wire_parse (const char *bytes, gsize len, GError **error)
     return object;
   json_object_put (object);
   cf_error_set (error, CF_ERROR_BAD_JSON, "cannot read a message: %s",
-                why != json_tokener_success ? json_tokener_error_desc (why)
-                                            : "not one JSON object");
+                why == json_tokener_continue  ? "it ends too early"
+                : why != json_tokener_success ? json_tokener_error_desc (why)
+                                              : "not one JSON object");
   return NULL;
 }
 

@@ -68,6 +68,7 @@ START_TEST (test_codes_are_refused_late_and_taken_codes_replaced)
   g_autoptr (GError) error = NULL;
   g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 60000, FALSE, &error);
   g_autofree char *late_body = enrol_body (world, late, code, "T1");
+  g_autoptr (CfCentralAnswer) cut = NULL;
   CfWireEnrolled enrolled;
   g_autofree char *next = NULL;
 
@@ -80,6 +81,8 @@ START_TEST (test_codes_are_refused_late_and_taken_codes_replaced)
   cf_central_world_refuse (world, NULL, "POST", "/v1/enrol", "{\"code\":\"x\"}",
                            CF_WIRE_ERROR_BAD_REQUEST);
   cf_central_world_refuse (world, NULL, "POST", "/v1/enrol", "nonsense", CF_WIRE_ERROR_BAD_JSON);
+  cut = cf_central_world_ask (world, NULL, "POST", "/v1/enrol", "{\"code\":", NULL, 400);
+  ck_assert_ptr_nonnull (strstr (cut->body, "it ends too early"));
 }
 END_TEST
 
@@ -606,6 +609,15 @@ START_TEST (test_an_idempotency_key_gives_the_first_answer_again)
 }
 END_TEST
 
+static void
+refuse_unknown_store (CfCentralWorld *world, const char *path, const char *body)
+{
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, world->admin, "POST", path, body, NULL, 400);
+
+  ck_assert_ptr_nonnull (strstr (answer->body, "there is no store 'S9'"));
+}
+
 START_TEST (test_the_owners_pages_answer)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -626,6 +638,13 @@ START_TEST (test_the_owners_pages_answer)
   list = cf_wire_get_array (terminals, "terminals");
   ck_assert_uint_eq (json_object_array_length (list), 1);
   ck_assert_ptr_nonnull (cf_wire_get_object (json_object_array_get_idx (list, 0), "heartbeat"));
+  refuse_unknown_store (world, "/v1/keys",
+                        "{\"name\":\"x\",\"rights\":[\"stock\"],\"store\":\"S9\"}");
+  refuse_unknown_store (
+    world, "/v1/webhooks",
+    "{\"url\":\"https://x.example/\",\"events\":[\"order_changed\"],\"store\":\"S9\"}");
+  refuse_unknown_store (world, "/v1/orders",
+                        "{\"store\":\"S9\",\"lines\":[{\"sku\":\"A\",\"quantity_milli\":1000}]}");
   cf_central_world_refuse (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S9\"}",
                            CF_WIRE_ERROR_NOT_FOUND);
   cf_central_world_refuse (world, world->admin, "POST", "/v1/keys",
