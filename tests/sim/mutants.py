@@ -339,8 +339,8 @@ MUTANTS = [
         "name": "own-branch-twice",
         "what": "what a till wrote on a branch it adds to a figure that has it",
         "file": "data/store/cf-applied.c",
-        "old": "  for (guint i = 0; branches != NULL && branches[i] != NULL; i++) {",
-        "new": "  for (guint i = 0; FALSE; i++) {",
+        "old": "    for (guint i = 0; own != NULL && own[i] != NULL; i++)",
+        "new": "    for (guint i = 0; FALSE; i++)",
     },
     {
         "name": "branch-not-left",
