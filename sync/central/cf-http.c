@@ -11,6 +11,7 @@
 #include "cf-rate-limit.h"
 #include "cf-wire-error.h"
 
+#define LOG_PATH_MAX  200  /* bytes */
 #define COMPRESS_FROM 1024 /* bytes; below it the gain is in the noise */
 #define ENROL_PATH    "/v1/enrol"
 /* Bodies are read before anybody is asked who they are. */
@@ -46,6 +47,7 @@ typedef struct
 {
   CfHttp *http;
   struct MHD_Connection *connection;
+  const char *method; /* as the log says it */
   char *target;
   gboolean is_begun;
   gboolean is_too_large;
@@ -186,13 +188,25 @@ accepts_gzip (Request *self)
   return accept != NULL && strstr (accept, "gzip") != NULL;
 }
 
+/* Without its query, in which a person may stand; what is no plain sign could be a line or a value of its own. */
+static char *
+path_for_log (const char *target)
+{
+  char *path = g_strndup (target, MIN (strcspn (target, "?"), LOG_PATH_MAX));
+
+  for (char *c = path; *c != '\0'; c++)
+    if (!g_ascii_isgraph (*c))
+      *c = '?';
+  return path;
+}
+
 static void
 log_answer (Request *self, const CfCentralAnswer *answer, gsize sent)
 {
-  const char *query = strchrnul (self->target, '?');
+  g_autofree char *path = path_for_log (self->target);
 
-  g_info ("path=%.*s status=%u in=%u out=%" G_GSIZE_FORMAT " us=%" G_GINT64_FORMAT,
-          (int) (query - self->target), self->target, answer->status, self->body->len, sent,
+  g_info ("method=%s path=%s status=%u in=%u out=%" G_GSIZE_FORMAT " us=%" G_GINT64_FORMAT,
+          self->method, path, answer->status, self->body->len, sent,
           g_get_monotonic_time () - self->begun_us);
 }
 
@@ -595,6 +609,18 @@ answer_request (Request *self, const char *method)
   return send_answer (self, answer);
 }
 
+/* For the log, which nobody shall write into: what strangers send is named among those that there are. */
+static const char *
+name_method (const char *method)
+{
+  static const char *const known[] = { "GET", "POST", "PUT", "DELETE" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    if (g_str_equal (method, known[i]))
+      return known[i];
+  return "other";
+}
+
 static void
 take_bytes (Request *self, const char *data, gsize len)
 {
@@ -626,6 +652,7 @@ on_request_cb (void *cls,
   if (!self->is_begun) {
     self->is_begun = TRUE;
     self->http = cls;
+    self->method = name_method (method);
     return MHD_YES;
   }
   if (*len > 0) {

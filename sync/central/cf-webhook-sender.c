@@ -39,6 +39,7 @@ typedef struct
   Lane *lane;
   CfWebhookDelivery *delivery;
   gboolean allow_private;
+  gboolean is_private; /* the last address that was tried, and not allowed */
   guint status;
   gint64 retry_after_ms;
   gsize n_read;
@@ -111,9 +112,10 @@ cf_webhook_is_public (const struct sockaddr *address)
 static curl_socket_t
 open_socket_cb (void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
-  const Job *job = data;
+  Job *job = data;
 
-  if (!job->allow_private && !cf_webhook_is_public (&address->addr))
+  job->is_private = !job->allow_private && !cf_webhook_is_public (&address->addr);
+  if (job->is_private)
     return CURL_SOCKET_BAD;
   return socket (address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -182,7 +184,9 @@ run_job (gpointer data)
     if (code == CURLE_OK || (code == CURLE_WRITE_ERROR && job->n_read > ANSWER_MAX))
       job->status = (guint) CLAMP (status, 0, 999);
     else
-      job->why = g_strdup (curl_easy_strerror (code));
+      job->why = g_strdup (job->is_private ? "the address is not public, and this central was"
+                                             " not started with --allow-private-webhooks"
+                                           : curl_easy_strerror (code));
     job->retry_after_ms = CLAMP ((gint64) wait_s, 0, 3600) * 1000;
   }
   if (curl != NULL)

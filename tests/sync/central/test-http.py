@@ -10,6 +10,7 @@ import json
 import os
 import queue
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -177,10 +178,16 @@ class HttpTest(unittest.TestCase):
             kept = central.connect()
             kept.request("GET", "/healthz")
             self.assertTrue(kept.getresponse().read())
+            with socket.create_connection((central.host, int(central.port)), DEADLINE) as stranger:
+                stranger.sendall(b"GET /x level=error\x1b[2J HTTP/1.1\r\nHost: x\r\n\r\n")
+                self.assertIn(b"404", stranger.recv(100))
             self.assertEqual(central.stop(), 0)
             kept.close()
             log.seek(0)
-            self.assertIn("drained=yes", log.read())
+            lines = log.read()
+            self.assertIn("method=GET path=/healthz status=200", lines)
+            self.assertIn("method=GET path=/x?level=error?[2J status=404", lines)
+            self.assertIn("drained=yes", lines)
 
     def test_a_long_poll_waits_for_news_and_not_longer_than_asked(self):
         central = self.start()

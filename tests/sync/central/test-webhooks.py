@@ -160,6 +160,7 @@ class WebhookTest(unittest.TestCase):
             shown = next(row for row in self.centrals[0].ask("GET", "/v1/webhooks", self.admin)["webhooks"]
                          if row["id"] == hook)
         self.assertEqual(shown["waiting"], 1)
+        self.assertIn("--allow-private-webhooks", shown["last_error"])
         self.assertTrue(self.receiver.told.empty())
 
 
