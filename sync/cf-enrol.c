@@ -12,6 +12,10 @@
  * Becoming part of a store.  The order of what is kept matters: the token first and synced, then, in one
  * transaction, the record that says whose this till is and the certificate of its key.  A crash before
  * that leaves a till that is enrolled nowhere; the same code then fetches the answer again.
+ *
+ * A till whose token is gone (a backup holds no secrets) or is good no more (it was revoked, or a central from
+ * before it was enrolled was put back) becomes part of its own store once more: of the same central, and no other store,
+ * for its journal and what it was told belong there.
  */
 
 typedef struct
@@ -19,7 +23,9 @@ typedef struct
   CfStore *store;
   char *address;
   char *code;
+  CfTransport *transport;
   CfSyncOwnCatalog own;
+  CfSyncIdentity known; /* without an address where it is enrolled nowhere */
   CfWireEnrolled answer;
 } Enrol;
 
@@ -32,6 +38,7 @@ enrol_free (gpointer data)
   g_free (self->code);
   g_free (self->address);
   cf_wipe (self->answer.token, sizeof self->answer.token);
+  cf_sync_identity_clear (&self->known);
   g_free (self);
 }
 
@@ -57,6 +64,20 @@ is_certified (Enrol *self, GError **error)
   if (!cf_public_key_verify (&self->answer.central_key, message, len, &self->answer.certificate))
     return cf_error_set (error, CF_ERROR_CENTRAL_REFUSED,
                          "the central's certificate of this terminal's key does not hold");
+  return TRUE;
+}
+
+static gboolean
+is_at_home (Enrol *self, GError **error)
+{
+  if (self->known.address == NULL)
+    return TRUE;
+  if (memcmp (&self->known.central_key, &self->answer.central_key, sizeof (CfPublicKey)) != 0)
+    return cf_error_set (error, CF_ERROR_ALREADY_ENROLLED, "this till belongs to another central");
+  if (strcmp (self->known.store, self->answer.store) != 0)
+    return cf_error_set (error, CF_ERROR_BAD_ENROL_CODE,
+                         "this code is for store '%s', and this till belongs to '%s'",
+                         self->answer.store, self->known.store);
   return TRUE;
 }
 
@@ -165,7 +186,7 @@ on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
   } else if (self->own == CF_SYNC_UPLOAD_CATALOG && !self->answer.upload_catalog) {
     fail (task, CF_ERROR_OWN_CATALOG,
           "the central takes no catalogue by this code, or has one already");
-  } else if (!is_certified (self, &error) ||
+  } else if (!is_at_home (self, &error) || !is_certified (self, &error) ||
              !cf_sync_identity_save_token (self->store, self->answer.token, &error)) {
     g_task_return_error (task, error);
     g_object_unref (task);
@@ -205,6 +226,80 @@ has_no_products (CfStore *store, GError **error)
                        products);
 }
 
+static void
+ask (GTask *task)
+{
+  Enrol *self = g_task_get_task_data (task);
+  const CfHttpHeader type = { "content-type", "application/json" };
+  g_autofree char *body = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  GError *error = NULL;
+
+  body = encode_request (self->store, self->code, &error);
+  if (body == NULL) {
+    g_task_return_error (task, error);
+    g_object_unref (task);
+    return;
+  }
+  bytes = g_bytes_new (body, strlen (body));
+  cf_transport_send (self->transport,
+                     &(CfHttpRequest){ .method = "POST",
+                                       .path = "/v1/enrol",
+                                       .headers = &type,
+                                       .n_headers = 1,
+                                       .body = bytes,
+                                       .timeout_ms = CF_SYNC_ANSWER_MS },
+                     NULL, on_answer, task);
+}
+
+/* ---- enrolled once ------------------------------------------------------------------------------ */
+
+/* Only the central's own word that the token is worth nothing makes it so. */
+static void
+on_token_looked_at (const CfHttpAnswer *answer, const GError *failure, gpointer data)
+{
+  GTask *task = data;
+  g_auto (CfWireError) refusal = { 0 };
+  const char *body = NULL;
+  gsize len = 0;
+
+  if (answer != NULL)
+    body = g_bytes_get_data (answer->body, &len);
+  if (answer != NULL && answer->status >= 400 &&
+      cf_wire_error_decode (answer->status, body != NULL ? body : "", len, &refusal) &&
+      (refusal.code == CF_WIRE_ERROR_NOT_AUTHENTICATED ||
+       refusal.code == CF_WIRE_ERROR_TOKEN_REVOKED))
+    ask (task);
+  else
+    fail (task, CF_ERROR_ALREADY_ENROLLED, "this till is enrolled already");
+}
+
+/* Asks for something small that no revoked till may.  The token goes to nobody but the central that gave it. */
+static void
+look_at_token (GTask *task)
+{
+  Enrol *self = g_task_get_task_data (task);
+  g_autofree char *bearer = NULL;
+
+  if (self->known.token[0] == '\0') {
+    ask (task);
+    return;
+  }
+  if (strcmp (self->known.address, self->address) != 0) {
+    fail (task, CF_ERROR_ALREADY_ENROLLED, "this till is enrolled already");
+    return;
+  }
+  bearer = g_strconcat ("Bearer ", self->known.token, NULL);
+  cf_transport_send (self->transport,
+                     &(CfHttpRequest){ .method = "GET",
+                                       .path = "/v1/hints?wait_ms=0",
+                                       .headers = &(CfHttpHeader){ "authorization", bearer },
+                                       .n_headers = 1,
+                                       .timeout_ms = CF_SYNC_ANSWER_MS },
+                     NULL, on_token_looked_at, task);
+  cf_wipe (bearer, strlen (bearer));
+}
+
 void
 cf_sync_enrol_async (CfStore *store,
                      CfTransport *transport,
@@ -216,43 +311,29 @@ cf_sync_enrol_async (CfStore *store,
 {
   GTask *task = g_task_new (NULL, NULL, callback, user_data);
   Enrol *self = g_new0 (Enrol, 1);
-  g_autofree char *known = cf_sync_load_address (store);
-  g_autofree char *body = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  const CfHttpHeader type = { "content-type", "application/json" };
   GError *error = NULL;
 
-  *self =
-    (Enrol){ .store = store, .address = g_strdup (address), .code = g_strdup (code), .own = own };
+  *self = (Enrol){ .store = store,
+                   .transport = transport,
+                   .address = g_strdup (address),
+                   .code = g_strdup (code),
+                   .own = own };
   g_task_set_task_data (task, self, enrol_free);
-  if (known != NULL) {
-    fail (task, CF_ERROR_ALREADY_ENROLLED, "this till is enrolled already");
-    return;
-  }
   if (code[0] == '\0' || strlen (code) > CF_WIRE_CODE_MAX) {
     fail (task, CF_ERROR_BAD_ENROL_CODE, "this is no code");
     return;
   }
-  if (own == CF_SYNC_KEEP_CATALOG && !has_no_products (store, &error)) {
+  if (!cf_sync_identity_load (store, &self->known, &error) ||
+      (self->known.address == NULL && own == CF_SYNC_KEEP_CATALOG &&
+       !has_no_products (store, &error))) {
     g_task_return_error (task, error);
     g_object_unref (task);
     return;
   }
-  body = encode_request (store, code, &error);
-  if (body == NULL) {
-    g_task_return_error (task, error);
-    g_object_unref (task);
-    return;
-  }
-  bytes = g_bytes_new (body, strlen (body));
-  cf_transport_send (transport,
-                     &(CfHttpRequest){ .method = "POST",
-                                       .path = "/v1/enrol",
-                                       .headers = &type,
-                                       .n_headers = 1,
-                                       .body = bytes,
-                                       .timeout_ms = CF_SYNC_ANSWER_MS },
-                     NULL, on_answer, task);
+  if (self->known.address != NULL)
+    look_at_token (task);
+  else
+    ask (task);
 }
 
 gboolean

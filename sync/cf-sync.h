@@ -259,13 +259,15 @@ typedef enum
 
 /**
  * cf_sync_enrol_async:
- * @store: not enrolled yet
+ * @store: not enrolled yet, or without a token that its central knows
  * @transport: to @address
  * @code: the one-time code as typed
  * @own: what becomes of the products it has
  *
  * Makes this terminal part of a store: keeps token, certificate and the central's key, opens an epoch
- * where the central gives the terminal another code.  Fails with %CF_ERROR_ALREADY_ENROLLED,
+ * where the central gives the terminal another code.  A till that was enrolled and has no token (its data
+ * were put back from a backup), or whose token the central at @address does not know or has ended, becomes part of the
+ * same store of the same central again.  Fails with %CF_ERROR_ALREADY_ENROLLED,
  * %CF_ERROR_OWN_CATALOG (the first pull would replace the till's own products, or nobody takes them),
  * %CF_ERROR_BAD_ENROL_CODE,
  * %CF_ERROR_CENTRAL_REFUSED, %CF_ERROR_UNREACHABLE.

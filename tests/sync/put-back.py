@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real till whose whole disk was put back to an earlier day: what it had written since comes back from the
-central before it writes again; and a token that has grown old is exchanged.
+central before it writes again; a token that has grown old is exchanged; and a till that a backup brought back,
+whose central was put back from before it was enrolled, or that was revoked, becomes part of its store again.
 
 usage: put-back.py COUNTERFOIL-CLI COUNTERFOIL-CENTRAL
 """
@@ -33,6 +34,92 @@ class Disk:
         for part in self.parts:
             shutil.rmtree(part)
             shutil.copytree(part + ".kept", part)
+
+
+def sell_one(till):
+    """Where a shift is open."""
+    return till.ring({"do": "sign_in", "user": "anna", "pin": "4711"}, {"do": "add", "sku": "PEN"},
+                     {"do": "tender", "type": "cash"}, {"do": "finish"})[-1]
+
+
+def from_a_backup(folder, central, address):
+    """A backup has no secrets: the machine that it was put on is let in again by a code of its own store."""
+    till = Till(folder, "B")
+    till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
+    till.run("sync", "once")
+    till.ring({"do": "sign_in", "user": "anna", "pin": "4711"}, {"do": "open_shift", "float": "0.00"})
+    till.sell("PEN", "1")
+    backup = os.path.join(folder, "backup")
+    till.run("backup", "make", backup)
+    till.sell("PEN", "2")
+    till.run("sync", "once")
+    stock, before = int(till.stock("PEN")), len(central.ask("GET", "/v1/exceptions")["exceptions"])
+
+    # The disk is gone, with all that the machine knew.
+    shutil.rmtree(till.data)
+    shutil.rmtree(till.env["XDG_STATE_HOME"])
+    till.run("backup", "restore", backup)
+    assert sell_one(till)["journal"]["epoch"] == 2
+    till.run("sync", "once", status=1)
+    other = central.ask("PUT", "/v1/stores/store-2", {"name": "Two"}) and central.ask(
+        "POST", "/v1/enrol-codes", {"store": "store-2"})["code"]
+    till.refuse(1, "bad_enrol_code", "central", "enrol", address, other)
+    till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
+    for _ in range(2):
+        status = till.run("sync", "once")
+    assert status["unsent"] == 0 and status["acknowledged"]["epoch"] == 2, status
+    assert till.run("settings", "show")["terminal"] == "B"
+    assert int(till.stock("PEN")) == stock - 1
+    [row] = central.ask("GET", "/v1/stock/PEN?store=store-1")["stock"]
+    assert row["on_hand_milli"] == (stock - 1) * 1000, row
+    assert len(central.ask("GET", "/v1/exceptions")["exceptions"]) == before
+    till.run("journal", "verify")
+    till.refuse(1, "already_enrolled", "central", "enrol", address, central.run("enrol-code")["enrol_code"])
+
+
+def central_from_before(folder, central):
+    """The central that was put back has never heard of the till, which brings it all that it wrote."""
+    central.stop()
+    kept = central.database + ".kept"
+    with contextlib.closing(sqlite3.connect(central.database)) as db, contextlib.closing(sqlite3.connect(kept)) as to:
+        db.backup(to)
+    address = central.start()
+    till = Till(folder, "C")
+    till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
+    till.run("sync", "once")
+    till.ring({"do": "sign_in", "user": "anna", "pin": "4711"}, {"do": "open_shift", "float": "0.00"})
+    sell_one(till)
+    till.run("sync", "once")
+    stock = int(till.stock("PEN"))
+    central.stop()
+    for suffix in ("-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(central.database + suffix)
+    shutil.copy(kept, central.database)
+    central.run("--restored", "migrate")
+    central.start()
+    sell_one(till)
+    till.run("sync", "once", status=1)
+    till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
+    for _ in range(2):
+        status = till.run("sync", "once")
+    assert status["unsent"] == 0, status
+    assert int(till.stock("PEN")) == stock - 1
+    [row] = central.ask("GET", "/v1/stock/PEN?store=store-1")["stock"]
+    assert row["on_hand_milli"] == (stock - 1) * 1000, row
+    till.run("journal", "verify")
+    return till
+
+
+def revoked(central, address, till):
+    """Let in again when the owner has found it."""
+    [terminal] = [t["terminal"] for t in central.ask("GET", "/v1/terminals")["terminals"] if t["code"] == "C"]
+    central.ask("POST", f"/v1/terminals/{terminal}/revoke")
+    sell_one(till)
+    till.run("sync", "once", status=1)
+    till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
+    assert till.run("sync", "once")["unsent"] == 0
+    till.run("journal", "verify")
 
 
 def main(folder):
@@ -105,6 +192,8 @@ def main(folder):
         till.run("sync", "once")
         central.ask("GET", "/v1/journal/position", key=new)
         central.ask("GET", "/v1/journal/position", key=old, status=401)
+        from_a_backup(folder, central, address)
+        revoked(central, address, central_from_before(folder, central))
     finally:
         central.stop()
 
