@@ -463,12 +463,27 @@ keep_refusal (CfCall *call, const char *key, GError **error)
 
 /* ---- handling ------------------------------------------------------------------------------------------- */
 
+/* Whether a copy of the request gets the first answer.  Not where that is the secret which is told once and of which
+ * the database has a hash only, nor where it is the same by itself. */
+static gboolean
+keeps_answer (const Route *route)
+{
+  static const CfCallFunc NOT_KEPT[] = {
+    cf_api_push,         cf_api_heartbeat, cf_api_make_code,
+    cf_api_rotate_token, cf_api_make_key,  cf_api_make_webhook
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (NOT_KEPT); i++)
+    if (route->func == NOT_KEPT[i])
+      return FALSE;
+  return route->mode == CF_CENTRAL_WRITE && route->rights != 0;
+}
+
 static gboolean
 run_once (CfCall *call, const Route *route, GError **error)
 {
   const char *key = cf_call_header (call, "Idempotency-Key");
-  gboolean keeps = key != NULL && route->mode == CF_CENTRAL_WRITE && route->rights != 0 &&
-                   route->func != cf_api_push && route->func != cf_api_heartbeat;
+  gboolean keeps = key != NULL && keeps_answer (route);
 
   call->keep = FALSE;
   call->after = NULL;

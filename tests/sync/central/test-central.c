@@ -595,17 +595,41 @@ START_TEST (test_an_idempotency_key_gives_the_first_answer_again)
   static const char *const key[] = { "Idempotency-Key", "k-1", NULL };
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
   g_autoptr (CfCentralAnswer) first =
-    cf_central_world_ask (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S1\"}", key,
+    cf_central_world_ask (world, world->admin, "POST", "/v1/customers", "{\"name\":\"Ann\"}", key,
                           200);
   g_autoptr (CfCentralAnswer) again =
-    cf_central_world_ask (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S1\"}", key,
+    cf_central_world_ask (world, world->admin, "POST", "/v1/customers", "{\"name\":\"Ann\"}", key,
                           200);
   g_autoptr (CfCentralAnswer) other =
-    cf_central_world_ask (world, world->admin, "POST", "/v1/enrol-codes", "{\"store\":\"S2\"}", key,
+    cf_central_world_ask (world, world->admin, "POST", "/v1/customers", "{\"name\":\"Bea\"}", key,
                           422);
 
   ck_assert_str_eq (first->body, again->body);
   ck_assert_ptr_nonnull (strstr (other->body, "key_reused"));
+}
+END_TEST
+
+/* What is told once is nowhere kept, so there is nothing to be told again. */
+START_TEST (test_an_answer_with_a_secret_is_not_kept)
+{
+  static const struct
+  {
+    const char *path, *body;
+  } asked[] = { { "/v1/keys", "{\"name\":\"shop\",\"rights\":[\"stock\"]}" },
+                { "/v1/enrol-codes", "{\"store\":\"S1\"}" },
+                { "/v1/webhooks", "{\"url\":\"https://shop.example/hook\",\"events\":"
+                                  "[\"inventory_updated\"]}" } };
+  static const char *const key[] = { "Idempotency-Key", "k-1", NULL };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++) {
+    g_autoptr (CfCentralAnswer) first =
+      cf_central_world_ask (world, world->admin, "POST", asked[i].path, asked[i].body, key, 200);
+    g_autoptr (CfCentralAnswer) again =
+      cf_central_world_ask (world, world->admin, "POST", asked[i].path, asked[i].body, key, 200);
+
+    ck_assert_str_ne (first->body, again->body);
+  }
 }
 END_TEST
 
@@ -736,6 +760,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_store_is_not_anothers_business);
   tcase_add_test (tc, test_versions_paths_and_methods_are_checked);
   tcase_add_test (tc, test_an_idempotency_key_gives_the_first_answer_again);
+  tcase_add_test (tc, test_an_answer_with_a_secret_is_not_kept);
   tcase_add_test (tc, test_the_owners_pages_answer);
 }
 
