@@ -2,6 +2,7 @@
 #include "cf-central-import.h"
 
 #include "cf-catalog-row.h"
+#include "cf-central-gtins.h"
 #include "cf-central-private.h"
 #include "cf-currency.h"
 #include "cf-event.h"
@@ -15,7 +16,9 @@ typedef struct
   CfCsvReader *reader;
   CfCentralImport *result;
   CfStockBooks *stock;
+  CfGtinBooks *gtins;
   CfPublication *publication;
+  GHashTable *seen; /* GTINs of accepted rows, as numbers */
 } Import;
 
 /* Adds an object where it differs from what the feed has. */
@@ -23,24 +26,47 @@ static gboolean
 put (Import *self,
      const char *kind,
      const char *id,
-     json_object *body,
+     json_object *whole, /* (transfer full) */
      gboolean *changed,
      GError **error)
 {
+  g_autoptr (json_object) body = whole;
   g_autofree char *text = cf_wire_to_text (body);
   g_autoptr (CfCentralRows) rows =
     cf_central_query (self->central->store, error,
                       "SELECT body FROM feed_row WHERE scope = 'chain' AND kind = $1 AND id = $2",
                       "tt", kind, id);
 
-  json_object_put (body);
   if (rows == NULL)
     return FALSE;
   if (rows->n_rows == 1 && g_strcmp0 (cf_central_rows_text (rows, 0, 0), text) == 0)
     return TRUE;
   *changed = TRUE;
+  if (g_str_equal (kind, "product"))
+    cf_gtin_books_put (self->gtins, id, body);
   cf_publication_add (self->publication, CF_WIRE_SCOPE_CHAIN, kind, id, g_steal_pointer (&text));
   return TRUE;
+}
+
+static gpointer
+gtin_key (const char *gtin)
+{
+  G_STATIC_ASSERT (sizeof (gpointer) >= 8); /* 14 digits */
+  return GSIZE_TO_POINTER (g_ascii_strtoull (gtin, NULL, 10));
+}
+
+/* Of two rows of the file with one barcode the first is taken, as by a till. */
+static CfReject
+find_duplicate (Import *self, const CfProduct *product, GString *words)
+{
+  for (guint i = 0; product->gtins[i] != NULL; i++)
+    if (g_hash_table_contains (self->seen, gtin_key (product->gtins[i]))) {
+      g_string_append_printf (words, "barcode %s stands in an earlier row", product->gtins[i]);
+      return CF_REJECT_DUPLICATE_GTIN;
+    }
+  for (guint i = 0; product->gtins[i] != NULL; i++)
+    g_hash_table_add (self->seen, gtin_key (product->gtins[i]));
+  return CF_REJECT_NONE;
 }
 
 static gboolean
@@ -53,6 +79,8 @@ take_row (Import *self, CfCsvRecord *record, GError **error)
   gboolean opened = FALSE;
   json_object *price;
 
+  if (reject == CF_REJECT_NONE)
+    reject = find_duplicate (self, &row.product, words);
   self->result->rows++;
   if (reject != CF_REJECT_NONE) {
     self->result->rejected++;
@@ -78,6 +106,7 @@ static gboolean
 take_rows (Import *self, gboolean *ret_end, GError **error)
 {
   CfCsvRecord *record = NULL;
+  g_autofree char *clash = NULL;
 
   for (guint i = 0; i < CF_CENTRAL_IMPORT_ROWS; i++) {
     if (!cf_csv_reader_next (self->reader, &record, error))
@@ -89,6 +118,8 @@ take_rows (Import *self, gboolean *ret_end, GError **error)
       return FALSE;
   }
   return cf_stock_books_close (self->stock, self->publication, error) &&
+         cf_gtin_books_close (self->gtins, self->publication, &clash, error) &&
+         (clash == NULL || cf_error_set (error, CF_ERROR_BAD_FILE, "%s", clash)) &&
          cf_publication_commit (self->publication, self->central->store,
                                 cf_clock_utc_ms (self->central->clock), error);
 }
@@ -100,11 +131,13 @@ take_some (Import *self, gboolean *ret_end, GError **error)
   gboolean ok;
 
   self->stock = cf_stock_books_new (store, self->shop != NULL ? self->shop : "");
+  self->gtins = cf_gtin_books_new (store, TRUE);
   self->publication = cf_publication_new ();
   ok = cf_central_begin (store, CF_CENTRAL_WRITE, error) && take_rows (self, ret_end, error) &&
        cf_central_commit (store, error);
   cf_central_rollback (store);
   g_clear_pointer (&self->stock, cf_stock_books_free);
+  g_clear_pointer (&self->gtins, cf_gtin_books_free);
   g_clear_pointer (&self->publication, cf_publication_free);
   return ok;
 }
@@ -153,7 +186,9 @@ cf_central_import (CfCentral *central,
       (store != NULL && !check_shop (central, store, error)))
     return FALSE;
   self.reader = cf_csv_reader_new (fd);
+  self.seen = g_hash_table_new (g_direct_hash, g_direct_equal);
   ok = run (&self, error);
+  g_hash_table_unref (self.seen);
   cf_csv_reader_free (self.reader);
   if (ok)
     *ret_result = result;

@@ -26,7 +26,8 @@ typedef struct
  * @currency: of its prices
  * @store: (nullable): whose opening quantities the stock column gives
  *
- * Products and base prices into the chain's feed.  The file wins; what is not in it stays.  In
+ * Products and base prices into the chain's feed.  The file wins, also where a barcode was another
+ * product's; what is not in it stays.  Of two rows with one barcode the first is taken.  In
  * transactions of %CF_CENTRAL_IMPORT_ROWS rows: cut off, it is run again and changes nothing twice.
  */
 gboolean cf_central_import (CfCentral *central,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "cf-central-gtins.h"
 #include "cf-central-private.h"
 #include "cf-civil-time.h"
 #include "cf-event.h"
@@ -81,6 +82,7 @@ typedef struct
   CfCall *call;
   const char *shop; /* "" where opening quantities have no store */
   CfStockBooks *stock;
+  CfGtinBooks *gtins;
   CfPublication *publication;
   json_object *answer;
   GError *why; /* a line is refused, if there is something to be said */
@@ -184,6 +186,8 @@ put_object (Upload *self, json_object *line, gboolean *ret_good, GError **error)
   confirm (self, kind, id, !same);
   if (!same)
     cf_publication_add (self->publication, scope, kind, id, g_steal_pointer (&text));
+  if (!same && g_str_equal (kind, "product"))
+    cf_gtin_books_put (self->gtins, id, body);
   return same || body != NULL || !g_str_equal (kind, "price") ||
          tell_product_again (self, id, error);
 }
@@ -235,6 +239,7 @@ static gboolean
 upload (Upload *self, gboolean *ret_good, GError **error)
 {
   CfCall *call = self->call;
+  g_autofree char *clash = NULL;
   CfWireHead head;
   json_object *answer;
 
@@ -243,7 +248,11 @@ upload (Upload *self, gboolean *ret_good, GError **error)
   if (!*ret_good)
     return TRUE;
   if (!cf_stock_books_close (self->stock, self->publication, error) ||
-      !cf_publication_commit (self->publication, call->store, call->now_ms, error) ||
+      !cf_gtin_books_close (self->gtins, self->publication, &clash, error))
+    return FALSE;
+  if (clash != NULL)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "%s", clash);
+  if (!cf_publication_commit (self->publication, call->store, call->now_ms, error) ||
       !cf_scope_head (call->store, CF_WIRE_SCOPE_CHAIN, &head, NULL, error))
     return FALSE;
   answer = json_object_new_object ();
@@ -277,10 +286,12 @@ cf_api_catalog (CfCall *call, GError **error)
     return FALSE;
   }
   self.stock = cf_stock_books_new (call->store, self.shop);
+  self.gtins = cf_gtin_books_new (call->store, (call->who.rights & CF_RIGHT_TERMINAL) != 0);
   self.publication = cf_publication_new ();
   self.answer = json_object_new_array ();
   ok = upload (&self, &good, error);
   cf_stock_books_free (self.stock);
+  cf_gtin_books_free (self.gtins);
   cf_publication_free (self.publication);
   json_object_put (self.answer);
   g_clear_error (&self.why);

@@ -193,6 +193,15 @@ in_dialect (const CfCentralStore *self, const char *sql)
   g_string_replace (text, "{int}", postgresql ? "BIGINT" : "INTEGER", 0);
   g_string_replace (text, "{text}", postgresql ? "TEXT COLLATE \"C\"" : "TEXT", 0);
   g_string_replace (text, "{strict}", postgresql ? "" : "STRICT", 0);
+  g_string_replace (text, "{gtins of f}",
+                    postgresql
+                      ? "json_array_elements_text (CAST (f.body AS json) -> 'gtins') AS g (value)"
+                      : "json_each (f.body, '$.gtins') AS g",
+                    0);
+  g_string_replace (text, "{gtin of g}",
+                    postgresql ? "lpad (g.value, 14, '0')"
+                               : "substr ('00000000000000' || g.value, -14)",
+                    0);
   return g_string_free (text, FALSE);
 }
 

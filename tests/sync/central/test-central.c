@@ -116,6 +116,33 @@ START_TEST (test_only_the_first_catalogue_is_brought_by_a_till)
 }
 END_TEST
 
+/* A till's barcodes are one product's each, and one may have moved while it brought them. */
+START_TEST (test_a_till_that_brings_its_catalogue_moves_barcodes)
+{
+  static const char product[] =
+    "{\"kind\":\"product\",\"id\":\"%s\",\"body\":{\"age_limit\":0,\"department\":\"Food\","
+    "\"discountable\":true,\"gtins\":[%s\"04006381333931\"],"
+    "\"kind\":\"merchandise\",\"name\":\"A\",\"price_embedded\":false,\"price_minor\":1,"
+    "\"returnable\":true,\"serial_tracked\":false,\"sku\":\"%s\",\"tax_class\":\"standard\","
+    "\"unit\":\"ea\"}}\n";
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *a = g_strdup_printf (product, "A", "\"00000096385074\",", "A");
+  g_autofree char *b = g_strdup_printf (product, "B", "", "B");
+  g_autoptr (json_object) left = NULL;
+  CfWireEnrolled enrolled;
+  GError *error = NULL;
+  g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, TRUE, &error);
+
+  enrol_with (world, till, code, &enrolled);
+  json_object_put (cf_central_world_json (world, enrolled.token, "POST", "/v1/catalog", a, 200));
+  json_object_put (cf_central_world_json (world, enrolled.token, "POST", "/v1/catalog", b, 200));
+  left = cf_central_world_json (world, enrolled.token, "GET", "/v1/products/A", NULL, 200);
+  ck_assert_str_eq (json_object_to_json_string_ext (cf_wire_get_array (left, "gtins"), 0),
+                    "[\"00000096385074\"]");
+}
+END_TEST
+
 START_TEST (test_a_token_lives_until_its_successor_is_used)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -742,6 +769,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_code_enrols_one_terminal_and_a_lost_answer_is_fetched_again);
   tcase_add_test (tc, test_codes_are_refused_late_and_taken_codes_replaced);
   tcase_add_test (tc, test_only_the_first_catalogue_is_brought_by_a_till);
+  tcase_add_test (tc, test_a_till_that_brings_its_catalogue_moves_barcodes);
   tcase_add_test (tc, test_a_token_lives_until_its_successor_is_used);
   tcase_add_test (tc, test_a_revoked_terminal_may_deliver_and_nothing_else);
   tcase_add_test (tc, test_a_repeat_is_a_success_and_counts_once);

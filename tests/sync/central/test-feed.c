@@ -218,6 +218,47 @@ START_TEST (test_a_catalogue_is_taken_whole_and_again_changes_nothing)
 }
 END_TEST
 
+static char *
+product_line (const char *sku, const char *gtins)
+{
+  return g_strdup_printf (
+    "{\"kind\":\"product\",\"id\":\"%s\",\"body\":{\"age_limit\":0,\"department\":\"Food\",\"discountable\":true,"
+    "\"gtins\":[%s],\"kind\":\"merchandise\",\"name\":\"%s\",\"price_embedded\":false,\"price_minor\":199,"
+    "\"returnable\":true,\"serial_tracked\":false,\"sku\":\"%s\",\"tax_class\":\"standard\","
+    "\"unit\":\"ea\"}}\n",
+    sku, gtins, sku, sku);
+}
+
+/* A scan would take whichever was told last. */
+START_TEST (test_a_barcode_is_of_one_product_and_may_move_to_another)
+{
+  static const char removal[] = "{\"kind\":\"product\",\"id\":\"B\",\"body\":null}\n";
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autofree char *a = product_line ("A", "\"04006381333931\",\"00000096385074\"");
+  g_autofree char *a_less = product_line ("A", "\"00000096385074\"");
+  g_autofree char *b = product_line ("B", "\"4006381333931\""); /* the same number */
+  g_autofree char *both = g_strconcat (a, b, NULL);
+  g_autofree char *moved = g_strconcat (b, a_less, NULL);
+  g_autofree char *back = g_strconcat (removal, a, NULL);
+  g_autoptr (CfCentralAnswer) refused = NULL;
+  g_autoptr (CfCentralAnswer) late = NULL;
+
+  refused = cf_central_world_ask (world, world->admin, "POST", "/v1/catalog", both, NULL, 400);
+  ck_assert_ptr_nonnull (
+    strstr (refused->body, "barcode 04006381333931 is of 'B' and cannot be of 'A', too"));
+  cf_central_world_refuse (world, world->admin, "GET", "/v1/products/A", NULL,
+                           CF_WIRE_ERROR_NOT_FOUND);
+  json_object_put (cf_central_world_json (world, world->admin, "POST", "/v1/catalog", a, 200));
+  late = cf_central_world_ask (world, world->admin, "POST", "/v1/catalog", b, NULL, 400);
+  ck_assert_ptr_nonnull (
+    strstr (late->body, "barcode 04006381333931 is of 'A' and cannot be of 'B', too"));
+  json_object_put (cf_central_world_json (world, world->admin, "POST", "/v1/catalog", moved, 200));
+  cf_central_world_refuse (world, world->admin, "POST", "/v1/catalog", a,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  json_object_put (cf_central_world_json (world, world->admin, "POST", "/v1/catalog", back, 200));
+}
+END_TEST
+
 START_TEST (test_a_removal_is_told_until_it_is_forgotten_and_of_a_price_the_products_own_again)
 {
   static const char removal[] = "{\"kind\":\"price\",\"id\":\"A\",\"body\":null}\n";
@@ -354,6 +395,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_late_count_says_what_it_saw);
   tcase_add_test (tc, test_damaged_goods_are_told_twice_and_counted_once);
   tcase_add_test (tc, test_a_catalogue_is_taken_whole_and_again_changes_nothing);
+  tcase_add_test (tc, test_a_barcode_is_of_one_product_and_may_move_to_another);
   tcase_add_test (
     tc, test_a_removal_is_told_until_it_is_forgotten_and_of_a_price_the_products_own_again);
   tcase_add_test (tc, test_what_was_only_taken_in_is_booked_by_the_next_process);

@@ -255,7 +255,19 @@ class HttpTest(unittest.TestCase):
                             run("enrol-code", "--database", database, "--store", store)):
                 self.assertEqual(refused.returncode, 2, refused.stdout)
                 self.assertIn(f"there is no store '{store}'", json.loads(refused.stdout)["error"]["message"])
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("sku,gtin,name,department,price,tax_class,unit,price_embedded,age_limit,stock,reorder_point,"
+                       "image_url\nC,4006381333931,Cider,Food,1.99,standard,ea,0,,,,\n"
+                       "D,04006381333931,Dates,Food,1.99,standard,ea,0,,,,\n")
+        twice = json.loads(run("import-catalog", "--database", database, path).stdout)
+        self.assertEqual((twice["accepted"], twice["rejected"]), (1, 1), "one barcode in two rows")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("sku,gtin,name,department,price,tax_class,unit,price_embedded,age_limit,stock,reorder_point,"
+                       "image_url\nD,4006381333931,Dates,Food,1.99,standard,ea,0,,,,\n")
+        self.assertEqual(json.loads(run("import-catalog", "--database", database, path).stdout)["accepted"], 1)
         central = self.start()
+        self.assertEqual([json.loads(central.ask("GET", f"/v1/products/{sku}")[1])["gtins"] for sku in "CD"],
+                         [[], ["04006381333931"]], "the file wins")
         stock = json.loads(central.ask("GET", "/v1/stock/A")[1])["stock"]
         self.assertEqual(stock[0]["on_hand_milli"], 12000)
 

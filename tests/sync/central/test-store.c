@@ -376,6 +376,38 @@ START_TEST (test_a_newer_schema_is_left_alone)
 }
 END_TEST
 
+/* Also in a database that is older than the question whose a barcode is. */
+START_TEST (test_barcodes_of_before_are_found)
+{
+  static const char *const undo[] = { "DELETE FROM schema_version WHERE version = 10",
+                                      "DROP TABLE product_gtin" };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  CfCentralStore *store = cf_central_get_store (world->central);
+  g_autoptr (CfCentralRows) rows = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (undo); i++)
+    ck_assert_ok (cf_central_exec (store, &error, undo[i], ""));
+  ck_assert_ok (cf_central_exec (
+    store, &error,
+    "INSERT INTO feed_row (scope, kind, id, position, changed_ms, body) VALUES"
+    " ('chain', 'product', 'A', 9001, 1, '{\"gtins\":[\"4006381333931\",\"00000096385074\"]}'),"
+    " ('chain', 'product', 'B', 9002, 1, '{\"gtins\":[]}'),"
+    " ('chain', 'product', 'C', 9003, 1, NULL)",
+    ""));
+  ck_assert_ok (cf_central_commit (store, &error));
+  ck_assert_ok (cf_central_store_migrate (store, &error));
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_READ, &error));
+  rows = cf_central_query (store, &error, "SELECT gtin, sku FROM product_gtin ORDER BY gtin", "");
+  ck_assert_uint_eq (rows->n_rows, 2);
+  ck_assert_str_eq (cf_central_rows_text (rows, 0, 0), "00000096385074");
+  ck_assert_str_eq (cf_central_rows_text (rows, 1, 0), "04006381333931");
+  ck_assert_str_eq (cf_central_rows_text (rows, 1, 1), "A");
+  cf_central_rollback (store);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -385,6 +417,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_statements_that_nobody_waits_for_are_done_in_their_order);
   tcase_add_test (tc, test_many_rows_are_written_as_they_are);
   tcase_add_test (tc, test_a_newer_schema_is_left_alone);
+  tcase_add_test (tc, test_barcodes_of_before_are_found);
 }
 
 CF_TEST_MAIN ("central-store", add_tests)
