@@ -99,6 +99,20 @@ set_line (CfCall *call, CfCart *cart, json_object *line, GError **error)
   return cf_cart_promise (cart, &actor, sku, (CfMoney){ price }, until_ms, error);
 }
 
+/* What only the central can say of fields: a till is not told of a cart whose store is none, and
+ * nobody knows of another state.  A till's copy is joined as it is. */
+static gboolean
+check_fields (CfCall *call, json_object *fields, gboolean *ret_good, GError **error)
+{
+  const char *store = cf_wire_get_text (fields, CF_CART_FIELD_STORE, CF_CART_VALUE_MAX);
+  const char *state = cf_wire_get_text (fields, CF_CART_FIELD_STATE, CF_CART_VALUE_MAX);
+
+  *ret_good = state == NULL || g_str_equal (state, "open") || g_str_equal (state, "closed");
+  if (!*ret_good)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "state is open or closed");
+  return store == NULL || cf_call_check_store (call, store, ret_good, error);
+}
+
 /* Sets each register that @fields names; null takes it away. */
 static gboolean
 set_fields (CfCall *call, CfCart *cart, json_object *fields, GError **error)
@@ -138,6 +152,7 @@ cf_api_make_cart (CfCall *call, GError **error)
   gsize n = lines != NULL ? json_object_array_length (lines) : 0;
   CfId actor = actor_of (call);
   g_autoptr (GError) bad = NULL;
+  gboolean good = TRUE;
 
   if (n > LINES_MAX || (lines == NULL && json_object_object_get_ex (call->body, "lines", NULL)) ||
       (fields == NULL && json_object_object_get_ex (call->body, "fields", NULL)))
@@ -146,6 +161,10 @@ cf_api_make_cart (CfCall *call, GError **error)
   if (call->who.store[0] != '\0' &&
       !cf_cart_set_field (cart->cart, &actor, CF_CART_FIELD_STORE, call->who.store, &bad))
     return refuse_rule (call, bad);
+  if (fields != NULL && !check_fields (call, fields, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   if (fields != NULL && !set_fields (call, cart->cart, fields, &bad))
     return refuse_rule (call, bad);
   for (gsize i = 0; i < n; i++)
@@ -173,10 +192,15 @@ cf_api_cart_fields (CfCall *call, GError **error)
 {
   g_autoptr (CfCentralCart) cart = NULL;
   g_autoptr (GError) bad = NULL;
+  gboolean good;
 
   if (!lock_named (call, &cart, error))
     return FALSE;
   if (cart == NULL)
+    return TRUE;
+  if (!check_fields (call, call->body, &good, error))
+    return FALSE;
+  if (!good)
     return TRUE;
   return set_fields (call, cart->cart, call->body, &bad) ? save (call, cart, error)
                                                          : refuse_rule (call, bad);

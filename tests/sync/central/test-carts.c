@@ -194,10 +194,35 @@ START_TEST (test_a_cart_that_goes_to_a_store_is_told_there_and_no_longer_to_all)
   cf_central_world_refuse (play.world, play.one->token, "GET", target, NULL,
                            CF_WIRE_ERROR_NOT_FOUND);
   json_object_put (cf_central_world_json (play.world, play.two->token, "GET", target, NULL, 200));
-  json_object_put (post (&play, play.shop, id, "/fields", "{\"store\":\"nowhere\"}", 200));
+  json_object_put (post (&play, play.shop, id, "/fields", "{\"store\":null}", 200));
   ck_assert_ptr_null (cf_central_world_told (play.world, "S2", "cart", id));
   back = cf_central_world_told (play.world, "chain", "cart", id);
   ck_assert_ptr_nonnull (back);
+  play_clear (&play);
+}
+END_TEST
+
+START_TEST (test_a_cart_is_closed_and_wanted_again)
+{
+  static const struct
+  {
+    const char *edit;
+    const char *state;
+  } steps[] = { { "{\"state\":\"closed\"}", "closed" },
+                { "{\"state\":\"open\"}", "open" },
+                { "{\"state\":\"closed\"}", "closed" },
+                { "{\"state\":null}", "open" } };
+  Play play;
+  g_autoptr (json_object) made = NULL;
+
+  play_init (&play);
+  made = post (&play, play.shop, NULL, "", TWO_APPLES, 200);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
+    g_autoptr (json_object) now =
+      post (&play, play.shop, text_of (made, "id"), "/fields", steps[i].edit, 200);
+
+    ck_assert_str_eq (text_of (now, "state"), steps[i].state);
+  }
   play_clear (&play);
 }
 END_TEST
@@ -222,6 +247,10 @@ START_TEST (test_what_is_no_edit_is_refused_and_changes_nothing)
     { "/fields", "{\"No Name\":\"x\"}", CF_WIRE_ERROR_BAD_REQUEST },
     { "/fields", "{\"customer\":\"x\"}", CF_WIRE_ERROR_BAD_REQUEST },
     { "/fields", "{\"store\":\"a b\"}", CF_WIRE_ERROR_BAD_REQUEST },
+    { "/fields", "{\"store\":\"nowhere\"}", CF_WIRE_ERROR_BAD_REQUEST },
+    { "/fields", "{\"store\":\"chain\"}", CF_WIRE_ERROR_BAD_REQUEST },
+    { "/fields", "{\"state\":\"frob\"}", CF_WIRE_ERROR_BAD_REQUEST },
+    { "/fields", "{\"state\":\"paid\"}", CF_WIRE_ERROR_BAD_REQUEST },
     { "/claim", "{\"until_ms\":5}", CF_WIRE_ERROR_BAD_REQUEST },
     { "/pay", "{}", CF_WIRE_ERROR_BAD_REQUEST },
     { "/pay", "{\"sale\":\"x\",\"number\":\"1\",\"lines\":[{\"sku\":\"A\",\"quantity_milli\":1}]}",
@@ -240,6 +269,8 @@ START_TEST (test_what_is_no_edit_is_refused_and_changes_nothing)
   }
   cf_central_world_refuse (play.world, play.shop, "POST", "/v1/carts", "{\"lines\":7}",
                            CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/carts",
+                           "{\"fields\":{\"store\":\"nowhere\"}}", CF_WIRE_ERROR_BAD_REQUEST);
   cf_central_world_refuse (play.world, play.one->token, "PUT",
                            "/v1/carts/01890a5d-ac96-774b-bcce-b302099a8057", "{\"id\":7}",
                            CF_WIRE_ERROR_BAD_REQUEST);
@@ -478,6 +509,7 @@ add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_a_shop_and_two_tills_edit_one_cart_and_nothing_is_lost);
   tcase_add_test (tc, test_a_cart_that_goes_to_a_store_is_told_there_and_no_longer_to_all);
+  tcase_add_test (tc, test_a_cart_is_closed_and_wanted_again);
   tcase_add_test (tc, test_what_is_no_edit_is_refused_and_changes_nothing);
   tcase_add_test (tc, test_a_lease_keeps_others_out_until_it_ends);
   tcase_add_test (tc, test_a_sale_at_a_till_takes_its_goods_off_the_cart);
