@@ -44,12 +44,25 @@ read_heads (CfCall *call, CfCentralHold *hold, const char *text)
   return TRUE;
 }
 
+/* Nobody waits for what never moves. */
+static gboolean
+check_scopes (CfCall *call, const CfCentralHold *hold, gboolean *ret_good, GError **error)
+{
+  *ret_good = TRUE;
+  for (guint i = 0; i < hold->n_scopes && *ret_good; i++)
+    if (!g_str_equal (hold->scopes[i].scope, CF_WIRE_SCOPE_CHAIN) &&
+        !cf_call_check_store (call, hold->scopes[i].scope, ret_good, error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 cf_api_hints (CfCall *call, GError **error)
 {
   const char *accept = cf_call_header (call, "Accept");
   const char *heads = cf_call_text (call, "heads");
   g_autofree CfCentralHold *hold = g_new0 (CfCentralHold, 1);
+  gboolean good;
 
   hold->is_stream = accept != NULL && strstr (accept, "text/event-stream") != NULL;
   g_strlcpy (hold->scopes[hold->n_scopes++].scope, CF_WIRE_SCOPE_CHAIN, CF_WIRE_SCOPE_MAX + 1);
@@ -60,6 +73,10 @@ cf_api_hints (CfCall *call, GError **error)
   if (!cf_call_int (call, "wait_ms", 0, 30000, 25000, &hold->wait_ms) ||
       (heads != NULL && !read_heads (call, hold, heads)))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "heads or wait_ms is not one");
+  if (!check_scopes (call, hold, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   cf_call_answer (call, hold->is_stream ? "text/event-stream" : "application/json", g_strdup (""));
   call->answer->hold = g_steal_pointer (&hold);
   return TRUE;

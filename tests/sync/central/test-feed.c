@@ -386,6 +386,43 @@ START_TEST (test_hints_name_the_scopes_that_moved)
 }
 END_TEST
 
+/* Of a key that sees all stores: a chain may have more of them than one answer tells. */
+START_TEST (test_a_key_of_all_stores_hears_of_those_it_names)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autofree char *local = cf_central_world_key (world, "\"hints\"", "S1");
+  const struct
+  {
+    const char *token;
+    const char *target;
+    const char *told; /* between bars */
+  } asked[] = {
+    { world->admin, "/v1/hints?wait_ms=0", "|chain|" },
+    { world->admin, "/v1/hints?wait_ms=0&heads=S1:0", "|chain|S1|" },
+    { world->admin, "/v1/hints?wait_ms=0&heads=S2:0,chain:0,S1:0", "|chain|S2|S1|" },
+    { local, "/v1/hints?wait_ms=0", "|chain|S1|" },
+  };
+  g_autoptr (CfCentralAnswer) refused = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++) {
+    g_autoptr (CfCentralAnswer) poll =
+      cf_central_world_ask (world, asked[i].token, "GET", asked[i].target, NULL, NULL, 200);
+    g_autofree char *text = cf_central_hold_poll (world->central, poll->hold, TRUE);
+    g_autoptr (json_object) answer = cf_wire_parse (text, strlen (text), NULL);
+    json_object *heads = cf_wire_get_array (answer, "heads");
+    g_autoptr (GString) told = g_string_new ("|");
+
+    for (gsize j = 0; j < json_object_array_length (heads); j++)
+      g_string_append_printf (told, "%s|",
+                              cf_wire_get_text (json_object_array_get_idx (heads, j), "scope", 64));
+    ck_assert_str_eq (told->str, asked[i].told);
+  }
+  refused = cf_central_world_ask (world, world->admin, "GET", "/v1/hints?heads=S1:0,Nowhere:0",
+                                  NULL, NULL, 400);
+  ck_assert_ptr_nonnull (strstr (refused->body, "there is no store 'Nowhere'"));
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -400,6 +437,7 @@ add_tests (TCase *tc)
     tc, test_a_removal_is_told_until_it_is_forgotten_and_of_a_price_the_products_own_again);
   tcase_add_test (tc, test_what_was_only_taken_in_is_booked_by_the_next_process);
   tcase_add_test (tc, test_hints_name_the_scopes_that_moved);
+  tcase_add_test (tc, test_a_key_of_all_stores_hears_of_those_it_names);
 }
 
 CF_TEST_MAIN ("central-feed", add_tests)
