@@ -305,9 +305,9 @@ cf_central_world_free (CfCentralWorld *self)
   g_free (self);
 }
 
-/* Every answer of the tests is checked against the contract afterwards, by check-contract.py. */
+/* Every answer of the tests, and what it answers, is checked against the contract afterwards, by check-contract.py. */
 static void
-note (const char *method, const char *target, const CfCentralAnswer *answer)
+note (const char *method, const char *target, const char *sent, const CfCentralAnswer *answer)
 {
   const char *path = g_getenv ("CF_TEST_TRANSCRIPT");
   g_autoptr (json_object) row = NULL;
@@ -318,6 +318,7 @@ note (const char *method, const char *target, const CfCentralAnswer *answer)
   row = json_object_new_object ();
   cf_wire_add_text (row, "method", method);
   cf_wire_add_text (row, "target", target);
+  cf_wire_add_text (row, "sent", sent);
   cf_wire_add_int (row, "status", answer->status);
   cf_wire_add_text (row, "content_type", answer->content_type);
   cf_wire_add_text (row, "body", answer->body);
@@ -354,7 +355,7 @@ cf_central_world_ask (CfCentralWorld *self,
                                                            .body = body != NULL ? body : "",
                                                            .len = body != NULL ? strlen (body) : 0,
                                                            .is_loopback = TRUE });
-  note (method, target, answer);
+  note (method, target, body, answer);
   ck_assert_msg (answer->status == status, "%s %s: %u instead of %u: %s", method, target,
                  answer->status, status, answer->body);
   return answer;

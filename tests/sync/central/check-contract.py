@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run a test program of the central and hold every answer it got against docs/api/openapi.yaml.
 
-usage: check-contract.py CONTRACT PROGRAM…
+usage: check-contract.py CONTRACT ERRORS PROGRAM…
 
-Each answer's path, method, status, content type and body must be what the contract says; in the other
-direction every operation of the contract must have been answered at least once with success.
+Each answer's path, method, status, content type and body must be what the contract says, and so must be
+the body of each request that was answered with success; in the other direction every operation of the
+contract must have been answered at least once with success, and each of its bodies has an example that fits.
+ERRORS is the header with the table of errors, which the contract's must equal.
 """
 import json
 import os
@@ -44,6 +46,22 @@ class Contract:
         whole = {"components": self.document["components"], **schema}
         jsonschema.Draft202012Validator(whole).validate(value)
 
+    def refuse(self, status, body):
+        """What a refusal says must be of its code's status and class."""
+        self.validate({"$ref": "#/components/schemas/Error"}, body)
+        error = body["error"]
+        if self.document["x-errors"][error["code"]] != [status, error["class"]]:
+            raise AssertionError(f"{error['code']} is of another status or class")
+
+    def check_body(self, name, kind, media, text):
+        """A body as it went over the wire: JSON fits its schema, lines are JSON each."""
+        if kind == "application/json":
+            self.validate(media["schema"], json.loads(text))
+        elif kind == "application/x-ndjson":
+            lines = [json.loads(line) for line in text.splitlines()]
+            for change in lines[1:-1] if name == "readSnapshot" else []:
+                self.validate({"$ref": "#/components/schemas/Change"}, change)
+
     def find(self, method, target):
         path = urlsplit(target).path
         fits = [op for verb, pattern, op in self.operations if verb == method and pattern.match(path)]
@@ -57,38 +75,68 @@ def check_answer(contract, row):
     if operation is None:
         if row["status"] not in (404, 405, 401):
             raise AssertionError("the contract knows no such operation")
-        contract.validate({"$ref": "#/components/schemas/Error"}, json.loads(body))
+        contract.refuse(row["status"], json.loads(body))
         return
-    answers = operation["responses"]
-    answer = answers.get(str(row["status"]))
-    if answer is None:
-        # What any request may be told is said once, in the head of the contract.
-        if row["status"] not in (400, 413, 422, 426, 429, 500, 503):
-            raise AssertionError(f"the contract does not know status {row['status']} here")
-        contract.validate({"$ref": "#/components/schemas/Error"}, json.loads(body))
+    name, status = operation["operationId"], str(row["status"])
+    answer = operation["responses"].get(status)
+    if answer is None and status not in contract.document["x-any-answer"]:
+        raise AssertionError(f"the contract does not know status {status} here")
+    if status != "200":
+        contract.refuse(row["status"], json.loads(body))
         return
     content = contract.resolve(answer).get("content", {})
     kind = row["content_type"].split(";")[0]
     if kind not in content:
         raise AssertionError(f"content type {kind} is not one of {', '.join(content)}")
-    if kind == "application/json":
-        contract.validate(content[kind]["schema"], json.loads(body))
-    elif operation["operationId"] == "readSnapshot":
-        for line in body.splitlines()[1:-1]:
-            contract.validate({"$ref": "#/components/schemas/Change"}, json.loads(line))
-    if row["status"] == 200:
-        contract.seen.add(operation["operationId"])
+    contract.check_body(name, kind, content[kind], body)
+    for sent, media in operation.get("requestBody", {}).get("content", {}).items():
+        contract.check_body(name, sent, media, row.get("sent", ""))
+    contract.seen.add(name)
+
+
+def check_examples(contract):
+    """Every body of the contract is shown by an example that its schema takes. Returns how many are not."""
+    failures = 0
+    for _, _, operation in contract.operations:
+        name = operation["operationId"]
+        bodies = [("request", operation.get("requestBody", {})),
+                  ("answer", contract.resolve(operation["responses"]["200"]))]
+        for what, kind, media in [(what, *pair) for what, body in bodies for pair in body.get("content", {}).items()]:
+            try:
+                if "example" not in media:
+                    raise AssertionError("no example")
+                text = media["example"] if kind != "application/json" else json.dumps(media["example"])
+                if not isinstance(text, str) or not text:
+                    raise AssertionError("an example that is no text")
+                contract.check_body(name, kind, media, text)
+            except (AssertionError, jsonschema.ValidationError, ValueError) as error:
+                failures += 1
+                print(f"{name}, {what} of {kind}: {str(error).splitlines()[0]}")
+    return failures
+
+
+def check_errors(contract, header):
+    """The contract's table of errors is the program's. Returns how many mistakes there are."""
+    codes = contract.document["components"]["schemas"]["Error"]["properties"]["error"]["properties"]["code"]["enum"]
+    with open(header, encoding="utf-8") as file:
+        rows = re.findall(r'X \(\w+, +"(\w+)", +(\d+), (\w+)\)', file.read())
+    known = {name: [int(status), kind.lower()] for name, status, kind in rows}
+    said = contract.document["x-errors"]
+    apart = set(codes) ^ set(known) | {name for name in {*known, *said} if known.get(name) != said.get(name)}
+    for name in sorted(apart):
+        print(f"{name}: {known.get(name)} in the program, {said.get(name)} in x-errors")
+    return len(apart)
 
 
 def main():
     contract = Contract(sys.argv[1])
-    failures = 0
+    failures = check_examples(contract) + check_errors(contract, sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:
         transcript = os.path.join(folder, "transcript")
         environment = {**os.environ, "CF_TEST_TRANSCRIPT": transcript, "CK_FORK": "yes"}
-        for program in sys.argv[2:]:
+        for program in sys.argv[3:]:
             subprocess.run([program], env=environment, check=True, stdout=subprocess.DEVNULL)
-        with open(transcript, encoding="utf-8") as file:
+        with open(transcript, encoding="utf-8", errors="replace") as file:
             rows = [json.loads(line) for line in file]
     for row in rows:
         try:
