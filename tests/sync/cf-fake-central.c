@@ -711,6 +711,8 @@ serve (CfFakeCentral *self, Call *call, const CfHttpRequest *request)
     return lend (call, request->body);
   if (g_str_equal (path, "/v1/grants/held"))
     return g_strdup ("{\"ok\":true}");
+  if (g_str_has_prefix (path, "/v1/hints") && strstr (path, "heads=") == NULL)
+    return g_strdup ("{\"heads\":[]}");
   if (g_str_has_prefix (path, "/v1/hints") && call->chunk == NULL) {
     call->heads = g_strdup (strstr (path, "heads=") + strlen ("heads="));
     call->silence =

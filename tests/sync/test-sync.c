@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cf-customer-store.h"
 #include "cf-sync-world.h"
@@ -45,6 +46,26 @@ START_TEST (test_enrolled_till_sends_all_and_takes_all)
   ck_assert_uint_eq (cf_fake_central_records (central, 1, FALSE), (guint) cf_sync_world_head ());
   ck_assert_int_eq (cf_sync_world_price_of ("PEN"), 199);
   ck_assert (changes & CF_SYNC_CHANGED_CATALOG);
+}
+END_TEST
+
+START_TEST (test_till_whose_token_is_over_is_enrolled_again)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = g_build_filename (world.folder, "central.token", NULL);
+
+  ck_assert_ok (cf_sync_world_enrol (CF_FAKE_CODE, &error));
+  cf_fake_central_set_mood (central, CF_FAKE_DOWN);
+  ck_assert_refused (cf_sync_world_enrol (CF_FAKE_CODE, &error), CF_ERROR_ALREADY_ENROLLED);
+  cf_fake_central_set_mood (central, CF_FAKE_PORTAL);
+  ck_assert_refused (cf_sync_world_enrol (CF_FAKE_CODE, &error), CF_ERROR_ALREADY_ENROLLED);
+  cf_fake_central_set_mood (central, CF_FAKE_REVOKED);
+  ck_assert_refused (cf_sync_world_enrol ("WRONG", &error), CF_ERROR_BAD_ENROL_CODE);
+  ck_assert_ok (cf_sync_world_enrol (CF_FAKE_CODE, &error));
+  cf_fake_central_set_mood (central, CF_FAKE_FINE);
+  ck_assert_int_eq (unlink (token), 0);
+  ck_assert_ok (cf_sync_world_enrol (CF_FAKE_CODE, &error));
+  ck_assert_int_eq (access (token, R_OK), 0);
 }
 END_TEST
 
@@ -641,6 +662,7 @@ add_tests (TCase *tc)
 {
   tcase_add_checked_fixture (tc, cf_sync_world_set_up, cf_sync_world_tear_down);
   tcase_add_test (tc, test_enrolled_till_sends_all_and_takes_all);
+  tcase_add_test (tc, test_till_whose_token_is_over_is_enrolled_again);
   tcase_add_test (tc, test_another_code_opens_an_epoch_under_it);
   tcase_add_test (tc, test_shop_without_a_central_is_off);
 }
