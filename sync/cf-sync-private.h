@@ -160,6 +160,7 @@ struct _CfSync
   CfSyncIdentity identity;
   gboolean is_started;
   GTask *once;
+  GError *once_failure; /* what it will end with, once nothing more is on its way up */
 
   CfSyncState state;
   gint64 reached_ms; /* when the central last answered, this clock */

@@ -211,6 +211,7 @@ cf_sync_free (CfSync *self)
     self->timer->stop (self->timer, self->comparing_timer);
   g_clear_object (&self->comparing);
   g_clear_object (&self->once);
+  g_clear_error (&self->once_failure);
   cf_sync_unref (self);
 }
 
@@ -245,14 +246,24 @@ is_idle (CfSync *self, CfLaneId id)
   return !self->lanes[id].is_busy && !self->lanes[id].is_wanted;
 }
 
+/* Nobody cuts off what goes up because something else was refused: a revoked till may still deliver. */
+static void
+end_failed_once (CfSync *self)
+{
+  if (self->once != NULL && self->once_failure != NULL && !self->lanes[CF_LANE_PUSH].is_busy)
+    end_once (self, g_steal_pointer (&self->once_failure));
+}
+
 /* After each end of a lane: whether all that was to be done once is done. */
 static void
 look_at_once (CfSync *self)
 {
   if (is_idle (self, CF_LANE_PUSH))
     cf_own_end (self);
-  if (self->once != NULL && self->recording == 0 && is_idle (self, CF_LANE_PUSH) &&
-      is_idle (self, CF_LANE_PULL) && is_idle (self, CF_LANE_HEARTBEAT))
+  end_failed_once (self);
+  if (self->once != NULL && self->once_failure == NULL && self->recording == 0 &&
+      is_idle (self, CF_LANE_PUSH) && is_idle (self, CF_LANE_PULL) &&
+      is_idle (self, CF_LANE_HEARTBEAT))
     end_once (self, NULL);
 }
 
@@ -261,14 +272,12 @@ fail_once (CfSync *self)
 {
   gboolean refused = self->state == CF_SYNC_REFUSED || self->state == CF_SYNC_TOO_OLD ||
                      self->state == CF_SYNC_ONLINE;
-  GError *failure = NULL;
 
   cf_own_end (self); /* nobody is there to compare with */
-  if (self->once == NULL)
-    return;
-  cf_error_set (&failure, refused ? CF_ERROR_CENTRAL_REFUSED : CF_ERROR_UNREACHABLE, "%s",
-                self->problem != NULL ? self->problem : "the central did not answer");
-  end_once (self, failure);
+  if (self->once != NULL && self->once_failure == NULL)
+    cf_error_set (&self->once_failure, refused ? CF_ERROR_CENTRAL_REFUSED : CF_ERROR_UNREACHABLE,
+                  "%s", self->problem != NULL ? self->problem : "the central did not answer");
+  end_failed_once (self);
 }
 
 void

@@ -112,11 +112,16 @@ def central_from_before(folder, central):
 
 
 def revoked(central, address, till):
-    """Let in again when the owner has found it."""
+    """It delivers what it signed and does nothing else; let in again when the owner has found it."""
     [terminal] = [t["terminal"] for t in central.ask("GET", "/v1/terminals")["terminals"] if t["code"] == "C"]
     central.ask("POST", f"/v1/terminals/{terminal}/revoke")
     sell_one(till)
-    till.run("sync", "once", status=1)
+    [before] = central.ask("GET", "/v1/stock/PEN?store=store-1")["stock"]
+    till.refuse(1, "central_refused", "sync", "once")
+    assert till.run("sync", "status")["unsent"] == 0
+    [row] = central.ask("GET", "/v1/stock/PEN?store=store-1")["stock"]
+    assert row["on_hand_milli"] == before["on_hand_milli"] - 1000, (before, row)
+    assert central.ask("GET", "/v1/exceptions")["exceptions"][-1]["kind"] == "revoked_delivery"
     till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
     assert till.run("sync", "once")["unsent"] == 0
     till.run("journal", "verify")
