@@ -295,21 +295,29 @@ cf_api_make_key (CfCall *call, GError **error)
   gsize n = list != NULL ? json_object_array_length (list) : 0;
   g_autoptr (GString) words = g_string_new (NULL);
   g_autofree char *key = cf_token_new ('k');
+  guint all = 0;
   gboolean good = TRUE;
   json_object *answer;
   CfId id;
 
   for (gsize i = 0; i < n; i++) {
     json_object *word = json_object_array_get_idx (list, i);
+    guint right = json_object_is_type (word, json_type_string)
+                    ? cf_right_find (json_object_get_string (word))
+                    : 0;
 
-    if (!json_object_is_type (word, json_type_string) ||
-        cf_right_find (json_object_get_string (word)) == 0)
+    if (right == 0)
       return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "there is no such right");
+    all |= right;
     g_string_append_printf (words, "%s%s", i > 0 ? " " : "", json_object_get_string (word));
   }
   if (name == NULL || n == 0 || n > G_N_ELEMENTS (rights) ||
       (shop != NULL && !cf_wire_is_scope (shop)))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a key needs a name and rights");
+  if (shop != NULL && (all & CF_RIGHT_CATALOG) != 0)
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST,
+                           "what is sold and at which prices is the whole chain's: a key with the"
+                           " right 'catalog' is for no store");
   if (shop != NULL && !cf_call_check_store (call, shop, &good, error))
     return FALSE;
   if (!good)

@@ -217,7 +217,11 @@ put_objects (Upload *self, gboolean *ret_good, GError **error)
   return TRUE;
 }
 
-/* A terminal may bring the catalogue of a shop that had no central, until somebody else has written. */
+#define BRINGING_MS                                                                                \
+  (7 * G_GINT64_CONSTANT (86400000)) /* a catalogue takes minutes, a line that is down days */
+
+/* A terminal may bring the catalogue of a shop that had no central for some days.  No longer: else whoever takes the
+ * till away later could write the chain's prices and people with its token. */
 static gboolean
 may_upload (CfCall *call, gboolean *ret_may, GError **error)
 {
@@ -226,9 +230,10 @@ may_upload (CfCall *call, gboolean *ret_may, GError **error)
   *ret_may = (call->who.rights & CF_RIGHT_TERMINAL) == 0;
   if (*ret_may)
     return TRUE;
-  rows =
-    cf_central_query (call->store, error, "SELECT brings_catalog FROM terminal WHERE terminal = $1",
-                      "t", call->who.terminal.text);
+  rows = cf_central_query (call->store, error,
+                           "SELECT brings_catalog FROM terminal WHERE terminal = $1"
+                           " AND enrolled_ms > $2",
+                           "ti", call->who.terminal.text, call->now_ms - BRINGING_MS);
   if (rows == NULL)
     return FALSE;
   *ret_may = rows->n_rows == 1 && cf_central_rows_int (rows, 0, 0) != 0;
@@ -276,7 +281,8 @@ cf_api_catalog (CfCall *call, GError **error)
   if (!may_upload (call, &may, error))
     return FALSE;
   if (!may)
-    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "this terminal brings no catalogue");
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED,
+                           "this terminal brings no catalogue, or not any more");
   if (asked != NULL && !cf_call_may_see (call, asked))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's stock");
   if (self.shop[0] != '\0' && !cf_central_check_store (call->store, self.shop, &failure)) {

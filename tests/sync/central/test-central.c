@@ -113,6 +113,9 @@ START_TEST (test_only_the_first_catalogue_is_brought_by_a_till)
   cf_central_world_refuse (world, again.token, "POST", "/v1/catalog", cheap,
                            CF_WIRE_ERROR_NOT_PERMITTED);
   json_object_put (cf_central_world_json (world, enrolled.token, "POST", "/v1/catalog", dear, 200));
+  cf_manual_clock_advance (&world->clock, 7 * G_GINT64_CONSTANT (86400000) + 1);
+  cf_central_world_refuse (world, enrolled.token, "POST", "/v1/catalog", cheap,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
 }
 END_TEST
 
@@ -535,7 +538,7 @@ START_TEST (test_every_door_opens_to_its_own_people_alone)
   g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
   g_autoptr (json_object) made = cf_central_world_json (
     world, world->admin, "POST", "/v1/keys",
-    "{\"name\":\"shop\",\"store\":\"S1\",\"rights\":[\"stock\",\"catalog\",\"customers\",\"carts\",\"orders\","
+    "{\"name\":\"shop\",\"rights\":[\"stock\",\"catalog\",\"customers\",\"carts\",\"orders\","
     "\"gift_cards\",\"webhooks\",\"analytics\",\"hints\"]}",
     200);
   const char *tokens[3];
@@ -669,6 +672,23 @@ refuse_unknown_store (CfCentralWorld *world, const char *path, const char *body)
   ck_assert_ptr_nonnull (strstr (answer->body, "there is no store 'S9'"));
 }
 
+/* Nobody gets a key to the chain's prices who is to see one store. */
+START_TEST (test_a_key_of_one_store_has_no_right_to_the_catalogue)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+
+  json_object_put (
+    cf_central_world_json (world, world->admin, "PUT", "/v1/stores/S1", "{\"name\":\"One\"}", 200));
+  cf_central_world_refuse (
+    world, world->admin, "POST", "/v1/keys",
+    "{\"name\":\"shop\",\"store\":\"S1\",\"rights\":[\"stock\",\"catalog\"]}",
+    CF_WIRE_ERROR_BAD_REQUEST);
+  json_object_put (
+    cf_central_world_json (world, world->admin, "POST", "/v1/keys",
+                           "{\"name\":\"shop\",\"store\":\"S1\",\"rights\":[\"stock\"]}", 200));
+}
+END_TEST
+
 START_TEST (test_the_owners_pages_answer)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -789,6 +809,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_versions_paths_and_methods_are_checked);
   tcase_add_test (tc, test_an_idempotency_key_gives_the_first_answer_again);
   tcase_add_test (tc, test_an_answer_with_a_secret_is_not_kept);
+  tcase_add_test (tc, test_a_key_of_one_store_has_no_right_to_the_catalogue);
   tcase_add_test (tc, test_the_owners_pages_answer);
 }
 
