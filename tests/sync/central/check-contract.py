@@ -115,6 +115,17 @@ def check_examples(contract):
     return failures
 
 
+def check_schemas(node, where=""):
+    """Whatever must be there has a schema. Returns how many have none."""
+    failures = 0
+    if isinstance(node, dict) and node.get("type") == "object":
+        for name in set(node.get("required", [])) - set(node.get("properties", {})):
+            failures += 1
+            print(f"{where}: {name} is required and has no schema")
+    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else []
+    return failures + sum(check_schemas(part, f"{where}/{name}") for name, part in pairs if name != "example")
+
+
 def check_errors(contract, header):
     """The contract's table of errors is the program's. Returns how many mistakes there are."""
     codes = contract.document["components"]["schemas"]["Error"]["properties"]["error"]["properties"]["code"]["enum"]
@@ -130,7 +141,7 @@ def check_errors(contract, header):
 
 def main():
     contract = Contract(sys.argv[1])
-    failures = check_examples(contract) + check_errors(contract, sys.argv[2])
+    failures = check_examples(contract) + check_schemas(contract.document) + check_errors(contract, sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:
         transcript = os.path.join(folder, "transcript")
         environment = {**os.environ, "CF_TEST_TRANSCRIPT": transcript, "CK_FORK": "yes"}

@@ -423,6 +423,43 @@ START_TEST (test_a_key_of_all_stores_hears_of_those_it_names)
 }
 END_TEST
 
+/* Each form that the contract allows is one that the contract says a feed may tell. */
+START_TEST (test_every_form_of_the_catalogue_is_told_as_the_contract_says)
+{
+  static const char forms[] =
+    "{\"kind\":\"price\",\"id\":\"A\",\"body\":{\"price_minor\":249}}\n"
+    "{\"kind\":\"price\",\"id\":\"A|group\",\"body\":{\"sku\":\"A\",\"price_minor\":199,\"group\":\"staff\"}}\n"
+    "{\"kind\":\"price\",\"id\":\"A|sale\",\"body\":{\"sku\":\"A\",\"markdown\":true,\"percent_ppm\":100000,"
+    "\"from\":\"2026-11-24\",\"to\":\"2026-11-30T08:00\"}}\n"
+    "{\"kind\":\"tax\",\"id\":\"standard|0\",\"body\":{\"tax_class\":\"standard\",\"from_ms\":0,\"rate_ppm\":190000}}\n"
+    "{\"kind\":\"tax\",\"id\":\"standard|1\",\"body\":{\"tax_class\":\"standard\",\"from\":\"2026-01-01\","
+    "\"rate_ppm\":190000}}\n"
+    "{\"kind\":\"setting\",\"id\":\"currency\",\"body\":{\"value\":\"EUR\"}}\n"
+    "{\"kind\":\"store_setting\",\"id\":\"shop\",\"body\":{\"value\":\"Harbour\"}}\n"
+    "{\"kind\":\"person\",\"id\":\"ada\",\"body\":{\"login\":\"ada\",\"name\":\"Ada\",\"role\":\"cashier\","
+    "\"active\":true}}\n";
+  static const char *const scopes[] = { "chain", "S1" };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  guint told = 0;
+
+  cf_central_world_enrol (world, till, "S1");
+  json_object_put (
+    cf_central_world_json (world, world->admin, "POST", "/v1/catalog?store=S1", forms, 200));
+  for (guint i = 0; i < G_N_ELEMENTS (scopes); i++) {
+    CfWireHead head = cf_central_world_head (world, till, scopes[i]);
+    g_autoptr (CfWirePage) page = cf_central_world_page (world, till, &head, 0, 500);
+
+    for (guint j = 0; j < page->changes->len; j++) {
+      const CfWireChange *change = g_ptr_array_index (page->changes, j);
+
+      told += !g_str_equal (change->kind, "terminal");
+    }
+  }
+  ck_assert_uint_ge (told, 8);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -432,6 +469,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_late_count_says_what_it_saw);
   tcase_add_test (tc, test_damaged_goods_are_told_twice_and_counted_once);
   tcase_add_test (tc, test_a_catalogue_is_taken_whole_and_again_changes_nothing);
+  tcase_add_test (tc, test_every_form_of_the_catalogue_is_told_as_the_contract_says);
   tcase_add_test (tc, test_a_barcode_is_of_one_product_and_may_move_to_another);
   tcase_add_test (
     tc, test_a_removal_is_told_until_it_is_forgotten_and_of_a_price_the_products_own_again);
