@@ -86,6 +86,24 @@ cf_customer_words (json_object *fields)
   return words;
 }
 
+/* A card's number may have letters: such a text is one word with a digit in it.  Names hardly ever are. */
+static gboolean
+may_be_card (const char *text)
+{
+  return strpbrk (text, G_CSET_DIGITS) != NULL && strpbrk (text, " \t") == NULL;
+}
+
+static void
+ask_for_card (GPtrArray *either, const char *text, char *const *names)
+{
+  g_autofree char *upper = g_ascii_strup (text, -1);
+
+  add_word (either, "c", text);
+  add_word (either, "c", upper);
+  if (names[0] != NULL && names[1] == NULL)
+    add_word (either, "n", names[0]);
+}
+
 /* What @text asks for, as beginnings of words; the alternatives are in @ret_or: one of them is enough. */
 GPtrArray *
 cf_customer_question (const char *text, GPtrArray **ret_or)
@@ -105,8 +123,11 @@ cf_customer_question (const char *text, GPtrArray **ret_or)
   } else {
     g_auto (GStrv) list = cf_catalog_fold_query (text, WORDS_MAX);
 
-    for (guint i = 0; list[i] != NULL; i++)
-      add_word (all, "n", list[i]);
+    if (!is_number && may_be_card (text))
+      ask_for_card (*ret_or, text, list);
+    else
+      for (guint i = 0; list[i] != NULL; i++)
+        add_word (all, "n", list[i]);
   }
   return all;
 }

@@ -60,6 +60,10 @@ static const struct
   { "42",               "" },      /* too short for a number, and no name */
   { "6000123",          "2" },
   { "6000",             "2" },
+  { "ZM-100",           "1" },     /* a card may have letters */
+  { "zm-10",            "1" },
+  { "ZM-101",           "" },
+  { "otto1",            "" },
   { "ZOE@example",      "1" },
   { "@",                "" },
   { "",                 "" },
@@ -68,7 +72,7 @@ static const struct
 /* clang-format on */
 
 static const char ZOE[] = "{\"name\":\"Zoë Müller-Lüdenscheidt\",\"phone\":\"+49 171 5550142\","
-                          "\"email\":\"zoe@example.com\"}";
+                          "\"email\":\"zoe@example.com\",\"card\":\"ZM-100\"}";
 static const char OTTO[] = "{\"name\":\"Otto Normal\",\"card\":\"6000123\",\"phone\":5}";
 
 START_TEST (test_customer_is_found_by_what_is_said)
