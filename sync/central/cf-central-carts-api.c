@@ -99,6 +99,33 @@ set_line (CfCall *call, CfCart *cart, json_object *line, GError **error)
   return cf_cart_promise (cart, &actor, sku, (CfMoney){ price }, until_ms, error);
 }
 
+/* A till sells pieces whole and could not open the cart.  A product that the chain has not (yet) may be
+ * wanted, and a till's own count is joined as it is. */
+static gboolean
+check_pieces (CfCall *call, json_object *line, gboolean *ret_good, GError **error)
+{
+  const char *sku = cf_wire_get_text (line, "sku", CF_CART_SKU_MAX);
+  g_autoptr (CfCentralRows) rows = NULL;
+  g_autoptr (json_object) product = NULL;
+  const char *unit;
+  gint64 milli;
+
+  *ret_good = TRUE;
+  if (sku == NULL || !cf_wire_get_int (line, "quantity_milli", 0, CF_CART_QUANTITY_MAX, &milli) ||
+      cf_quantity_is_whole ((CfQuantity){ milli }))
+    return TRUE;
+  rows = cf_central_query (call->store, error,
+                           "SELECT body FROM feed_row WHERE scope = 'chain' AND kind = 'product'"
+                           " AND id = $1 AND body IS NOT NULL",
+                           "t", sku);
+  if (rows == NULL)
+    return FALSE;
+  product = rows->n_rows == 1 ? json_tokener_parse (cf_central_rows_text (rows, 0, 0)) : NULL;
+  unit = product != NULL ? cf_wire_get_text (product, "unit", 8) : NULL;
+  *ret_good = g_strcmp0 (unit, "ea") != 0;
+  return *ret_good || cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "pieces are whole");
+}
+
 /* What only the central can say of fields: a till is not told of a cart whose store is none, and
  * nobody knows of another state.  A till's copy is joined as it is. */
 static gboolean
@@ -167,9 +194,16 @@ cf_api_make_cart (CfCall *call, GError **error)
     return TRUE;
   if (fields != NULL && !set_fields (call, cart->cart, fields, &bad))
     return refuse_rule (call, bad);
-  for (gsize i = 0; i < n; i++)
-    if (!set_line (call, cart->cart, json_object_array_get_idx (lines, i), &bad))
+  for (gsize i = 0; i < n; i++) {
+    json_object *line = json_object_array_get_idx (lines, i);
+
+    if (!check_pieces (call, line, &good, error))
+      return FALSE;
+    if (!good)
+      return TRUE;
+    if (!set_line (call, cart->cart, line, &bad))
       return refuse_rule (call, bad);
+  }
   return save (call, cart, error);
 }
 
@@ -178,10 +212,15 @@ cf_api_cart_line (CfCall *call, GError **error)
 {
   g_autoptr (CfCentralCart) cart = NULL;
   g_autoptr (GError) bad = NULL;
+  gboolean good;
 
   if (!lock_named (call, &cart, error))
     return FALSE;
   if (cart == NULL)
+    return TRUE;
+  if (!check_pieces (call, call->body, &good, error))
+    return FALSE;
+  if (!good)
     return TRUE;
   return set_line (call, cart->cart, call->body, &bad) ? save (call, cart, error)
                                                        : refuse_rule (call, bad);

@@ -280,6 +280,39 @@ START_TEST (test_what_is_no_edit_is_refused_and_changes_nothing)
 }
 END_TEST
 
+/* No till could open it. */
+START_TEST (test_pieces_are_wanted_whole)
+{
+  static const char PRODUCTS[] =
+    "{\"kind\":\"product\",\"id\":\"PEN\",\"body\":{\"age_limit\":0,\"department\":\"Food\",\"discountable\":true,"
+    "\"gtins\":[],\"kind\":\"merchandise\",\"name\":\"PEN\",\"price_embedded\":false,\"price_minor\":100,"
+    "\"returnable\":true,\"serial_tracked\":false,\"sku\":\"PEN\",\"tax_class\":\"standard\",\"unit\":\"ea\"}}\n"
+    "{\"kind\":\"product\",\"id\":\"RICE\",\"body\":{\"age_limit\":0,\"department\":\"Food\",\"discountable\":true,"
+    "\"gtins\":[],\"kind\":\"merchandise\",\"name\":\"RICE\",\"price_embedded\":false,\"price_minor\":100,"
+    "\"returnable\":true,\"serial_tracked\":false,\"sku\":\"RICE\",\"tax_class\":\"standard\",\"unit\":\"kg\"}}";
+  Play play;
+  g_autoptr (json_object) made = NULL;
+  g_autofree char *target = NULL;
+
+  play_init (&play);
+  json_object_put (
+    cf_central_world_json (play.world, play.world->admin, "POST", "/v1/catalog", PRODUCTS, 200));
+  made = post (&play, play.shop, NULL, "",
+               "{\"lines\":[{\"sku\":\"PEN\",\"quantity_milli\":2000},"
+               "{\"sku\":\"RICE\",\"quantity_milli\":750}]}",
+               200);
+  target = g_strconcat ("/v1/carts/", text_of (made, "id"), "/lines", NULL);
+  cf_central_world_refuse (play.world, play.shop, "POST", target,
+                           "{\"sku\":\"PEN\",\"quantity_milli\":1500}", CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (play.world, play.shop, "POST", "/v1/carts",
+                           "{\"lines\":[{\"sku\":\"PEN\",\"quantity_milli\":500}]}",
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  json_object_put (post (&play, play.shop, text_of (made, "id"), "/lines",
+                         "{\"sku\":\"RICE\",\"quantity_milli\":1250}", 200));
+  play_clear (&play);
+}
+END_TEST
+
 /* ---- paying ------------------------------------------------------------------------------------------- */
 
 START_TEST (test_a_lease_keeps_others_out_until_it_ends)
@@ -511,6 +544,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_cart_that_goes_to_a_store_is_told_there_and_no_longer_to_all);
   tcase_add_test (tc, test_a_cart_is_closed_and_wanted_again);
   tcase_add_test (tc, test_what_is_no_edit_is_refused_and_changes_nothing);
+  tcase_add_test (tc, test_pieces_are_wanted_whole);
   tcase_add_test (tc, test_a_lease_keeps_others_out_until_it_ends);
   tcase_add_test (tc, test_a_sale_at_a_till_takes_its_goods_off_the_cart);
   tcase_add_test (tc, test_a_cart_paid_twice_is_named_once_with_all_parties);
