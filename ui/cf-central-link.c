@@ -106,15 +106,32 @@ start (CfCentralLink *self, const char *address)
   cf_sync_start (self->sync);
 }
 
+static void
+start_if_enrolled (CfCentralLink *self)
+{
+  g_autofree char *address = cf_sync_load_address (cf_till_lend_store (self->till));
+
+  if (address != NULL)
+    start (self, address);
+}
+
+static void
+stop (CfCentralLink *self)
+{
+  cf_till_set_lender (self->till, NULL);
+  cf_till_set_claimer (self->till, NULL);
+  g_clear_pointer (&self->sync, cf_sync_free);
+  g_clear_pointer (&self->transport, cf_transport_curl_free);
+  g_clear_pointer (&self->trouble, g_free);
+}
+
 CfCentralLink *
 cf_central_link_new (CfTill *till)
 {
   CfCentralLink *self = g_new0 (CfCentralLink, 1);
-  g_autofree char *address = cf_sync_load_address (cf_till_lend_store (till));
 
   self->till = till;
-  if (address != NULL)
-    start (self, address);
+  start_if_enrolled (self);
   return self;
 }
 
@@ -123,11 +140,7 @@ cf_central_link_free (CfCentralLink *self)
 {
   if (self == NULL)
     return;
-  cf_till_set_lender (self->till, NULL);
-  cf_till_set_claimer (self->till, NULL);
-  g_clear_pointer (&self->sync, cf_sync_free);
-  g_clear_pointer (&self->transport, cf_transport_curl_free);
-  g_free (self->trouble);
+  stop (self);
   g_free (self);
 }
 
@@ -187,16 +200,17 @@ on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   CfCentralLink *self = data;
   g_autoptr (GTask) task = g_steal_pointer (&self->enrolling);
-  g_autofree char *address = g_strdup (g_task_get_task_data (task));
+  gboolean is_enrolled;
   GError *error = NULL;
 
   /* It is this very transport that speaks; the sync makes its own. */
   g_idle_add_once (free_transport, g_steal_pointer (&self->transport));
-  if (!cf_sync_enrol_finish (result, &error) || !cf_till_enrolled (self->till, &error)) {
+  is_enrolled = cf_sync_enrol_finish (result, &error) && cf_till_enrolled (self->till, &error);
+  start_if_enrolled (self); /* it may have been before */
+  if (!is_enrolled) {
     g_task_return_error (task, error);
     return;
   }
-  start (self, address);
   on_changed (CF_SYNC_CHANGED_STATUS, self);
   g_task_return_boolean (task, TRUE);
 }
@@ -210,22 +224,20 @@ cf_central_link_enrol_async (CfCentralLink *self,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self->till, NULL, callback, user_data);
-  char *checked = NULL;
+  g_autofree char *checked = NULL;
+  CfTransport *transport = NULL;
   GError *error = NULL;
 
   g_return_if_fail (self->enrolling == NULL);
 
   if (!cf_till_check_enrol (self->till, &error) ||
-      !cf_transport_check_address (address, &checked, &error)) {
+      !cf_transport_check_address (address, &checked, &error) ||
+      (transport = new_transport (checked, &error)) == NULL) {
     g_task_return_error (task, error);
     return;
   }
-  g_task_set_task_data (task, checked, g_free);
-  self->transport = new_transport (checked, &error);
-  if (self->transport == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
+  stop (self); /* a till that is let in again talks with its old token until here */
+  self->transport = transport;
   self->enrolling = g_steal_pointer (&task);
   cf_sync_enrol_async (cf_till_lend_store (self->till), self->transport, checked, code, own,
                        on_enrolled_cb, self);

@@ -41,9 +41,7 @@ cf_till_check_enrol (CfTill *self, GError **error)
   if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_THAWED | CF_TILL_ALONE, &failure) ||
       !cf_till_may_do (self, CF_PERMISSION_SETTINGS, (CfRate){ 0 }, &failure))
     return cf_till_refuse (self, failure, error);
-  if (cf_till_is_managed (self))
-    cf_error_set (&failure, CF_ERROR_ALREADY_ENROLLED, "this till is enrolled already");
-  else if (cf_basket_get_line_count (self->basket) > 0)
+  if (cf_basket_get_line_count (self->basket) > 0)
     cf_error_set (&failure, CF_ERROR_BASKET_OPEN, "a basket is open");
   return failure == NULL || cf_till_refuse (self, failure, error);
 }

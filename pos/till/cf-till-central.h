@@ -22,7 +22,7 @@ gboolean cf_till_is_managed (CfTill *self);
  * cf_till_check_enrol:
  *
  * Whether whoever is signed in may make this till part of a store now: it changes what is sold, at what
- * price, and the numbers of receipts.  NOT_SIGNED_IN, NOT_PERMITTED, BASKET_OPEN, ALREADY_ENROLLED.
+ * price, and the numbers of receipts.  NOT_SIGNED_IN, NOT_PERMITTED, BASKET_OPEN.
  */
 gboolean cf_till_check_enrol (CfTill *self, GError **error);
 

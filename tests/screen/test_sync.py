@@ -39,6 +39,7 @@ class TillAndCentral(case.TillCase):
         self.sells_on_while_offline()
         self.catches_up_when_somebody_wants_it_now()
         self.lists_what_somebody_has_to_look_at()
+        self.is_let_in_again_after_it_was_revoked()
         self.goes_back_to_the_basket_at_once()
 
     def says_what_a_central_is_for(self):
@@ -99,6 +100,22 @@ class TillAndCentral(case.TillCase):
     def lists_what_somebody_has_to_look_at(self):
         desk = self.desk
         desk.sees("Nothing: all orders are what both sides say.")
+
+    def is_let_in_again_after_it_was_revoked(self):
+        desk = self.desk
+        terminal, = self.central.ask("GET", "/v1/terminals")["terminals"]
+        self.central.ask("POST", f"/v1/terminals/{terminal['terminal']}/revoke")
+        desk.touch("Try central now")
+        desk.sees("The central does not let this till in")
+        desk.touch("Enrol again")
+        desk.sees("This till is to be let in again")
+        desk.fill_field("Code for this till", "X")
+        desk.touch("Enrol")
+        wait_for("the refusal", lambda: any("does not take this code" in name for name in desk.names()))
+        desk.fill_field("Code for this till", self.central.enrol_code())
+        desk.touch("Enrol")
+        desk.sees("Online")
+        desk.sees_value("To send", "nothing")
 
     def goes_back_to_the_basket_at_once(self):
         desk = self.desk

@@ -29,6 +29,8 @@ struct _CfSyncPage
   GtkBox *facts;
   GtkWidget *exceptions_panel;
   GtkBox *exceptions;
+  GtkLabel *form_title;
+  GtkLabel *form_text;
   CfField *address;
   CfField *code;
   CfTyping *typing;
@@ -37,6 +39,10 @@ struct _CfSyncPage
   GtkLabel *note;
 
   CfDesk *desk;
+  gboolean has_central;
+  gboolean
+    is_shut_out; /* the central does not take its token: a code of its store lets it in again */
+  gboolean is_let_in; /* … and somebody is typing that */
   gboolean is_enrolling;
   guint tick_id; /* times of the day pass by while the page is on screen */
 };
@@ -261,13 +267,39 @@ show_exceptions (CfSyncPage *self)
 
 /* ── the page ────────────────────────────────────────────────────────────────────────────────── */
 
-static void
-show_keys (CfSyncPage *self, gboolean has_central)
+static gboolean
+shows_form (const CfSyncPage *self)
 {
-  gtk_widget_set_visible (self->try_key, has_central);
-  gtk_widget_set_visible (GTK_WIDGET (self->enrol_key), !has_central);
+  return !self->has_central || self->is_let_in;
+}
+
+static void
+show_keys (CfSyncPage *self)
+{
+  gtk_widget_set_visible (self->try_key, !shows_form (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->enrol_key), shows_form (self) || self->is_shut_out);
   gtk_widget_set_sensitive (GTK_WIDGET (self->enrol_key), !self->is_enrolling);
-  cf_key_set_title (self->enrol_key, self->is_enrolling ? _ ("Asking") : _ ("Enrol"));
+  cf_key_set_title (self->enrol_key, self->is_enrolling  ? _ ("Asking")
+                                     : shows_form (self) ? _ ("Enrol")
+                                                         : _ ("Enrol again"));
+}
+
+static void
+show_form (CfSyncPage *self)
+{
+  gtk_label_set_text (self->form_title, self->is_let_in ? _ ("This till is to be let in again")
+                                                        : _ ("This till works on its own"));
+  gtk_label_set_text (
+    self->form_text,
+    self->is_let_in
+      ? _ (
+          "It was put back from a backup or revoked, or the central was put back to before it was"
+          " enrolled. With a new code of its store it goes on as the till that it is: what was sold"
+          " meanwhile is sent then.")
+      : _ ("All it knows and sells stays here. Several tills, or several shops, share one central:"
+           " products, prices, orders and customers come from it, and what is sold goes to it."
+           " Selling never waits for it."));
+  cf_stack_show (self->stack, "none");
 }
 
 static void
@@ -285,14 +317,21 @@ show_all (CfSyncPage *self)
     cf_central_link_get_status (central, &status);
     trouble = cf_central_link_get_trouble (central);
   }
-  show_keys (self, summary.has_central);
+  self->has_central = summary.has_central;
+  if (!self->is_enrolling) {
+    self->is_shut_out = status.state == CF_SYNC_REFUSED;
+    self->is_let_in = self->is_let_in && summary.has_central;
+  }
+  show_keys (self);
   gtk_widget_set_visible (self->exceptions_panel, summary.has_central);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "question") == 0 &&
       !summary.has_central)
     return; /* until it is answered */
-  cf_stack_show (self->stack, summary.has_central ? "central" : "none");
-  if (!summary.has_central)
+  if (shows_form (self)) {
+    show_form (self);
     return;
+  }
+  cf_stack_show (self->stack, "central");
   show_state (self, &status, trouble != NULL ? trouble : status.problem);
   show_facts (self, &status);
   show_exceptions (self);
@@ -329,6 +368,7 @@ on_enrolled_cb (GObject *source, GAsyncResult *result, gpointer data)
   gtk_label_set_text (self->note, " ");
   if (cf_central_link_enrol_finish (cf_desk_get_central (self->desk), result, &error)) {
     cf_field_set_text (self->code, NULL); /* it is good once */
+    self->is_let_in = FALSE;
     cf_stack_show (self->stack, "central");
     gtk_label_set_text (self->note, _ ("This till belongs to its store now"));
   } else if (cf_error_is (error, CF_ERROR_OWN_CATALOG)) {
@@ -360,14 +400,31 @@ enrol (CfSyncPage *self, CfSyncOwnCatalog own)
   }
   self->is_enrolling = TRUE;
   gtk_label_set_text (self->note, _ ("Asking the central"));
-  show_keys (self, FALSE);
+  show_keys (self);
   cf_central_link_enrol_async (central, address, code, own, on_enrolled_cb, g_object_ref (self));
+}
+
+/* Its central is known: only the code is to be typed. */
+static void
+let_in (CfSyncPage *self)
+{
+  CfSyncStatus status = { 0 };
+
+  cf_central_link_get_status (cf_desk_get_central (self->desk), &status);
+  self->is_let_in = TRUE;
+  cf_field_set_text (self->address, status.address);
+  gtk_label_set_text (self->note, " ");
+  show_all (self);
+  cf_field_focus (self->code);
 }
 
 static void
 on_enrol_clicked_cb (CfSyncPage *self)
 {
-  enrol (self, CF_SYNC_KEEP_CATALOG);
+  if (shows_form (self))
+    enrol (self, CF_SYNC_KEEP_CATALOG);
+  else
+    let_in (self);
 }
 
 static void
@@ -425,6 +482,7 @@ cf_sync_page_hidden (CfPage *page)
 
   cf_typing_stop (self->typing);
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  self->is_let_in = self->is_let_in && self->is_enrolling;
   cf_field_set_text (self->code, NULL);
 }
 
@@ -442,7 +500,7 @@ cf_sync_page_main_key (CfPage *page)
 {
   CfSyncPage *self = CF_SYNC_PAGE (page);
 
-  if (gtk_widget_get_visible (GTK_WIDGET (self->enrol_key)))
+  if (shows_form (self) || self->is_shut_out)
     on_enrol_clicked_cb (self);
   else
     on_try_clicked_cb (self);
@@ -455,7 +513,10 @@ cf_sync_page_back (CfPage *page)
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "question") == 0)
     on_keep_clicked_cb (self);
-  else
+  else if (self->is_let_in && !self->is_enrolling) {
+    self->is_let_in = FALSE;
+    show_all (self);
+  } else
     go_back (self);
   return TRUE;
 }
@@ -525,6 +586,8 @@ cf_sync_page_class_init (CfSyncPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CfSyncPage, facts);
   gtk_widget_class_bind_template_child (widget_class, CfSyncPage, exceptions_panel);
   gtk_widget_class_bind_template_child (widget_class, CfSyncPage, exceptions);
+  gtk_widget_class_bind_template_child (widget_class, CfSyncPage, form_title);
+  gtk_widget_class_bind_template_child (widget_class, CfSyncPage, form_text);
   gtk_widget_class_bind_template_child (widget_class, CfSyncPage, address);
   gtk_widget_class_bind_template_child (widget_class, CfSyncPage, code);
   gtk_widget_class_bind_template_child (widget_class, CfSyncPage, typing);
