@@ -199,6 +199,13 @@ cf_call_check_store (CfCall *call, const char *shop, gboolean *ret_good, GError 
   return FALSE;
 }
 
+gboolean
+cf_call_check_asked_store (CfCall *call, const char *shop, gboolean *ret_good, GError **error)
+{
+  *ret_good = TRUE;
+  return shop == NULL || cf_call_check_store (call, shop, ret_good, error);
+}
+
 char *
 cf_central_make_enrol_code (CfCentral *self,
                             const char *store,

@@ -384,6 +384,7 @@ cf_api_cart (CfCall *call, GError **error)
 gboolean
 cf_api_carts (CfCall *call, GError **error)
 {
+  static const char *const states[] = { "open", "paid", "closed", NULL };
   const char *customer = cf_call_text (call, "customer");
   const char *state = cf_call_text (call, "state");
   const char *after = cf_call_text (call, "after");
@@ -393,8 +394,9 @@ cf_api_carts (CfCall *call, GError **error)
   gint64 limit;
 
   json_object_object_add (answer, "carts", list);
-  if (!cf_call_int (call, "limit", 1, 100, 20, &limit))
-    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "limit is not one");
+  if (!cf_call_int (call, "limit", 1, 100, 20, &limit) ||
+      (state != NULL && !g_strv_contains (states, state)))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "limit or state is not one");
   rows = cf_central_query (
     call->store, error,
     "SELECT body FROM cart WHERE id > $1 AND ($2 = '' OR customer = $2) AND ($3 = '' OR state = $3)"

@@ -83,58 +83,59 @@ read_product (CfCall *call, CfPickupLine *line, gboolean *ret_known, GError **er
   return TRUE;
 }
 
-/* @ret_why: (out): a text of this function, NULL where the line is good. */
+/* @ret_why: (out) (transfer full): NULL where the line is good. */
 static gboolean
-read_line (CfCall *call,
-           json_object *json,
-           CfPickupLine *line,
-           const char **ret_why,
-           GError **error)
+read_line (CfCall *call, json_object *json, CfPickupLine *line, char **ret_why, GError **error)
 {
   const char *sku = cf_wire_get_text (json, "sku", CF_PICKUP_SKU_MAX);
-  gboolean known;
+  const char *why = NULL;
+  gboolean known = TRUE;
 
-  *ret_why = "an order's line has a sku, a quantity_milli and perhaps price_minor and wish";
-  if (sku == NULL || sku[0] == '\0' || !read_wish (json, &line->wish) ||
-      !cf_wire_get_int (json, "quantity_milli", 1, CF_CANONICAL_JSON_INT_MAX, &line->ordered.milli))
-    return TRUE;
-  g_strlcpy (line->sku, sku, sizeof line->sku);
-  if (!read_product (call, line, &known, error))
-    return FALSE;
-  if (!known) {
-    *ret_why = "the chain has no such product";
-    return TRUE;
+  *ret_why = NULL;
+  if (sku != NULL && sku[0] != '\0') {
+    g_strlcpy (line->sku, sku, sizeof line->sku);
+    if (!read_product (call, line, &known, error))
+      return FALSE;
   }
-  if (!read_int (json, "price_minor", 0, CF_CANONICAL_JSON_INT_MAX, &line->price.minor))
-    return TRUE;
-  if (line->unit == CF_UNIT_EA && !cf_quantity_is_whole (line->ordered))
-    *ret_why = "pieces are whole";
-  else if (!cf_amount_of (line->price, line->ordered, &line->total, NULL))
-    *ret_why = "an amount is out of range";
-  else
-    *ret_why = NULL;
+  if (sku == NULL || sku[0] == '\0' || !read_wish (json, &line->wish) ||
+      !cf_wire_get_int (json, "quantity_milli", 1, CF_CANONICAL_JSON_INT_MAX,
+                        &line->ordered.milli) ||
+      !read_int (json, "price_minor", 0, CF_CANONICAL_JSON_INT_MAX, &line->price.minor))
+    why = "an order's line has a sku, a quantity_milli and perhaps price_minor and wish";
+  else if (known && line->unit == CF_UNIT_EA && !cf_quantity_is_whole (line->ordered))
+    why = "pieces are whole";
+  else if (known && !cf_amount_of (line->price, line->ordered, &line->total, NULL))
+    why = "an amount is out of range";
+  if (why != NULL)
+    *ret_why = g_strdup_printf ("line %u: %s", line->no, why);
+  else if (!known)
+    *ret_why = g_strdup_printf ("line %u: the chain has no product '%s'", line->no, sku);
   return TRUE;
 }
 
 static gboolean
-read_lines (CfCall *call, CfPickup *pickup, const char **ret_why, GError **error)
+read_lines (CfCall *call, CfPickup *pickup, char **ret_why, GError **error)
 {
   json_object *lines = cf_wire_get_array (call->body, "lines");
   gsize n = lines != NULL ? json_object_array_length (lines) : 0;
 
-  *ret_why = "an order has 1 to 500 lines";
-  if (n == 0 || n > CF_PICKUP_LINES_MAX)
+  *ret_why = NULL;
+  if (n == 0 || n > CF_PICKUP_LINES_MAX) {
+    *ret_why = g_strdup ("an order has 1 to 500 lines");
     return TRUE;
+  }
   for (gsize i = 0; i < n; i++) {
     CfPickupLine line = { .no = (guint) i + 1 };
 
     if (!read_line (call, json_object_array_get_idx (lines, i), &line, ret_why, error))
       return FALSE;
     if (*ret_why == NULL && !cf_pickup_add_line (pickup, &line, NULL))
-      *ret_why = "a line cannot be ordered so";
+      *ret_why = g_strdup_printf ("line %u cannot be ordered so", line.no);
     if (*ret_why != NULL)
       return TRUE;
   }
+  if (cf_pickup_get_total (pickup).minor > CF_MINOR_MAX)
+    *ret_why = g_strdup ("what the lines come to is out of range");
   return TRUE;
 }
 
@@ -391,7 +392,8 @@ cf_api_place_order (CfCall *call, GError **error)
   CfId id = cf_id_new (call->central->clock);
   g_autoptr (CfCentralOrder) order = g_new0 (CfCentralOrder, 1);
   const char *asked = NULL;
-  const char *only, *why;
+  g_autofree char *why = NULL;
+  const char *only;
   gboolean good = TRUE;
   gboolean erased;
 
@@ -442,6 +444,15 @@ cf_api_order (CfCall *call, GError **error)
                                           cf_central_rows_text (rows, 0, 1)));
 }
 
+static gboolean
+is_state (const char *text)
+{
+  for (guint i = 0; i < CF_PICKUP_STATE_COUNT; i++)
+    if (g_str_equal (text, cf_pickup_state_to_text ((CfPickupState) i)))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 cf_api_orders (CfCall *call, GError **error)
 {
@@ -450,12 +461,17 @@ cf_api_orders (CfCall *call, GError **error)
   const char *after = cf_call_text (call, "after");
   g_autoptr (CfCentralRows) rows = NULL;
   json_object *answer, *list;
+  gboolean good;
   gint64 limit;
 
-  if (!cf_call_int (call, "limit", 1, 200, 50, &limit))
-    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "limit is not one");
+  if (!cf_call_int (call, "limit", 1, 200, 50, &limit) || (state != NULL && !is_state (state)))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "limit or state is not one");
   if (asked != NULL && !cf_call_may_see (call, asked))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's orders");
+  if (!cf_call_check_asked_store (call, asked, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   rows = cf_central_query (
     call->store, error,
     "SELECT body, personal FROM pickup_order WHERE ($1 = '' OR store = $1)"

@@ -242,6 +242,12 @@ gboolean cf_central_check_store (CfCentralStore *store, const char *shop, GError
 /** cf_call_check_store: as above, in a request: refuses and sets @ret_good to %FALSE where @shop is none. */
 gboolean cf_call_check_store (CfCall *call, const char *shop, gboolean *ret_good, GError **error);
 
+/** cf_call_check_asked_store: as above; @shop: (nullable): of which nobody asked, and it is good. */
+gboolean cf_call_check_asked_store (CfCall *call,
+                                    const char *shop,
+                                    gboolean *ret_good,
+                                    GError **error);
+
 /** cf_scope_head: Returns: whether @scope exists, FALSE without @error where it does not. */
 gboolean cf_scope_head (CfCentralStore *store,
                         const char *scope,

@@ -269,12 +269,17 @@ cf_api_recommendations (CfCall *call, GError **error)
   const char *shop = asked != NULL ? asked : call->who.store;
   g_autoptr (GHashTable) scores = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (CfCustomer) customer = NULL;
+  gboolean good;
   gint64 limit;
 
   if (shop[0] == '\0' || !cf_call_int (call, "limit", 1, LIMIT_MAX, 10, &limit))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "in which store? or limit is not one");
   if (!cf_call_may_see (call, shop) || g_str_equal (shop, CF_WIRE_SCOPE_CHAIN))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's products");
+  if (!cf_call_check_asked_store (call, asked, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   if (!read_customer (call, &customer, error))
     return FALSE;
   if (customer == NULL)

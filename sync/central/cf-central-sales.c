@@ -357,6 +357,7 @@ cf_api_sales (CfCall *call, GError **error)
   const char *shop = asked != NULL ? asked : call->who.store;
   g_autoptr (CfCentralRows) rows = NULL;
   json_object *answer, *list;
+  gboolean good;
   gint64 limit;
   guint i = 0;
 
@@ -370,6 +371,10 @@ cf_api_sales (CfCall *call, GError **error)
   if (asked != NULL && (!cf_wire_is_scope (asked) || !cf_call_may_see (call, asked) ||
                         g_str_equal (asked, CF_WIRE_SCOPE_CHAIN)))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's sales");
+  if (!cf_call_check_asked_store (call, asked, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   rows = cf_central_query (call->store, error, reports[i].sql, "ttti", from, to, shop, limit);
   if (rows == NULL)
     return FALSE;

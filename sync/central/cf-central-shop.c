@@ -342,10 +342,15 @@ cf_api_exceptions (CfCall *call, GError **error)
   const char *after = cf_call_text (call, "after");
   g_autoptr (CfCentralRows) rows = NULL;
   json_object *answer, *list;
+  gboolean good;
   gint64 limit;
 
   if (!cf_call_int (call, "limit", 1, 500, 100, &limit))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "limit is not one");
+  if (!cf_call_check_asked_store (call, shop, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   rows = cf_central_query (call->store, error,
                            "SELECT id, kind, store, at_ms, detail FROM exception"
                            " WHERE id > $1 AND ($2 = '' OR store = $2)"

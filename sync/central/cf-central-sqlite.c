@@ -45,9 +45,12 @@ static gboolean
 fail (SqliteStore *self, int rc, GError **error, const char *what)
 {
   CfErrorCode code = CF_ERROR_DATABASE;
+  /* Its own words only while no other call has been made since. */
+  gboolean is_last = (sqlite3_errcode (self->handle) & 0xff) == (rc & 0xff);
+  const char *said = is_last ? sqlite3_errmsg (self->handle) : sqlite3_errstr (rc);
 
   if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s: %s", what, sqlite3_errmsg (self->handle));
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s: %s", what, said);
     return FALSE;
   }
   if ((rc & 0xff) == SQLITE_FULL)
@@ -61,7 +64,7 @@ fail (SqliteStore *self, int rc, GError **error, const char *what)
     self->is_doubtful = TRUE;
     self->is_sure = FALSE;
   }
-  return cf_error_set (error, code, "%s: %s (%d)", what, sqlite3_errmsg (self->handle), rc);
+  return cf_error_set (error, code, "%s: %s (%d)", what, said, rc);
 }
 
 static gboolean

@@ -615,9 +615,14 @@ cf_api_stock (CfCall *call, GError **error)
   const char *shop = call->who.store[0] != '\0' ? call->who.store : asked;
   g_autoptr (CfCentralRows) rows = NULL;
   json_object *answer, *list;
+  gboolean good;
 
   if (asked != NULL && !cf_call_may_see (call, asked))
     return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's stock");
+  if (!cf_call_check_asked_store (call, asked, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
   rows = cf_central_query (
     call->store, error,
     "SELECT s.store, s.location, s.unit, s.on_hand_milli, s.reserved_milli, s.transit_milli,"

@@ -146,6 +146,47 @@ START_TEST (test_a_till_that_brings_its_catalogue_moves_barcodes)
 }
 END_TEST
 
+/* An empty list would say that there is nothing. */
+START_TEST (test_a_state_or_a_store_that_is_none_is_refused_wherever_it_is_asked_for)
+{
+  static const struct
+  {
+    const char *target;
+    const char *why;
+  } asked[] = {
+    { "/v1/orders?state=frob", "state" },
+    { "/v1/orders?state=", "state" },
+    { "/v1/carts?state=frob", "state" },
+    { "/v1/carts?state=placed", "state" },
+    { "/v1/orders?store=Nowhere", "there is no store 'Nowhere'" },
+    { "/v1/orders?store=chain", "there is no store 'chain'" },
+    { "/v1/stock/A?store=Nowhere", "there is no store 'Nowhere'" },
+    { "/v1/exceptions?store=Nowhere", "there is no store 'Nowhere'" },
+    { "/v1/analytics/sales?by=day&from=2026-01-01&to=2026-01-02&store=Nowhere",
+      "there is no store 'Nowhere'" },
+  };
+  static const char *const fine[] = {
+    "/v1/orders?state=placed&store=S1",
+    "/v1/orders?state=returned",
+    "/v1/carts?state=closed",
+    "/v1/carts?state=paid",
+    "/v1/stock/A?store=S1",
+    "/v1/exceptions?store=S1",
+  };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++) {
+    g_autoptr (CfCentralAnswer) answer =
+      cf_central_world_ask (world, world->admin, "GET", asked[i].target, NULL, NULL, 400);
+
+    ck_assert_msg (strstr (answer->body, asked[i].why) != NULL, "%s: %s", asked[i].target,
+                   answer->body);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (fine); i++)
+    json_object_put (cf_central_world_json (world, world->admin, "GET", fine[i], NULL, 200));
+}
+END_TEST
+
 START_TEST (test_a_token_lives_until_its_successor_is_used)
 {
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
@@ -790,6 +831,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_codes_are_refused_late_and_taken_codes_replaced);
   tcase_add_test (tc, test_only_the_first_catalogue_is_brought_by_a_till);
   tcase_add_test (tc, test_a_till_that_brings_its_catalogue_moves_barcodes);
+  tcase_add_test (tc, test_a_state_or_a_store_that_is_none_is_refused_wherever_it_is_asked_for);
   tcase_add_test (tc, test_a_token_lives_until_its_successor_is_used);
   tcase_add_test (tc, test_a_revoked_terminal_may_deliver_and_nothing_else);
   tcase_add_test (tc, test_a_repeat_is_a_success_and_counts_once);

@@ -5,6 +5,7 @@
  * killed in one just before, and the power fails afterwards: tills are told by it.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cf-central-store.h"
@@ -217,6 +218,25 @@ START_TEST (test_what_was_taken_back_is_on_no_free_page)
 }
 END_TEST
 
+/* SQLite says its last error, which is another call's where this one was seen before it. */
+START_TEST (test_a_file_that_cannot_be_written_is_called_so)
+{
+  static const char future[] = "\003\003"; /* who may write and read it: a later format */
+  g_autoptr (CfCentralStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+  FILE *file = fopen (path, "r+b");
+
+  ck_assert_ptr_nonnull (file);
+  ck_assert_int_eq (fseek (file, 18, SEEK_SET), 0);
+  ck_assert_uint_eq (fwrite (future, 1, 1, file), 1);
+  ck_assert_int_eq (fclose (file), 0);
+  store = cf_central_store_open_sqlite (path, CF_FAULT_VFS, &error);
+  if (store != NULL)
+    ck_assert (!cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  ck_assert_msg (strstr (error->message, "readonly") != NULL, "%s", error->message);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -225,6 +245,7 @@ add_tests (TCase *tc)
   tcase_add_loop_test (tc, test_what_is_read_after_a_kill_stays, 0, 2);
   tcase_add_loop_test (tc, test_what_was_not_committed_is_on_no_free_page, 0, 2);
   tcase_add_test (tc, test_what_was_taken_back_is_on_no_free_page);
+  tcase_add_test (tc, test_a_file_that_cannot_be_written_is_called_so);
 }
 
 CF_TEST_MAIN ("central-failing-disk", add_tests)

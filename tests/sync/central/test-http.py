@@ -110,6 +110,13 @@ class HttpTest(unittest.TestCase):
         self.assertEqual(large.status, 413)
         self.assertEqual(central.ask("GET", "/healthz", key="")[0].status, 200)
 
+    def test_a_head_that_is_too_long_is_refused(self):
+        central = self.start()
+        self.assertEqual(central.ask("GET", "/healthz", X_Long="a" * (30 << 10))[0].status, 200)
+        self.assertEqual(central.ask("GET", "/healthz", X_Long="a" * (40 << 10))[0].status, 431)
+        self.assertEqual(central.ask("GET", "/" + "a" * (40 << 10))[0].status, 414)
+        self.assertEqual(central.ask("GET", "/healthz")[0].status, 200)
+
     def test_bodies_on_their_way_fill_no_memory(self):
         central = self.start()
         self.assertEqual(central.ask("POST", "/v1/orders", bytes(100 << 10), key="")[0].status, 413)

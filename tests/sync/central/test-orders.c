@@ -233,15 +233,25 @@ START_TEST (test_an_order_that_cannot_be_is_refused_and_leaves_nothing)
       CF_WIRE_ERROR_BAD_REQUEST },
     { "{\"lines\":[{\"sku\":\"A\",\"quantity_milli\":9007199254740991000}]}",
       CF_WIRE_ERROR_BAD_REQUEST },
+    /* each line in range, and what they come to is not */
+    { "{\"lines\":[{\"sku\":\"A\",\"quantity_milli\":1000,\"price_minor\":9007199254740991},"
+      "{\"sku\":\"A\",\"quantity_milli\":1000,\"price_minor\":1}]}",
+      CF_WIRE_ERROR_BAD_REQUEST },
     { "{\"lines\":[{\"sku\":\"A\",\"quantity_milli\":3000},{\"sku\":\"A\",\"quantity_milli\":3000}]}",
       CF_WIRE_ERROR_CONFLICT },
   };
   Play play;
+  g_autoptr (CfCentralAnswer) unknown = NULL;
 
   play_init (&play);
   for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
     cf_central_world_refuse (play.world, play.shop, "POST", "/v1/orders", orders[i].body,
                              orders[i].code);
+  unknown = cf_central_world_ask (play.world, play.shop, "POST", "/v1/orders",
+                                  "{\"lines\":[{\"sku\":\"A\",\"quantity_milli\":1000},"
+                                  "{\"sku\":\"PEAR\",\"quantity_milli\":1000}]}",
+                                  NULL, 400);
+  ck_assert_ptr_nonnull (strstr (unknown->body, "line 2: the chain has no product 'PEAR'"));
   ck_assert_int_eq (reserved (&play, "S1") + reserved (&play, "S2"), 0);
   play_clear (&play);
 }

@@ -358,6 +358,9 @@ START_TEST (test_figures_are_for_those_who_have_the_right_in_their_store)
   cf_central_world_refuse (play.world, without, "GET", target, NULL, CF_WIRE_ERROR_NOT_PERMITTED);
   cf_central_world_refuse (play.world, local, "GET", other, NULL, CF_WIRE_ERROR_NOT_PERMITTED);
   cf_central_world_refuse (play.world, play.key, "GET",
+                           "/v1/customers/nobody/recommendations?store=Nowhere", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (play.world, play.key, "GET",
                            "/v1/customers/nobody/recommendations?store=S1", NULL,
                            CF_WIRE_ERROR_NOT_FOUND);
   cf_central_world_refuse (play.world, play.key, "GET", "/v1/customers/nobody/recommendations",
