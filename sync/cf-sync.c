@@ -621,8 +621,8 @@ cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status)
     .loaded = cf_snapshot_rows (self),
     .reached_ms = self->reached_ms,
     .hinted_ms = self->hinted_ms,
-    .has_offset = self->has_offset,
-    .offset_ms = self->offset_ms,
+    .has_offset = self->has_offset || self->offset_is_recorded,
+    .offset_ms = self->has_offset ? self->offset_ms : self->recorded_offset_ms,
     .has_double = self->has_double,
     .problem = self->problem,
   };

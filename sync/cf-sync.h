@@ -59,7 +59,7 @@ const char *cf_sync_state_to_text (CfSyncState state);
  * @is_loading: whether a snapshot is being loaded; @loaded: its rows so far
  * @reached_ms: when the central last answered, 0 for not in this run
  * @hinted_ms: when it last said by itself that there is news, 0 for not in this run
- * @has_offset, @offset_ms: central's clock minus this one
+ * @has_offset, @offset_ms: central's clock minus this one; before this run asked, as recorded last
  * @has_double: another copy of this till sells under its name: within a day its journal went on
  *   elsewhere again and again (cf-push.c)
  * @problem: (nullable): the last failure, for people

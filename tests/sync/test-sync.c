@@ -434,6 +434,18 @@ START_TEST (test_clock_offset_is_measured_and_recorded_once)
 }
 END_TEST
 
+/* It is what the till goes by, also before this run has asked. */
+START_TEST (test_the_clock_offset_of_an_earlier_run_is_shown)
+{
+  ck_assert (!cf_sync_world_status ().has_offset);
+  cf_sync_start (till);
+  cf_fake_run (central, MINUTE);
+  cf_sync_world_open ();
+  ck_assert (cf_sync_world_status ().has_offset);
+  ck_assert_int_eq (cf_sync_world_status ().offset_ms, 3000);
+}
+END_TEST
+
 /* The store's disk is asked, which need not be this machine's. */
 START_TEST (test_a_heartbeat_says_what_is_free_where_the_store_lies)
 {
@@ -685,6 +697,7 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_gone_feed_is_loaded_anew);
   tcase_add_test (tc, test_snapshot_goes_on_after_a_restart);
   tcase_add_test (tc, test_clock_offset_is_measured_and_recorded_once);
+  tcase_add_test (tc, test_the_clock_offset_of_an_earlier_run_is_shown);
   tcase_add_test (tc, test_a_heartbeat_says_what_is_free_where_the_store_lies);
   tcase_add_test (tc, test_token_that_has_grown_old_is_exchanged_once);
   tcase_add_test (tc, test_recommendations_are_asked_once_and_their_failure_is_no_trouble);
