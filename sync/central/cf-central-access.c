@@ -428,6 +428,24 @@ take_code (CfCall *call, Enrolment *self, gboolean *ret_good, GError **error)
   return TRUE;
 }
 
+/* A till that comes back stays in its store: its journal is in that store's figures, and the code of
+ * another one ends no token. */
+static gboolean
+check_home (CfCall *call, const Enrolment *self, gboolean *ret_good, GError **error)
+{
+  g_autoptr (CfCentralRows) rows = cf_central_query (
+    call->store, error,
+    "SELECT t.store FROM terminal AS t, enrol_code AS e WHERE t.terminal = $1 AND e.hash = $2"
+    " AND e.store <> t.store",
+    "tt", self->asked.terminal.text, self->hash);
+
+  *ret_good = rows != NULL && rows->n_rows == 0;
+  if (rows == NULL)
+    return FALSE;
+  return *ret_good ||
+         cf_call_refuse (call, CF_WIRE_ERROR_BAD_CODE, "this code is for another store");
+}
+
 /* The code asked for, or the first T<n> that nobody has. */
 static gboolean
 choose_terminal_code (CfCall *call, const Enrolment *self, char ret_code[8], GError **error)
@@ -519,7 +537,7 @@ enrol (CfCall *call, Enrolment *self, GError **error)
   char code[8];
   CfId id;
 
-  if (!take_code (call, self, &good, error))
+  if (!check_home (call, self, &good, error) || (good && !take_code (call, self, &good, error)))
     return FALSE;
   if (!good)
     return TRUE;

@@ -64,6 +64,7 @@ def from_a_backup(folder, central, address):
     other = central.ask("PUT", "/v1/stores/store-2", {"name": "Two"}) and central.ask(
         "POST", "/v1/enrol-codes", {"store": "store-2"})["code"]
     till.refuse(1, "bad_enrol_code", "central", "enrol", address, other)
+    assert {t["store"] for t in central.ask("GET", "/v1/terminals")["terminals"]} == {"store-1"}
     till.run("central", "enrol", address, central.run("enrol-code")["enrol_code"])
     for _ in range(2):
         status = till.run("sync", "once")
