@@ -5,6 +5,7 @@
 
 #include "cf-catalog-store.h"
 #include "cf-journal.h"
+#include "cf-settings-store.h"
 #include "cf-sync-private.h"
 #include "cf-wire-enrol.h"
 
@@ -157,6 +158,9 @@ take_refusal (GTask *task, const CfHttpAnswer *answer)
     fail (task, CF_ERROR_UNREACHABLE, "what answers there is not a central");
   else if (refusal.code == CF_WIRE_ERROR_BAD_CODE)
     fail (task, CF_ERROR_BAD_ENROL_CODE, "the central does not take this code");
+  else if (refusal.code ==
+           CF_WIRE_ERROR_CONFLICT) /* nothing else of a till can clash with the chain */
+    fail (task, CF_ERROR_OTHER_CURRENCY, refusal.message);
   else if (refusal.class == CF_WIRE_CLASS_RETRY)
     fail (task, CF_ERROR_UNREACHABLE, refusal.message);
   else
@@ -199,12 +203,19 @@ static char *
 encode_request (CfStore *store, const char *code, GError **error)
 {
   guint epoch = cf_store_get_head (store).epoch;
+  g_autofree char *setting = NULL;
+  g_autoptr (json_object) currency = NULL;
   CfWireEnrol request = { .code = code,
                           .terminal = cf_store_get_terminal (store),
                           .wanted_code = cf_store_get_code (store),
                           .epoch = epoch,
                           .program = CF_VERSION };
 
+  if (!cf_settings_store_get (cf_store_get_reader (store), "currency", &setting, error))
+    return NULL;
+  currency = setting != NULL ? json_tokener_parse (setting) : NULL;
+  if (json_object_is_type (currency, json_type_string))
+    request.currency = json_object_get_string (currency);
   if (!cf_journal_load_epoch_key (cf_store_get_reader (store), epoch, &request.public_key, error))
     return NULL;
   return cf_wire_enrol_encode (&request);

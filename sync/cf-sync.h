@@ -269,7 +269,7 @@ typedef enum
  * were put back from a backup), or whose token the central at @address does not know or has ended, becomes part of the
  * same store of the same central again.  Fails with %CF_ERROR_ALREADY_ENROLLED,
  * %CF_ERROR_OWN_CATALOG (the first pull would replace the till's own products, or nobody takes them),
- * %CF_ERROR_BAD_ENROL_CODE,
+ * %CF_ERROR_BAD_ENROL_CODE, %CF_ERROR_OTHER_CURRENCY (other tills of the chain have another one in their books),
  * %CF_ERROR_CENTRAL_REFUSED, %CF_ERROR_UNREACHABLE.
  */
 void cf_sync_enrol_async (CfStore *store,

@@ -121,6 +121,7 @@ typedef enum
   X (NOT_ENROLLED,        "not_enrolled",        RULE)    /* this shop has no central */           \
   X (ALREADY_ENROLLED,    "already_enrolled",    RULE)                                             \
   X (OWN_CATALOG,         "own_catalog",         RULE)                                             \
+  X (OTHER_CURRENCY,      "other_currency",      RULE)    /* its books, the chain's prices */      \
   X (BAD_ENROL_CODE,      "bad_enrol_code",      RULE)    /* used, expired or mistyped */          \
   X (CENTRAL_REFUSED,     "central_refused",     RULE)    /* the central does not let this terminal in */ \
   X (UNREACHABLE,         "unreachable",         NETWORK)

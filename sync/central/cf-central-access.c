@@ -446,6 +446,26 @@ check_home (CfCall *call, const Enrolment *self, gboolean *ret_good, GError **er
          cf_call_refuse (call, CF_WIRE_ERROR_BAD_CODE, "this code is for another store");
 }
 
+/* Prices are amounts of the chain's currency and say no name: a till with another one in its books would ask the same
+ * number of something else.  What the chain's is, its tills say; one that was revoked says nothing. */
+static gboolean
+check_currency (CfCall *call, const Enrolment *self, gboolean *ret_good, GError **error)
+{
+  const char *own = self->asked.currency != NULL ? self->asked.currency : "";
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (call->store, error,
+                      "SELECT currency FROM terminal WHERE revoked_ms = 0 AND terminal <> $1"
+                      " AND currency <> '' AND currency <> $2 LIMIT 1",
+                      "tt", self->asked.terminal.text, own);
+
+  if (rows == NULL)
+    return FALSE;
+  *ret_good = own[0] == '\0' || rows->n_rows == 0;
+  return *ret_good || cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT,
+                                      "the chain's prices are in %s, and this till's books in %s",
+                                      cf_central_rows_text (rows, 0, 0), own);
+}
+
 /* The code asked for, or the first T<n> that nobody has. */
 static gboolean
 choose_terminal_code (CfCall *call, const Enrolment *self, char ret_code[8], GError **error)
@@ -480,13 +500,15 @@ write_terminal (CfCall *call, const Enrolment *self, const char *code, GError **
   return cf_central_exec (
            call->store, error,
            "INSERT INTO terminal (terminal, store, code, revoked_ms, brings_catalog, enrolled_ms,"
-           " seen_ms) VALUES ($1, $2, $3, 0, CASE WHEN EXISTS (SELECT 1 FROM feed_row"
-           " WHERE scope = 'chain' AND kind = 'product') THEN 0 ELSE CAST ($4 AS BIGINT) END, $5, $5)"
+           " seen_ms, currency) VALUES ($1, $2, $3, 0, CASE WHEN EXISTS (SELECT 1 FROM feed_row"
+           " WHERE scope = 'chain' AND kind = 'product') THEN 0 ELSE CAST ($4 AS BIGINT) END, $5, $5,"
+           " $6)"
            " ON CONFLICT (terminal) DO UPDATE SET"
            " store = excluded.store, revoked_ms = 0, brings_catalog = excluded.brings_catalog,"
-           " seen_ms = excluded.seen_ms",
-           "tttii", self->asked.terminal.text, self->shop, code,
-           (gint64) (self->brings_catalog ? 1 : 0), call->now_ms) &&
+           " seen_ms = excluded.seen_ms, currency = excluded.currency",
+           "tttiit", self->asked.terminal.text, self->shop, code,
+           (gint64) (self->brings_catalog ? 1 : 0), call->now_ms,
+           self->asked.currency != NULL ? self->asked.currency : "") &&
          cf_central_exec (
            call->store, error,
            "INSERT INTO epoch_key (terminal, branch, epoch, public_key)"
@@ -537,7 +559,8 @@ enrol (CfCall *call, Enrolment *self, GError **error)
   char code[8];
   CfId id;
 
-  if (!check_home (call, self, &good, error) || (good && !take_code (call, self, &good, error)))
+  if (!check_home (call, self, &good, error) || (good && !take_code (call, self, &good, error)) ||
+      (good && !check_currency (call, self, &good, error)))
     return FALSE;
   if (!good)
     return TRUE;

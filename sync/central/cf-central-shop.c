@@ -257,6 +257,13 @@ upload (Upload *self, gboolean *ret_good, GError **error)
     return FALSE;
   if (clash != NULL)
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "%s", clash);
+  /* Of two tills that may, the first does. */
+  if ((call->who.rights & CF_RIGHT_TERMINAL) != 0 &&
+      !cf_central_exec (call->store, error,
+                        "UPDATE terminal SET brings_catalog = 0 WHERE brings_catalog = 1"
+                        " AND terminal <> $1",
+                        "t", call->who.terminal.text))
+    return FALSE;
   if (!cf_publication_commit (self->publication, call->store, call->now_ms, error) ||
       !cf_scope_head (call->store, CF_WIRE_SCOPE_CHAIN, &head, NULL, error))
     return FALSE;

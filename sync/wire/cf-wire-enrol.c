@@ -30,6 +30,7 @@ cf_wire_enrol_encode (const CfWireEnrol *self)
   cf_wire_add_int (object, "epoch", self->epoch);
   cf_wire_add_text (object, "public_key", key);
   cf_wire_add_text (object, "program", self->program);
+  cf_wire_add_text (object, "currency", self->currency);
   return cf_wire_to_text (object);
 }
 
@@ -42,6 +43,7 @@ cf_wire_enrol_read (json_object *object, CfWireEnrol *ret_enrol, GError **error)
   value.code = cf_wire_get_text (object, "code", CF_WIRE_CODE_MAX);
   value.wanted_code = cf_wire_get_text (object, "wanted_code", 6);
   value.program = cf_wire_get_text (object, "program", 100);
+  value.currency = cf_wire_get_text (object, "currency", 3);
   if (value.code == NULL || value.program == NULL || !is_terminal_code (value.wanted_code) ||
       !cf_id_parse (cf_wire_get_text (object, "terminal", CF_ID_LEN), &value.terminal) ||
       !cf_wire_get_int (object, "epoch", 1, CF_WIRE_EPOCH_MAX, &epoch) ||

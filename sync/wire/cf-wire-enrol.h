@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @wanted_code: the terminal's code, "T1"
  * @epoch, @public_key: the epoch it writes in
  * @program: its version
+ * @currency: (nullable): of its books; %NULL: an older till does not say it
  *
  * The request.  Texts are borrowed, from whoever made it or from the object it was read from.
  */
@@ -32,6 +33,7 @@ typedef struct
   guint epoch;
   CfPublicKey public_key;
   const char *program;
+  const char *currency;
 } CfWireEnrol;
 
 /** cf_wire_enrol_encode: Returns: (transfer full): the request's body. */

@@ -86,10 +86,10 @@ class Central:
 
 
 class Till:
-    def __init__(self, folder, code):
+    def __init__(self, folder, code, currency="EUR"):
         self.data = os.path.join(folder, code)
         self.env = dict(os.environ, XDG_STATE_HOME=os.path.join(folder, "state-" + code))
-        self.run("init", "--store", "Shop", "--currency", "EUR", "--tax-mode", "inclusive",
+        self.run("init", "--store", "Shop", "--currency", currency, "--tax-mode", "inclusive",
                  "--terminal", code, "--user", "anna", "--pin", "4711")
 
     def run(self, *args, status=0, text=None):

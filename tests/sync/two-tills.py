@@ -46,6 +46,10 @@ def main(folder):
         c.run("central", "enrol", address, code, "--replace-catalog")
         c.run("sync", "once")
 
+        # A price is a number of the chain's currency.
+        yen = Till(folder, "Y", currency="JPY")
+        yen.refuse(1, "other_currency", "central", "enrol", address, central.run("enrol-code")["enrol_code"])
+
         # Managed by the central from now on.
         a.refuse(1, "managed_centrally", "catalog", "import", file)
         a.refuse(1, "managed_centrally", "tax", "set", "standard", "19")

@@ -65,6 +65,7 @@ static const struct
   { CF_ERROR_NOT_ENROLLED,        N_ ("This shop has no central"),         N_ ("A manager can enrol it in Settings.") },
   { CF_ERROR_ALREADY_ENROLLED,    N_ ("This till has a central already"),  N_ ("Nothing was changed.") },
   { CF_ERROR_OWN_CATALOG,         N_ ("This till has products of its own"), N_ ("Bring them to the central first. Nothing was changed.") },
+  { CF_ERROR_OTHER_CURRENCY,      N_ ("The chain's prices are in another currency"), N_ ("A till's books stay in theirs: set this one up anew for the chain.") },
   { CF_ERROR_BAD_ENROL_CODE,      N_ ("The central does not take this code"), N_ ("Codes are good once and not for long: ask for a new one.") },
   { CF_ERROR_CENTRAL_REFUSED,     N_ ("The central does not let this till in"), N_ ("Selling goes on; call the manager.") },
   { CF_ERROR_UNREACHABLE,         N_ ("The central is not reachable"),     N_ ("Selling goes on as usual.") },

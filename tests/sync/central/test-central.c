@@ -86,6 +86,52 @@ START_TEST (test_codes_are_refused_late_and_taken_codes_replaced)
 }
 END_TEST
 
+static void
+enrol_in (CfCentralWorld *world, const char *currency, guint status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, FALSE, &error);
+  CfWireEnrol asked = { .code = code,
+                        .terminal = till->id,
+                        .wanted_code = "T1",
+                        .epoch = till->epoch,
+                        .public_key = cf_key_pair_get_public (till->key),
+                        .program = "0.1.0",
+                        .currency = currency };
+  g_autofree char *body = cf_wire_enrol_encode (&asked);
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (world, NULL, "POST", "/v1/enrol", body, NULL, status);
+
+  ck_assert (status == 200 || strstr (answer->body, "in EUR, and this till's books in") != NULL);
+}
+
+/* A price is a number of the chain's: 10.00 EUR are not 1000 JPY. */
+START_TEST (test_books_of_a_chains_tills_are_in_one_currency)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (json_object) terminals = NULL;
+  g_autofree char *revoke = NULL;
+
+  enrol_in (world, NULL, 200); /* an older program */
+  enrol_in (world, "EUR", 200);
+  enrol_in (world, "JPY", 409);
+  enrol_in (world, NULL, 200);
+  enrol_in (world, "EUR", 200);
+  terminals = cf_central_world_json (world, world->admin, "GET", "/v1/terminals", NULL, 200);
+  for (gsize i = 0; i < json_object_array_length (cf_wire_get_array (terminals, "terminals"));
+       i++) {
+    json_object *row = json_object_array_get_idx (cf_wire_get_array (terminals, "terminals"), i);
+
+    g_free (revoke);
+    revoke =
+      g_strdup_printf ("/v1/terminals/%s/revoke", cf_wire_get_text (row, "terminal", CF_ID_LEN));
+    json_object_put (cf_central_world_json (world, world->admin, "POST", revoke, NULL, 200));
+  }
+  enrol_in (world, "JPY", 200); /* who was revoked says nothing */
+}
+END_TEST
+
 /* A code that lets a till bring its catalogue is no key to one that is there already. */
 START_TEST (test_only_the_first_catalogue_is_brought_by_a_till)
 {
@@ -97,17 +143,22 @@ START_TEST (test_only_the_first_catalogue_is_brought_by_a_till)
     "\"unit\":\"ea\"}}\n";
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
   g_autoptr (CfPlayTill) first = cf_play_till_new (&world->clock.clock);
+  g_autoptr (CfPlayTill) second = cf_play_till_new (&world->clock.clock);
   g_autoptr (CfPlayTill) late = cf_play_till_new (&world->clock.clock);
   g_autofree char *dear = g_strdup_printf (product, 199u);
   g_autofree char *cheap = g_strdup_printf (product, 1u);
   CfWireEnrolled enrolled, again;
   GError *error = NULL;
   g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, TRUE, &error);
+  g_autofree char *beside = cf_central_make_enrol_code (world->central, "S1", 0, TRUE, &error);
   g_autofree char *next = cf_central_make_enrol_code (world->central, "S1", 0, TRUE, &error);
 
   enrol_with (world, first, code, &enrolled);
   ck_assert (enrolled.upload_catalog);
+  enrol_with (world, second, beside, &again);
   json_object_put (cf_central_world_json (world, enrolled.token, "POST", "/v1/catalog", dear, 200));
+  cf_central_world_refuse (world, again.token, "POST", "/v1/catalog", cheap,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
   enrol_with (world, late, next, &again);
   ck_assert (!again.upload_catalog);
   cf_central_world_refuse (world, again.token, "POST", "/v1/catalog", cheap,
@@ -829,6 +880,7 @@ add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_a_code_enrols_one_terminal_and_a_lost_answer_is_fetched_again);
   tcase_add_test (tc, test_codes_are_refused_late_and_taken_codes_replaced);
+  tcase_add_test (tc, test_books_of_a_chains_tills_are_in_one_currency);
   tcase_add_test (tc, test_only_the_first_catalogue_is_brought_by_a_till);
   tcase_add_test (tc, test_a_till_that_brings_its_catalogue_moves_barcodes);
   tcase_add_test (tc, test_a_state_or_a_store_that_is_none_is_refused_wherever_it_is_asked_for);
