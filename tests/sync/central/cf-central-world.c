@@ -419,25 +419,46 @@ cf_central_world_refuse (CfCentralWorld *self,
   ck_assert_msg (error.code == code, "%s %s: %s", method, target, answer->body);
 }
 
+char *
+cf_play_till_enrolment (const CfPlayTill *self,
+                        const char *code,
+                        const char *wanted,
+                        const char *currency)
+{
+  CfWireEnrol asked = { .code = code,
+                        .terminal = self->id,
+                        .wanted_code = wanted,
+                        .epoch = self->epoch,
+                        .public_key = cf_key_pair_get_public (self->key),
+                        .program = "0.1.0",
+                        .currency = currency };
+
+  return cf_wire_enrol_encode (&asked);
+}
+
+void
+cf_central_world_enrol_with (CfCentralWorld *self,
+                             const CfPlayTill *till,
+                             const char *code,
+                             CfWireEnrolled *ret_enrolled)
+{
+  g_autofree char *body = cf_play_till_enrolment (till, code, "T1", NULL);
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_world_ask (self, NULL, "POST", "/v1/enrol", body, NULL, 200);
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ok (cf_wire_enrolled_decode (answer->body, answer->len, ret_enrolled, &error));
+}
+
 void
 cf_central_world_enrol (CfCentralWorld *self, CfPlayTill *till, const char *store)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *code = cf_central_make_enrol_code (self->central, store, 0, FALSE, &error);
-  CfWireEnrol asked = { .code = code,
-                        .terminal = till->id,
-                        .wanted_code = "T1",
-                        .epoch = till->epoch,
-                        .public_key = cf_key_pair_get_public (till->key),
-                        .program = "0.1.0" };
-  g_autofree char *body = NULL;
-  g_autoptr (CfCentralAnswer) answer = NULL;
   CfWireEnrolled enrolled;
 
   ck_assert_ok (code);
-  body = cf_wire_enrol_encode (&asked);
-  answer = cf_central_world_ask (self, NULL, "POST", "/v1/enrol", body, NULL, 200);
-  ck_assert_ok (cf_wire_enrolled_decode (answer->body, answer->len, &enrolled, &error));
+  cf_central_world_enrol_with (self, till, code, &enrolled);
   g_free (till->token);
   till->token = g_strdup (enrolled.token);
 }

@@ -117,6 +117,18 @@ void cf_central_world_refuse (CfCentralWorld *self,
                               const char *body,
                               CfWireErrorCode code);
 
+/** cf_play_till_enrolment: Returns: (transfer full): what it asks with; @currency: (nullable): not said. */
+char *cf_play_till_enrolment (const CfPlayTill *self,
+                              const char *code,
+                              const char *wanted,
+                              const char *currency);
+
+/** cf_central_world_enrol_with: as T1, which is answered; @till itself keeps nothing of it. */
+void cf_central_world_enrol_with (CfCentralWorld *self,
+                                  const CfPlayTill *till,
+                                  const char *code,
+                                  CfWireEnrolled *ret_enrolled);
+
 /** cf_central_world_enrol: @till gets a token for @store. */
 void cf_central_world_enrol (CfCentralWorld *self, CfPlayTill *till, const char *store);
 
