@@ -34,6 +34,7 @@ static const CfStoreTable tables[] = {
   { "w_order_try", CF_TABLE_WORKING, "order_id" },
   { "w_customer_word", CF_TABLE_WORKING, "word, customer_id" },
   { "w_push", CF_TABLE_WORKING, "epoch" },
+  { "w_branch", CF_TABLE_WORKING, "name" },
   { "w_state", CF_TABLE_WORKING, "key" },
 };
 

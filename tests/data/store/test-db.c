@@ -128,7 +128,8 @@ START_TEST (test_migration_keeps_a_copy_of_the_old_file)
                             "DROP TABLE customer_tombstone; DROP TABLE customer_points;"
                             "DROP TABLE stored_value; DROP TABLE grant_end; DROP TABLE w_order_try;"
                             "DROP TABLE w_customer_word;"
-                            "DROP TABLE w_pin_failure; DROP TABLE w_push; PRAGMA user_version = 1",
+                            "DROP TABLE w_pin_failure; DROP TABLE w_push; DROP TABLE w_branch;"
+                            "PRAGMA user_version = 1",
                             &error));
   g_clear_pointer (&db, cf_db_close);
   ck_assert_refused (open_as (CF_DB_READER, &error), CF_ERROR_DATABASE);
