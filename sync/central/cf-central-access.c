@@ -447,20 +447,27 @@ check_home (CfCall *call, const Enrolment *self, gboolean *ret_good, GError **er
 }
 
 /* Prices are amounts of the chain's currency and say no name: a till with another one in its books would ask the same
- * number of something else.  What the chain's is, its tills say; one that was revoked says nothing. */
+ * number of something else.  What the chain's is, its tills say; one that was revoked says nothing.  One enrolment at a
+ * time: of two first tills at once, neither would be there for the other.  Nobody else holds that row's lock. */
 static gboolean
 check_currency (CfCall *call, const Enrolment *self, gboolean *ret_good, GError **error)
 {
-  const char *own = self->asked.currency != NULL ? self->asked.currency : "";
-  g_autoptr (CfCentralRows) rows =
-    cf_central_query (call->store, error,
-                      "SELECT currency FROM terminal WHERE revoked_ms = 0 AND terminal <> $1"
-                      " AND currency <> '' AND currency <> $2 LIMIT 1",
-                      "tt", self->asked.terminal.text, own);
+  const char *own = self->asked.currency;
+  g_autoptr (CfCentralRows) rows = NULL;
 
+  *ret_good = own == NULL;
+  if (*ret_good)
+    return TRUE;
+  if (!cf_central_exec (call->store, error, "UPDATE central SET value = value WHERE name = 'key'",
+                        ""))
+    return FALSE;
+  rows = cf_central_query (call->store, error,
+                           "SELECT currency FROM terminal WHERE revoked_ms = 0 AND terminal <> $1"
+                           " AND currency <> '' AND currency <> $2 LIMIT 1",
+                           "tt", self->asked.terminal.text, own);
   if (rows == NULL)
     return FALSE;
-  *ret_good = own[0] == '\0' || rows->n_rows == 0;
+  *ret_good = rows->n_rows == 0;
   return *ret_good || cf_call_refuse (call, CF_WIRE_ERROR_CONFLICT,
                                       "the chain's prices are in %s, and this till's books in %s",
                                       cf_central_rows_text (rows, 0, 0), own);

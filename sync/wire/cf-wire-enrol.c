@@ -18,6 +18,14 @@ is_terminal_code (const char *text)
 
 /* ---- the request ---------------------------------------------------------------------------- */
 
+/* Which one is held against what other tills say, letter by letter; whether there is such a currency is the tills' matter. */
+static gboolean
+is_currency (const char *text)
+{
+  return text != NULL && strlen (text) == 3 && g_ascii_isupper (text[0]) &&
+         g_ascii_isupper (text[1]) && g_ascii_isupper (text[2]);
+}
+
 char *
 cf_wire_enrol_encode (const CfWireEnrol *self)
 {
@@ -45,6 +53,7 @@ cf_wire_enrol_read (json_object *object, CfWireEnrol *ret_enrol, GError **error)
   value.program = cf_wire_get_text (object, "program", 100);
   value.currency = cf_wire_get_text (object, "currency", 3);
   if (value.code == NULL || value.program == NULL || !is_terminal_code (value.wanted_code) ||
+      (json_object_object_get_ex (object, "currency", NULL) && !is_currency (value.currency)) ||
       !cf_id_parse (cf_wire_get_text (object, "terminal", CF_ID_LEN), &value.terminal) ||
       !cf_wire_get_int (object, "epoch", 1, CF_WIRE_EPOCH_MAX, &epoch) ||
       !cf_public_key_from_base64 (cf_wire_get_text (object, "public_key", 44), &value.public_key))

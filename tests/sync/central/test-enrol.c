@@ -100,6 +100,115 @@ START_TEST (test_books_of_a_chains_tills_are_in_one_currency)
 }
 END_TEST
 
+/* It would be the chain's, and shut out whoever says it as everybody does. */
+START_TEST (test_a_currency_is_three_capital_letters)
+{
+  static const char *const wrong[] = { "\"eur\"", "\"EU\"", "\"EURO\"", "\"\"",
+                                       "\"E R\"", "978",    "null" };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfPlayTill) till = cf_play_till_new (&world->clock.clock);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, FALSE, &error);
+  g_autofree char *body = cf_play_till_enrolment (till, code, "T1", "EUR");
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_auto (GStrv) parts = g_strsplit (body, "\"EUR\"", 2);
+    g_autofree char *other = g_strjoinv (wrong[i], parts);
+
+    cf_central_world_refuse (world, NULL, "POST", "/v1/enrol", other, CF_WIRE_ERROR_BAD_REQUEST);
+  }
+  json_object_put (cf_central_world_json (world, NULL, "POST", "/v1/enrol", body, 200));
+}
+END_TEST
+
+/* ---- two at once ------------------------------------------------------------------------------- */
+
+/* Who asks a process of the central that is its own. */
+typedef struct
+{
+  CfCentral *central;
+  CfPlayTill *till;
+  char *body;
+  guint status;
+  gint is_done;
+} Asking;
+
+static gpointer
+ask_beside (gpointer data)
+{
+  Asking *self = data;
+  g_autoptr (CfCentralAnswer) answer =
+    cf_central_handle (self->central, &(CfCentralRequest){ .method = "POST",
+                                                           .target = "/v1/enrol",
+                                                           .body = self->body,
+                                                           .len = strlen (self->body),
+                                                           .is_loopback = TRUE });
+
+  self->status = answer->status;
+  g_atomic_int_set (&self->is_done, 1);
+  return NULL;
+}
+
+/* Whether both wait for something, also for each other, or are done; asked until they are. */
+static gboolean
+both_wait (CfCentralStore *beside, Asking asking[2])
+{
+  gint64 until = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  gint64 n = 0;
+
+  while (n < 2 && g_get_monotonic_time () < until) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (CfCentralRows) rows =
+      cf_central_query (beside, &error, "SELECT count(*) FROM pg_locks WHERE NOT granted", "");
+
+    ck_assert_ok (rows);
+    n = cf_central_rows_int (rows, 0, 0) + g_atomic_int_get (&asking[0].is_done) +
+        g_atomic_int_get (&asking[1].is_done);
+  }
+  return n >= 2;
+}
+
+/* Neither of two first tills may be there for the other to be held against. */
+START_TEST (test_two_first_tills_at_once_are_in_one_currency)
+{
+  static const char *const currencies[] = { "EUR", "JPY" };
+  static const char *const codes[] = { "T1", "T2" };
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autoptr (CfCentralStore) beside = NULL;
+  g_autoptr (GError) error = NULL;
+  CfCentralOptions options = { .database = world->database, .clock = &world->clock.clock };
+  Asking asking[2] = { 0 };
+  GThread *threads[2];
+
+  beside = cf_central_store_open (world->database, NULL, &error);
+  ck_assert_ok (beside);
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *code = cf_central_make_enrol_code (world->central, "S1", 0, FALSE, &error);
+
+    asking[i].central = cf_central_open (&options, &error);
+    ck_assert_ok (asking[i].central);
+    asking[i].till = cf_play_till_new (&world->clock.clock);
+    asking[i].body = cf_play_till_enrolment (asking[i].till, code, codes[i], currencies[i]);
+  }
+  /* What each tells of itself last has to wait for this. */
+  ck_assert (cf_central_begin (beside, CF_CENTRAL_WRITE, &error));
+  ck_assert (cf_central_exec (beside, &error, "UPDATE scope SET head = head", ""));
+  for (guint i = 0; i < 2; i++)
+    threads[i] = g_thread_new ("till", ask_beside, &asking[i]);
+  ck_assert (both_wait (beside, asking));
+  ck_assert (cf_central_commit (beside, &error));
+  for (guint i = 0; i < 2; i++) {
+    g_thread_join (threads[i]);
+    cf_central_free (asking[i].central);
+    cf_play_till_free (asking[i].till);
+    g_free (asking[i].body);
+  }
+  ck_assert_uint_eq (asking[0].status + asking[1].status, 200 + 409);
+}
+END_TEST
+
+/* ---- catalogues ---------------------------------------------------------------------------------- */
+
 /* A code that lets a till bring its catalogue is no key to one that is there already. */
 START_TEST (test_only_the_first_catalogue_is_brought_by_a_till)
 {
@@ -171,6 +280,9 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_a_code_enrols_one_terminal_and_a_lost_answer_is_fetched_again);
   tcase_add_test (tc, test_codes_are_refused_late_and_taken_codes_replaced);
   tcase_add_test (tc, test_books_of_a_chains_tills_are_in_one_currency);
+  tcase_add_test (tc, test_a_currency_is_three_capital_letters);
+  if (g_getenv ("CF_TEST_CENTRAL") != NULL) /* who writes to SQLite is alone */
+    tcase_add_test (tc, test_two_first_tills_at_once_are_in_one_currency);
   tcase_add_test (tc, test_only_the_first_catalogue_is_brought_by_a_till);
   tcase_add_test (tc, test_a_till_that_brings_its_catalogue_moves_barcodes);
 }
