@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cf-gtin.h"
 #include "cf-product.h"
 
 struct _CfGtinBooks
@@ -38,7 +39,34 @@ cf_gtin_books_free (CfGtinBooks *self)
   g_free (self);
 }
 
-/* As tills compare them, as numbers: of 14 digits. */
+gboolean
+cf_gtins_check (json_object *product, GError **error)
+{
+  json_object *list = cf_wire_get_array (product, "gtins");
+  gsize n = list != NULL ? json_object_array_length (list) : 0;
+  json_object *whole;
+
+  if (list == NULL || n > CF_GTINS_MAX)
+    return cf_error_set (error, CF_ERROR_BAD_CODE, "'gtins' is no list of at most %u barcodes",
+                         CF_GTINS_MAX);
+  whole = json_object_new_array ();
+  for (gsize i = 0; i < n; i++) {
+    json_object *text = json_object_array_get_idx (list, i);
+    CfGtin gtin;
+
+    if (!json_object_is_type (text, json_type_string)
+          ? !cf_error_set (error, CF_ERROR_BAD_CODE, "a barcode is no text")
+          : !cf_gtin_parse (json_object_get_string (text), &gtin, error)) {
+      json_object_put (whole);
+      return FALSE;
+    }
+    json_object_array_add (whole, json_object_new_string (gtin.digits));
+  }
+  json_object_object_add (product, "gtins", whole);
+  return TRUE;
+}
+
+/* As tills compare them, as numbers: of 14 digits.  What was told by an older program may have less. */
 static char *
 normalise (const char *text)
 {

@@ -8,6 +8,15 @@
 G_BEGIN_DECLS
 
 /**
+ * cf_gtins_check:
+ * @product: what a product is, as somebody wrote it; its barcodes become 14 digits each, as they are told
+ *
+ * Whether its barcodes are what a till takes: those of cf_gtin_parse(), the shop's own among them.  Fails with
+ * %CF_ERROR_BAD_CODE or %CF_ERROR_BAD_CHECK_DIGIT; @product is then as it was.
+ */
+gboolean cf_gtins_check (json_object *product, GError **error);
+
+/**
  * CfGtinBooks:
  *
  * The products that a transaction changes.  Whose a barcode is counts when all of them are known, so one may

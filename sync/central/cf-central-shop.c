@@ -47,8 +47,8 @@ is_role (json_object *body)
   return text != NULL && cf_role_parse (text, &role);
 }
 
-/* Whether @body is what tills understand as a @kind; @why is set where more can be said than that it is
- * not.  Kinds nobody checks may hold anything. */
+/* Whether @body is what tills understand as a @kind, with its barcodes as they are told; @why is set where more can
+ * be said than that it is not.  Kinds nobody checks may hold anything. */
 static gboolean
 is_object (const char *kind, const char *id, json_object *body, GError **why)
 {
@@ -58,7 +58,8 @@ is_object (const char *kind, const char *id, json_object *body, GError **why)
     return TRUE;
   if (g_str_equal (kind, "product")) {
     CfProduct *product = cf_event_read_product_changed (body, why);
-    gboolean good = product != NULL && g_strcmp0 (cf_wire_get_text (body, "sku", 64), id) == 0;
+    gboolean good = product != NULL && g_strcmp0 (cf_wire_get_text (body, "sku", 64), id) == 0 &&
+                    cf_gtins_check (body, why);
 
     cf_product_free (product);
     return good;

@@ -229,6 +229,48 @@ product_line (const char *sku, const char *gtins)
     sku, gtins, sku, sku);
 }
 
+/* What a till's own import does not take, no till sells: it would be listed there and be missing at the desk. */
+START_TEST (test_barcodes_are_what_the_import_takes)
+{
+  static const char *const wrong[] = {
+    "\"4006381333932\"",   /* its check digit is 1 */
+    "\"040063813339317\"", /* 15 digits */
+    "\"40063813339\"",     /* 11, a check digit's chance */
+    "\"4006381-33931\"",   "\"\"", "\"00000000000000\"", "4006381333931", "null",
+  };
+  /* In the shop's own number space, as its scale prints them; a UPC-A; one of a case. */
+  static const char good[] = "\"20000004\",\"2112345000008\",\"614141999996\",\"14006381333938\"";
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  g_autofree char *taken = product_line ("A", good);
+  g_autoptr (CfCentralAnswer) named = NULL;
+  g_autoptr (json_object) told = NULL;
+  g_autoptr (GString) many = g_string_new ("\"20000004\"");
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autofree char *line = product_line ("A", wrong[i]);
+
+    cf_central_world_refuse (world, world->admin, "POST", "/v1/catalog", line,
+                             CF_WIRE_ERROR_BAD_REQUEST);
+  }
+  for (guint i = 0; i < 64; i++)
+    g_string_append (many, ",\"20000004\"");
+  {
+    g_autofree char *line = product_line ("A", many->str);
+    g_autofree char *misread = product_line ("A", wrong[0]);
+
+    cf_central_world_refuse (world, world->admin, "POST", "/v1/catalog", line,
+                             CF_WIRE_ERROR_BAD_REQUEST);
+    named = cf_central_world_ask (world, world->admin, "POST", "/v1/catalog", misread, NULL, 400);
+  }
+  ck_assert_ptr_nonnull (strstr (named->body, "4006381333932"));
+  json_object_put (cf_central_world_json (world, world->admin, "POST", "/v1/catalog", taken, 200));
+  told = cf_central_world_json (world, world->admin, "GET", "/v1/products/A", NULL, 200);
+  ck_assert_str_eq (
+    json_object_to_json_string_ext (cf_wire_get_array (told, "gtins"), 0),
+    "[\"00000020000004\",\"02112345000008\",\"00614141999996\",\"14006381333938\"]");
+}
+END_TEST
+
 /* A scan would take whichever was told last. */
 START_TEST (test_a_barcode_is_of_one_product_and_may_move_to_another)
 {
@@ -470,6 +512,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_damaged_goods_are_told_twice_and_counted_once);
   tcase_add_test (tc, test_a_catalogue_is_taken_whole_and_again_changes_nothing);
   tcase_add_test (tc, test_every_form_of_the_catalogue_is_told_as_the_contract_says);
+  tcase_add_test (tc, test_barcodes_are_what_the_import_takes);
   tcase_add_test (tc, test_a_barcode_is_of_one_product_and_may_move_to_another);
   tcase_add_test (
     tc, test_a_removal_is_told_until_it_is_forgotten_and_of_a_price_the_products_own_again);
