@@ -105,24 +105,16 @@ static gboolean
 check_pieces (CfCall *call, json_object *line, gboolean *ret_good, GError **error)
 {
   const char *sku = cf_wire_get_text (line, "sku", CF_CART_SKU_MAX);
-  g_autoptr (CfCentralRows) rows = NULL;
-  g_autoptr (json_object) product = NULL;
-  const char *unit;
+  g_autoptr (CfProduct) product = NULL;
   gint64 milli;
 
   *ret_good = TRUE;
   if (sku == NULL || !cf_wire_get_int (line, "quantity_milli", 0, CF_CART_QUANTITY_MAX, &milli) ||
       cf_quantity_is_whole ((CfQuantity){ milli }))
     return TRUE;
-  rows = cf_central_query (call->store, error,
-                           "SELECT body FROM feed_row WHERE scope = 'chain' AND kind = 'product'"
-                           " AND id = $1 AND body IS NOT NULL",
-                           "t", sku);
-  if (rows == NULL)
+  if (!cf_central_read_product (call->store, sku, &product, error))
     return FALSE;
-  product = rows->n_rows == 1 ? json_tokener_parse (cf_central_rows_text (rows, 0, 0)) : NULL;
-  unit = product != NULL ? cf_wire_get_text (product, "unit", 8) : NULL;
-  *ret_good = g_strcmp0 (unit, "ea") != 0;
+  *ret_good = product == NULL || product->unit != CF_UNIT_EA;
   return *ret_good || cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "pieces are whole");
 }
 

@@ -53,33 +53,16 @@ read_wish (json_object *json, CfPickupWish *ret_wish)
 static gboolean
 read_product (CfCall *call, CfPickupLine *line, gboolean *ret_known, GError **error)
 {
-  g_autoptr (CfCentralRows) rows = cf_central_query (
-    call->store, error,
-    "SELECT p.body, b.body FROM feed_row AS p LEFT JOIN feed_row AS b ON b.scope = p.scope"
-    " AND b.kind = 'price' AND b.id = p.id WHERE p.scope = 'chain' AND p.kind = 'product'"
-    " AND p.id = $1 AND p.body IS NOT NULL",
-    "t", line->sku);
-  g_autoptr (json_object) body = NULL;
-  g_autoptr (json_object) price = NULL;
   g_autoptr (CfProduct) product = NULL;
-  const char *text;
 
-  if (rows == NULL)
+  if (!cf_central_read_product (call->store, line->sku, &product, error))
     return FALSE;
-  *ret_known = rows->n_rows == 1;
+  *ret_known = product != NULL;
   if (!*ret_known)
     return TRUE;
-  body = json_tokener_parse (cf_central_rows_text (rows, 0, 0));
-  product = cf_event_read_product_changed (body, error);
-  if (product == NULL)
-    return FALSE;
   g_strlcpy (line->name, product->name, sizeof line->name);
   line->unit = product->unit;
   line->price = product->price;
-  text = cf_central_rows_text (rows, 0, 1);
-  price = text != NULL ? json_tokener_parse (text) : NULL;
-  if (price != NULL)
-    cf_wire_get_int (price, "price_minor", 0, CF_CANONICAL_JSON_INT_MAX, &line->price.minor);
   return TRUE;
 }
 

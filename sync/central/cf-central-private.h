@@ -236,6 +236,15 @@ gboolean cf_publication_commit (CfPublication *self,
                                 gint64 now_ms,
                                 GError **error);
 
+/**
+ * cf_central_read_product:
+ * @ret_product: (out) (nullable): as the chain tells it, with the base price that counts; %NULL: it has none of @sku
+ */
+gboolean cf_central_read_product (CfCentralStore *store,
+                                  const char *sku,
+                                  CfProduct **ret_product,
+                                  GError **error);
+
 /** cf_central_check_store: Returns: whether @shop is a store, which the chain is not; else %CF_ERROR_BAD_REQUEST. */
 gboolean cf_central_check_store (CfCentralStore *store, const char *shop, GError **error);
 

@@ -312,33 +312,65 @@ cf_api_catalog (CfCall *call, GError **error)
   return ok;
 }
 
-gboolean
-cf_api_product (CfCall *call, GError **error)
+/* A product as it is told, with the base price that counts. @ret_body: (transfer full): NULL where there is none. */
+static gboolean
+read_product (CfCentralStore *store, const char *sku, json_object **ret_body, GError **error)
 {
   g_autoptr (CfCentralRows) rows = cf_central_query (
-    call->store, error,
+    store, error,
     "SELECT p.body, b.body FROM feed_row AS p LEFT JOIN feed_row AS b ON b.scope = p.scope"
     " AND b.kind = 'price' AND b.id = p.id WHERE p.scope = 'chain' AND p.kind = 'product'"
     " AND p.id = $1 AND p.body IS NOT NULL",
-    "t", call->arg);
+    "t", sku);
   g_autoptr (json_object) price = NULL;
+  json_object *body = NULL;
   const char *text;
-  json_object *product;
   gint64 minor;
 
   if (rows == NULL)
     return FALSE;
-  if (rows->n_rows == 0)
-    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no product '%s'", call->arg);
-  text = cf_central_rows_text (rows, 0, 0);
-  product = cf_wire_parse (text, strlen (text), error);
-  if (product == NULL)
+  if (rows->n_rows == 1) {
+    text = cf_central_rows_text (rows, 0, 0);
+    body = cf_wire_parse (text, strlen (text), error);
+    if (body == NULL)
+      return FALSE;
+    text = cf_central_rows_text (rows, 0, 1);
+    price = text != NULL ? cf_wire_parse (text, strlen (text), NULL) : NULL;
+    if (cf_wire_get_int (price, "price_minor", 0, CF_CANONICAL_JSON_INT_MAX, &minor))
+      cf_wire_add_int (body, "price_minor", minor);
+  }
+  *ret_body = body;
+  return TRUE;
+}
+
+gboolean
+cf_central_read_product (CfCentralStore *store,
+                         const char *sku,
+                         CfProduct **ret_product,
+                         GError **error)
+{
+  g_autoptr (json_object) body = NULL;
+  CfProduct *product;
+
+  if (!read_product (store, sku, &body, error))
     return FALSE;
-  text = cf_central_rows_text (rows, 0, 1);
-  price = text != NULL ? cf_wire_parse (text, strlen (text), NULL) : NULL;
-  if (cf_wire_get_int (price, "price_minor", 0, CF_CANONICAL_JSON_INT_MAX, &minor))
-    cf_wire_add_int (product, "price_minor", minor);
-  return cf_call_answer_json (call, product);
+  product = body != NULL ? cf_event_read_product_changed (body, error) : NULL;
+  if (body != NULL && product == NULL)
+    return FALSE;
+  *ret_product = product;
+  return TRUE;
+}
+
+gboolean
+cf_api_product (CfCall *call, GError **error)
+{
+  json_object *body;
+
+  if (!read_product (call->store, call->arg, &body, error))
+    return FALSE;
+  return body != NULL
+           ? cf_call_answer_json (call, body)
+           : cf_call_refuse (call, CF_WIRE_ERROR_NOT_FOUND, "there is no product '%s'", call->arg);
 }
 
 /* ---- what the owner looks at -------------------------------------------------------------------------- */
