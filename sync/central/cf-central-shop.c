@@ -419,14 +419,20 @@ cf_api_exceptions (CfCall *call, GError **error)
 gboolean
 cf_api_terminals (CfCall *call, GError **error)
 {
-  g_autoptr (CfCentralRows) rows = cf_central_query (
+  const char *after = cf_call_text (call, "after");
+  g_autoptr (CfCentralRows) rows = NULL;
+  json_object *answer, *list;
+  gint64 limit;
+
+  if (!cf_call_int (call, "limit", 1, 500, 500, &limit))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "limit is not one");
+  rows = cf_central_query (
     call->store, error,
     "SELECT t.terminal, t.code, t.store, t.revoked_ms, t.seen_ms, t.heartbeat,"
     " coalesce (c.epoch, 0), coalesce (c.seq, 0) FROM terminal AS t LEFT JOIN chain AS c"
-    " ON c.terminal = t.terminal AND c.branch = '' ORDER BY t.store, t.code LIMIT 100000",
-    "");
-  json_object *answer, *list;
-
+    " ON c.terminal = t.terminal AND c.branch = '' WHERE t.terminal > $1"
+    " ORDER BY t.terminal LIMIT CAST ($2 AS BIGINT)",
+    "ti", after != NULL ? after : "", limit);
   if (rows == NULL)
     return FALSE;
   answer = json_object_new_object ();

@@ -633,6 +633,45 @@ START_TEST (test_the_owners_pages_answer)
 }
 END_TEST
 
+START_TEST (test_the_list_of_terminals_is_told_in_pages)
+{
+  g_autoptr (CfCentralWorld) world = cf_central_world_new ();
+  CfPlayTill *tills[3];
+  g_autofree char *after = g_strdup ("");
+  guint pages = 0;
+  gsize n, all = 0;
+
+  for (guint i = 0; i < 3; i++) {
+    tills[i] = cf_play_till_new (&world->clock.clock);
+    cf_central_world_enrol (world, tills[i], "S1");
+  }
+  do {
+    g_autofree char *target = g_strdup_printf ("/v1/terminals?limit=2%s", after);
+    g_autoptr (json_object) page =
+      cf_central_world_json (world, world->admin, "GET", target, NULL, 200);
+    json_object *list = cf_wire_get_array (page, "terminals");
+
+    n = json_object_array_length (list);
+    ck_assert_uint_le (n, 2);
+    for (gsize i = 0; i < n; i++) {
+      const char *id =
+        cf_wire_get_text (json_object_array_get_idx (list, i), "terminal", CF_ID_LEN);
+
+      ck_assert_str_eq (id, tills[all++]->id.text); /* ids are made in the order of time */
+      g_free (after);
+      after = g_strconcat ("&after=", id, NULL);
+    }
+    pages++;
+  } while (n == 2);
+  ck_assert_uint_eq (all, 3);
+  ck_assert_uint_eq (pages, 2);
+  for (guint i = 0; i < 3; i++)
+    cf_play_till_free (tills[i]);
+  cf_central_world_refuse (world, world->admin, "GET", "/v1/terminals?limit=501", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+}
+END_TEST
+
 static char *
 find_tills_token (CfCentralWorld *world)
 {
@@ -709,6 +748,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_an_answer_with_a_secret_is_not_kept);
   tcase_add_test (tc, test_a_key_of_one_store_has_no_right_to_the_catalogue);
   tcase_add_test (tc, test_the_owners_pages_answer);
+  tcase_add_test (tc, test_the_list_of_terminals_is_told_in_pages);
 }
 
 CF_TEST_MAIN ("central", add_tests)
