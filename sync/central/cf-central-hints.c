@@ -6,7 +6,8 @@
 
 /* Hints: a reason to pull.  They move no figure, so a lost one costs latency only. */
 
-#define SCOPES_MAX 8
+#define SCOPES_MAX   8
+#define LONG_POLL_MS 30000
 
 struct _CfCentralHold
 {
@@ -70,7 +71,7 @@ cf_api_hints (CfCall *call, GError **error)
     g_strlcpy (hold->scopes[hold->n_scopes++].scope, call->who.store, CF_WIRE_SCOPE_MAX + 1);
   for (guint i = 0; i < hold->n_scopes; i++)
     hold->scopes[i].head = hold->is_stream ? -1 : 0;
-  if (!cf_call_int (call, "wait_ms", 0, 30000, 25000, &hold->wait_ms) ||
+  if (!cf_call_int (call, "wait_ms", 0, LONG_POLL_MS, 25000, &hold->wait_ms) ||
       (heads != NULL && !read_heads (call, hold, heads)))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "heads or wait_ms is not one");
   if (!check_scopes (call, hold, &good, error))

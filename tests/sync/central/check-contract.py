@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run a test program of the central and hold every answer it got against docs/api/openapi.yaml.
 
-usage: check-contract.py CONTRACT ERRORS PROGRAM…
+usage: check-contract.py CONTRACT SOURCES PROGRAM…
 
 Each answer's path, method, status, content type and body must be what the contract says, and so must be
 the body of each request that was answered with success; in the other direction every operation of the
 contract must have been answered at least once with success, and each of its bodies has an example that fits.
-ERRORS is the header with the table of errors, which the contract's must equal.
+SOURCES is the folder with the tree: the table of errors and the limits in it are the contract's.
 """
 import json
 import os
@@ -126,6 +126,50 @@ def check_schemas(node, where=""):
     return failures + sum(check_schemas(part, f"{where}/{name}") for name, part in pairs if name != "example")
 
 
+ERRORS = "sync/wire/cf-wire-error.h"
+
+# What x-limits says, as the sources do: where, and what of their names.
+LIMITS = {
+    "body_bytes": ("sync/wire/cf-wire.h", "CF_WIRE_BODY_BYTES_MAX"),
+    "body_bytes_without_token": ("sync/central/cf-http.c", "STRANGERS_BODY_BYTES_MAX"),
+    "body_bytes_of_all_callers": ("sync/central/cf-http.c", "BODIES_BYTES_MAX"),
+    "requests_per_second": ("sync/central/cf-http.h", "CF_HTTP_RATE"),
+    "requests_at_once": ("sync/central/cf-http.h", "CF_HTTP_BURST"),
+    "enrol_tries_per_second": ("sync/central/cf-http.h", "CF_HTTP_ENROL_RATE"),
+    "enrol_tries_at_once": ("sync/central/cf-http.h", "CF_HTTP_ENROL_BURST"),
+    "connections": ("sync/central/cf-http.h", "CF_HTTP_CONNECTIONS_MAX"),
+    "idle_connection_ms": ("sync/central/cf-http.h", "CF_HTTP_IDLE_S * 1000"),
+    "push_bytes": ("sync/wire/cf-wire.h", "CF_WIRE_PUSH_BYTES_MAX"),
+    "push_records": ("sync/wire/cf-wire.h", "CF_WIRE_PUSH_RECORDS_MAX"),
+    "record_bytes": ("data/model/cf-record.h", "CF_RECORD_BYTES_MAX"),
+    "feed_limit": ("sync/wire/cf-wire.h", "CF_WIRE_FEED_LIMIT_MAX"),
+    "feed_page_bytes": ("sync/wire/cf-wire.h", "CF_WIRE_BODY_BYTES_MAX"),
+    "snapshot_limit": ("sync/wire/cf-wire.h", "CF_WIRE_SNAPSHOT_LIMIT_MAX"),
+    "long_poll_ms": ("sync/central/cf-central-hints.c", "LONG_POLL_MS"),
+    "hint_keep_alive_ms": ("sync/central/cf-http.c", "KEEP_ALIVE_MS"),
+}
+
+
+def read_constant(path, expression):
+    """What @expression of names that the file at @path defines, numbers and signs comes to."""
+    with open(path, encoding="utf-8") as file:
+        defined = dict(re.findall(r"^#define (\w+)\s+(.+?)(?:\s*/\*.*)?$", file.read(), re.MULTILINE))
+    whole = re.sub(r"\b[A-Z]\w*", lambda name: f"({defined[name.group()]})", expression)
+    if not re.fullmatch(r"[\d\s()*+-]+", whole):
+        raise ValueError(f"{path} has no number for {expression}: {whole}")
+    return eval(whole)  # pylint: disable=eval-used # digits and signs, as was just seen
+
+
+def check_limits(contract, sources):
+    """The contract's limits are the program's. Returns how many mistakes there are."""
+    said = contract.document["x-limits"]
+    known = {name: read_constant(os.path.join(sources, path), expression) for name, (path, expression) in LIMITS.items()}
+    apart = {name for name in {*known, *said} if known.get(name) != said.get(name)}
+    for name in sorted(apart):
+        print(f"{name}: {known.get(name)} in the program, {said.get(name)} in x-limits")
+    return len(apart)
+
+
 def check_errors(contract, header):
     """The contract's table of errors is the program's. Returns how many mistakes there are."""
     codes = contract.document["components"]["schemas"]["Error"]["properties"]["error"]["properties"]["code"]["enum"]
@@ -141,7 +185,8 @@ def check_errors(contract, header):
 
 def main():
     contract = Contract(sys.argv[1])
-    failures = check_examples(contract) + check_schemas(contract.document) + check_errors(contract, sys.argv[2])
+    failures = check_examples(contract) + check_schemas(contract.document)
+    failures += check_errors(contract, os.path.join(sys.argv[2], ERRORS)) + check_limits(contract, sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:
         transcript = os.path.join(folder, "transcript")
         environment = {**os.environ, "CF_TEST_TRANSCRIPT": transcript, "CK_FORK": "yes"}
