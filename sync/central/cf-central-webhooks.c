@@ -10,7 +10,8 @@
  *  1. an event is written with the feed's change that it tells, under the scope's lock: a subject's events
  *     have positions in the order of its changes;
  *  2. a webhook is delivered to under its lease only, one event at a time;
- *  3. an event is deleted when it was taken and not before: it may come twice, it is never lost;
+ *  3. an event is deleted when it, or dead a newer one of its subject, was taken and not before: it may come
+ *     twice, and what it says of its subject is never lost nor goes back;
  *  4. no event holds a person.
  */
 
@@ -342,12 +343,18 @@ name_failure (const Outcome *outcome)
   return g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), ERROR_MAX));
 }
 
+/* What died of the same subject before it is overtaken: sent again it would be believed to be newer. */
 static gboolean
 note_taken (CfCentralStore *store, const Outcome *outcome, GError **error)
 {
   const CfWebhookDelivery *delivery = outcome->delivery;
 
   return cf_central_exec (store, error,
+                          "DELETE FROM webhook_delivery WHERE webhook = $1 AND scope = $2"
+                          " AND subject = (SELECT subject FROM webhook_delivery WHERE webhook = $1"
+                          " AND scope = $2 AND position = $3) AND state = 'dead' AND position < $3",
+                          "tti", delivery->webhook, delivery->scope, delivery->position) &&
+         cf_central_exec (store, error,
                           "DELETE FROM webhook_delivery WHERE webhook = $1 AND scope = $2"
                           " AND position = $3",
                           "tti", delivery->webhook, delivery->scope, delivery->position) &&

@@ -307,6 +307,59 @@ START_TEST (test_an_event_that_is_refused_holds_up_its_subject_only_and_dies)
 }
 END_TEST
 
+/* Fails for good: what is due has to be @body. */
+static void
+kill_next (Play *play, const char *body)
+{
+  for (guint i = 0; i < CF_WEBHOOK_TRIES_MAX; i++) {
+    g_autoptr (CfWebhookDelivery) delivery = take (play->world->central);
+
+    ck_assert_ptr_nonnull (delivery);
+    ck_assert_str_eq (delivery->body, body);
+    settle (play, delivery, 400);
+    cf_manual_clock_advance (&play->world->clock, 3600 * 1000);
+  }
+}
+
+static gint64
+count_resent (Play *play)
+{
+  g_autofree char *resend = g_strdup_printf ("/v1/webhooks/%s/resend", play->hook);
+  g_autoptr (json_object) answer =
+    cf_central_world_json (play->world, play->key, "POST", resend, NULL, 200);
+
+  return int_of (answer, "resent");
+}
+
+/* Whoever believes what comes last would have the older figure. */
+START_TEST (test_what_died_is_not_sent_behind_what_came_after_it)
+{
+  static const char ONE[] =
+    "{\"event\":\"inventory_updated\",\"sku\":\"A\",\"location\":\"S1\",\"quantity\":1}";
+  static const char THREE[] =
+    "{\"event\":\"inventory_updated\",\"sku\":\"A\",\"location\":\"S1\",\"quantity\":3}";
+  static const char OF_B[] =
+    "{\"event\":\"inventory_updated\",\"sku\":\"B\",\"location\":\"S1\",\"quantity\":1}";
+  Play play;
+
+  play_init (&play);
+  receive (&play, "A", 1000);
+  kill_next (&play, ONE);
+  receive (&play, "B", 1000);
+  kill_next (&play, OF_B);
+  receive (&play, "A", 2000);
+  /* The newer one waits still: both are sent, the older one first. */
+  ck_assert_int_eq (count_resent (&play), 2);
+  kill_next (&play, ONE);
+  expect (&play, OF_B);
+  /* It is taken: nobody needs the older one any more. */
+  expect (&play, THREE);
+  ck_assert_int_eq (count_resent (&play), 0);
+  expect_nothing (&play);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_gone_pauses_the_webhook_until_somebody_says_so)
 {
   Play play;
@@ -493,6 +546,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_two_processes_never_deliver_to_one_webhook_at_once);
   tcase_add_test (tc, test_a_receiver_that_is_away_is_tried_again_with_longer_pauses);
   tcase_add_test (tc, test_an_event_that_is_refused_holds_up_its_subject_only_and_dies);
+  tcase_add_test (tc, test_what_died_is_not_sent_behind_what_came_after_it);
   tcase_add_test (tc, test_gone_pauses_the_webhook_until_somebody_says_so);
   tcase_add_test (tc, test_what_is_no_webhook_is_refused);
   tcase_add_loop_test (tc, test_only_public_addresses_are_public, 0, N_ADDRESSES);
