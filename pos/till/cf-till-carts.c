@@ -12,11 +12,12 @@
 #include "cf-told-store.h"
 #include "cf-trade-body.h"
 
-#define PAGE       200  /* told rows read at a time */
-#define CARTS_MAX  2000 /* more are not looked at */
-#define STATE_OPEN "cart.open"
-#define STATE_PAID "cart.paid." /* and the cart's id and a sale's: what it took off the cart here */
-#define SALES_MAX  64           /* of one cart that are looked at: it takes no more payments */
+#define PAGE          200  /* told rows read at a time */
+#define CARTS_MAX     2000 /* more are not looked at */
+#define STATE_OPEN    "cart.open"
+#define STATE_PAID    "cart.paid." /* and the cart's id and a sale's: what it took off the cart here */
+#define UNKNOWN_NAMED 5            /* of a cart's products that this till does not know */
+#define SALES_MAX     64           /* of one cart that are looked at: it takes no more payments */
 
 /* ── reading ─────────────────────────────────────────────────────────────────────────────────── */
 
@@ -205,6 +206,39 @@ cf_till_read_cart (CfTill *self, const char *id, GError **error)
   return NULL;
 }
 
+/* ── telling ─────────────────────────────────────────────────────────────────────────────────── */
+
+static void
+change_free (gpointer data)
+{
+  CfTillCartChange *change = data;
+
+  g_free (change->name);
+  g_free (change);
+}
+
+/* A product that nobody knows here is named by its SKU. */
+static void
+note_change (CfTill *self, GPtrArray *changes, const char *sku, gint64 difference)
+{
+  g_autoptr (CfProduct) product =
+    cf_catalog_find_by_sku (cf_store_get_reference (self->store), sku, NULL);
+  CfTillCartChange *change = g_new0 (CfTillCartChange, 1);
+
+  *change = (CfTillCartChange){ .name = g_strdup (product != NULL ? product->name : sku),
+                                .difference = { difference },
+                                .unit = product != NULL ? product->unit : CF_UNIT_EA };
+  g_ptr_array_add (changes, change);
+}
+
+/* What the next notice is about. */
+static void
+take_changes (CfTill *self, GPtrArray *changes)
+{
+  g_clear_pointer (&self->cart_changes, g_ptr_array_unref);
+  self->cart_changes = changes;
+}
+
 /* ── opening ─────────────────────────────────────────────────────────────────────────────────── */
 
 void
@@ -339,18 +373,35 @@ ring (CfTill *self,
   return TRUE;
 }
 
+/* The cart is not empty, as the customer can see. */
+static gboolean
+refuse_unknown (CfTill *self, const GPtrArray *unknown, GError **error)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (unknown->len, UNKNOWN_NAMED); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            ((const CfTillCartChange *) unknown->pdata[i])->name);
+  if (unknown->len > UNKNOWN_NAMED)
+    g_string_append (names, ", …");
+  g_free (self->refusal.text);
+  self->refusal.text = g_string_free (names, FALSE);
+  return cf_error_set (error, CF_ERROR_UNKNOWN_GOODS, "this till knows no product of this cart: %s",
+                       self->refusal.text);
+}
+
+/* @unknown: gets what of the cart is known to nobody here. */
 static gboolean
 ring_all (CfTill *self,
           CfBasket *next,
           const CfTillCart *from,
           json_object *open,
-          gboolean *ret_all,
+          GPtrArray *unknown,
           GError **error)
 {
   g_autoptr (GArray) lines = cf_cart_list_lines (from->cart);
   guint rung = 0;
 
-  *ret_all = TRUE;
   for (guint i = 0; i < lines->len; i++) {
     const CfCartLine *line = &g_array_index (lines, CfCartLine, i);
     gboolean known = TRUE;
@@ -360,12 +411,15 @@ ring_all (CfTill *self,
     if (!ring (self, next, from->cart, open, line->sku, line->remaining, &known, error))
       return FALSE;
     rung += known;
-    *ret_all = *ret_all && known;
+    if (!known)
+      note_change (self, unknown, line->sku, line->remaining.milli);
   }
   if (from->customer != NULL)
     cf_till_opening_set_customer (next, from->customer);
   if (rung > 0)
     return TRUE;
+  if (unknown->len > 0)
+    return refuse_unknown (self, unknown, error);
   return cf_error_set (error, CF_ERROR_NO_SUCH_LINE, "nothing remains of this cart");
 }
 
@@ -396,8 +450,8 @@ cf_till_open_cart_async (CfTill *self,
   g_autoptr (CfBasket) next = cf_basket_copy (self->basket);
   g_autoptr (json_object) open = NULL;
   CfTillOpening opening = { STATE_OPEN, &self->open_cart, NULL };
+  g_autoptr (GPtrArray) unknown = g_ptr_array_new_with_free_func (change_free);
   GError *failure = NULL;
-  gboolean is_all;
   CfCommit *commit;
 
   cf_till_reset_refusal (self);
@@ -408,7 +462,7 @@ cf_till_open_cart_async (CfTill *self,
     return;
   }
   open = make_open (cart->cart, cf_basket_get_id (next));
-  if (!ring_all (self, next, cart, open, &is_all, &failure)) {
+  if (!ring_all (self, next, cart, open, unknown, &failure)) {
     fail (self, task, failure);
     return;
   }
@@ -419,21 +473,15 @@ cf_till_open_cart_async (CfTill *self,
                                                 .basket = cf_basket_get_id (next)->text,
                                                 .until_ms = cf_clock_utc_ms (self->clock) +
                                                             CF_TILL_CART_LEASE_MS })));
-  opening.notice = is_all ? NULL : "cart_incomplete";
+  if (unknown->len > 0) {
+    opening.notice = "cart_incomplete";
+    take_changes (self, g_steal_pointer (&unknown));
+  }
   cf_till_opening_commit (self, task, commit, &opening, g_steal_pointer (&next),
                           g_steal_pointer (&open));
 }
 
 /* ── following ───────────────────────────────────────────────────────────────────────────────── */
-
-static void
-change_free (gpointer data)
-{
-  CfTillCartChange *change = data;
-
-  g_free (change->name);
-  g_free (change);
-}
 
 GPtrArray *
 cf_till_get_cart_changes (CfTill *self)
@@ -441,20 +489,6 @@ cf_till_get_cart_changes (CfTill *self)
   if (self->cart_changes == NULL)
     self->cart_changes = g_ptr_array_new_with_free_func (change_free);
   return self->cart_changes;
-}
-
-/* A product that nobody knows here is named by its SKU. */
-static void
-note_change (CfTill *self, GPtrArray *changes, const char *sku, gint64 difference)
-{
-  g_autoptr (CfProduct) product =
-    cf_catalog_find_by_sku (cf_store_get_reference (self->store), sku, NULL);
-  CfTillCartChange *change = g_new0 (CfTillCartChange, 1);
-
-  *change = (CfTillCartChange){ .name = g_strdup (product != NULL ? product->name : sku),
-                                .difference = { difference },
-                                .unit = product != NULL ? product->unit : CF_UNIT_EA };
-  g_ptr_array_add (changes, change);
 }
 
 /* Takes @fewer of @sku out of the lines in which the cart was rung up, the newest first: what was rung besides is
@@ -538,8 +572,7 @@ cf_till_follow_cart (CfTill *self)
 
   if (!follow (self, changes))
     return;
-  g_clear_pointer (&self->cart_changes, g_ptr_array_unref);
-  self->cart_changes = g_steal_pointer (&changes);
+  take_changes (self, g_steal_pointer (&changes));
   cf_till_notice (self, "cart_changed");
 }
 

@@ -47,8 +47,8 @@ CfTillCart *cf_till_read_cart (CfTill *self, const char *id, GError **error);
 const char *cf_till_get_open_cart (CfTill *self);
 
 /**
- * CfTillCartChange: what somebody else changed in the open cart
- * @name: of the product
+ * CfTillCartChange: what somebody else changed in the open cart, or what of it is not known here
+ * @name: of the product; its SKU where it is not known here
  * @difference: how many more; below zero: fewer
  */
 typedef struct
@@ -61,7 +61,8 @@ typedef struct
 /**
  * cf_till_get_cart_changes:
  *
- * Returns: (transfer none) (element-type CfTillCartChange): what the last notice `cart_changed` was about
+ * Returns: (transfer none) (element-type CfTillCartChange): what the last notice `cart_changed` or
+ * `cart_incomplete` was about
  */
 GPtrArray *cf_till_get_cart_changes (CfTill *self);
 
@@ -72,7 +73,9 @@ GPtrArray *cf_till_get_cart_changes (CfTill *self);
  * claims it for ten minutes.  It comes to what was rung before.  While it is open the basket follows what
  * others change in it; what is rung besides is not the cart's.  Finishing the sale takes off the cart what was
  * sold.  Ends in cf_till_command_finish(): BASKET_OPEN where the basket is an order's or a shared cart's
- * already, UNKNOWN_CART, WRONG_STATE while somebody else's lease runs, NO_SUCH_LINE where nothing remains.  A product that is not known here is left out: notice `cart_incomplete`.
+ * already, UNKNOWN_CART, WRONG_STATE while somebody else's lease runs, NO_SUCH_LINE where nothing remains.  Products
+ * that are not known here are left out (notice `cart_incomplete`); where that is all of them: UNKNOWN_GOODS, the
+ * refusal's text names them.
  */
 void cf_till_open_cart_async (CfTill *self,
                               const char *id,

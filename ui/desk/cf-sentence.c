@@ -32,6 +32,7 @@ static const struct
   { CF_ERROR_NOTHING_TO_UNDO,     N_ ("Nothing to undo"),                  NULL },
   { CF_ERROR_BASKET_OPEN,         N_ ("A basket is open"),                 N_ ("Park it or pay it first.") },
   { CF_ERROR_UNKNOWN_CART,        N_ ("This cart is not shared any more"), NULL },
+  { CF_ERROR_UNKNOWN_GOODS,       N_ ("Nothing of this cart is known here"), N_ ("Ring it up by hand, or at another till.") },
   { CF_ERROR_UNKNOWN_BASKET,      N_ ("This basket is not parked any more"), NULL },
   { CF_ERROR_BASKET_TAKEN,        N_ ("Another till has resumed this basket"), N_ ("Nothing was changed here.") },
   { CF_ERROR_BASKET_ELSEWHERE,    N_ ("This basket lies at another till"), N_ ("The central cannot be reached: resume it there.") },
@@ -146,6 +147,10 @@ cf_sentence_for_error (CfSentence *self, CfTill *till, const CfFormat *format, c
   } else if (code == CF_ERROR_BASKET_ELSEWHERE && detailed && refusal->text != NULL) {
     self->title = g_strdup_printf (_ ("This basket lies at till %s"), refusal->text);
     self->text = g_strdup (_ ("The central cannot be reached: resume it there."));
+  } else if (code == CF_ERROR_UNKNOWN_GOODS && detailed && refusal->text != NULL) {
+    say_plainly (self, code);
+    g_free (self->text);
+    self->text = g_strdup_printf (_ ("%s. Ring it up by hand, or at another till."), refusal->text);
   } else {
     say_plainly (self, code);
   }

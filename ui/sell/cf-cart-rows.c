@@ -81,6 +81,21 @@ on_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (CfDesk) desk = data;
+  g_autoptr (GError) error = NULL;
+
+  if (cf_till_command_finish (CF_TILL (source), result, &error))
+    return;
+  if (cf_error_is (error, CF_ERROR_NO_SUCH_LINE))
+    cf_desk_tell (desk, _ ("Nothing of this cart is left to pay"),
+                  _ ("It was paid or emptied meanwhile."));
+  else
+    cf_desk_refuse (desk, error);
+}
+
+static void
 on_open_clicked_cb (GtkWidget *key, CfDesk *desk)
 {
   CfTill *till = cf_desk_get_till (desk);
@@ -91,7 +106,7 @@ on_open_clicked_cb (GtkWidget *key, CfDesk *desk)
     cf_desk_tell (desk, _ ("Somebody else is taking money for this cart"),
                   _ ("It is free again after ten minutes, or when they leave it."));
   else
-    cf_till_open_cart_async (till, id, on_done_cb, g_object_ref (desk));
+    cf_till_open_cart_async (till, id, on_opened_cb, g_object_ref (desk));
 }
 
 static char *

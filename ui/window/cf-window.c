@@ -245,9 +245,9 @@ on_say_cb (CfWindow *self, const CfMessage *message)
     toast (self, message->title, message->text);
 }
 
-/* "Pen +1, Rice −0.500 kg, and 2 more" */
+/* "Pen +1, Rice −0.500 kg, and 2 more"; @is_signed: whether it is about more and fewer. */
 static char *
-cart_changes_words (CfWindow *self)
+cart_changes_words (CfWindow *self, gboolean is_signed)
 {
   GPtrArray *changes = cf_till_get_cart_changes (cf_desk_get_till (self->desk));
   GString *text = g_string_new (NULL);
@@ -260,7 +260,10 @@ cart_changes_words (CfWindow *self)
                                     change->unit);
 
     g_string_append_printf (text, "%s%s %s%s", i > 0 ? ", " : "", change->name,
-                            milli > 0 ? "+" : "−", many);
+                            !is_signed  ? ""
+                            : milli > 0 ? "+"
+                                        : "−",
+                            many);
   }
   if (changes->len > CHANGES_SHOWN) {
     guint rest = changes->len - CHANGES_SHOWN;
@@ -274,6 +277,7 @@ static void
 on_notice_cb (CfWindow *self, const char *code)
 {
   g_autofree char *changes = NULL;
+  g_autofree char *missing = NULL;
 
   static const struct
   {
@@ -281,8 +285,6 @@ on_notice_cb (CfWindow *self, const char *code)
     const char *title;
     const char *text;
   } notices[] = {
-    { "cart_incomplete", N_ ("Not all of this cart is known here"),
-      N_ ("Ring up what is missing by hand.") },
     { "basket_rung", N_ ("Another till rings up this basket, too"),
       N_ ("Ask there before you take money.") },
     { "basket_paid", N_ ("This basket was paid at another till"),
@@ -298,8 +300,14 @@ on_notice_cb (CfWindow *self, const char *code)
   };
 
   if (g_strcmp0 (code, "cart_changed") == 0) {
-    changes = cart_changes_words (self);
+    changes = cart_changes_words (self, TRUE);
     toast (self, _ ("Somebody changed this shared cart"), changes);
+    return;
+  }
+  if (g_strcmp0 (code, "cart_incomplete") == 0) {
+    changes = cart_changes_words (self, FALSE);
+    missing = g_strdup_printf (_ ("Ring up by hand: %s"), changes);
+    toast (self, _ ("Not all of this cart is known here"), missing);
     return;
   }
   for (guint i = 0; i < G_N_ELEMENTS (notices); i++) {

@@ -421,6 +421,42 @@ START_TEST (test_own_edit_of_the_open_cart_is_in_the_basket_without_a_notice)
 }
 END_TEST
 
+/* A customer stands there: what is known is sold, and what is not is named. */
+START_TEST (test_products_that_are_unknown_here_are_named)
+{
+  GPtrArray *unknown;
+  const CfTillCartChange *row;
+
+  want ("UNHEARD", 3000);
+  tell_cart ();
+  ck_assert_int_eq (open_cart (CART), 0);
+  ck_assert_int_eq (in_basket ("SOAP"), 2000);
+  ck_assert (strstr (world->notices->str, "cart_incomplete") != NULL);
+  unknown = cf_till_get_cart_changes (world->till);
+  ck_assert_uint_eq (unknown->len, 1);
+  row = unknown->pdata[0];
+  ck_assert_str_eq (row->name, "UNHEARD");
+  ck_assert_int_eq (row->difference.milli, 3000);
+}
+END_TEST
+
+START_TEST (test_cart_of_which_nothing_is_known_here_says_so)
+{
+  want ("SOAP", 0);
+  want ("MILK", 0);
+  for (guint i = 0; i < 7; i++) {
+    g_autofree char *sku = g_strdup_printf ("UNHEARD-%u", i);
+
+    want (sku, 1000);
+  }
+  tell_cart ();
+  ck_assert_int_eq (open_cart (CART), CF_ERROR_UNKNOWN_GOODS);
+  ck_assert_str_eq (cf_till_get_refusal (world->till)->text,
+                    "UNHEARD-0, UNHEARD-1, UNHEARD-2, UNHEARD-3, UNHEARD-4, …");
+  ck_assert_ptr_null (cf_till_get_open_cart (world->till));
+}
+END_TEST
+
 START_TEST (test_promise_leases_and_strangers)
 {
   CfId actor;
@@ -464,6 +500,8 @@ add_tests (TCase *tests)
                   test_all_that_was_sold_here_is_taken_off_and_what_is_wanted_besides_is_not);
   tcase_add_test (tests, test_edit_here_and_edit_there_both_stand);
   tcase_add_test (tests, test_own_edit_of_the_open_cart_is_in_the_basket_without_a_notice);
+  tcase_add_test (tests, test_products_that_are_unknown_here_are_named);
+  tcase_add_test (tests, test_cart_of_which_nothing_is_known_here_says_so);
   tcase_add_test (tests, test_promise_leases_and_strangers);
 }
 
