@@ -30,8 +30,8 @@ end_borrowing (CfBorrowing *self, char *words, GError *failure)
 }
 
 /* What the central's refusal means; the grants that stand in the way are left with @task. */
-static CfErrorCode
-code_of_refusal (const CfHttpAnswer *answer, GTask *task)
+static gboolean
+say_refusal (const CfHttpAnswer *answer, GTask *task, GError **error)
 {
   g_auto (CfWireError) refusal = { 0 };
   gsize len;
@@ -39,15 +39,18 @@ code_of_refusal (const CfHttpAnswer *answer, GTask *task)
 
   cf_wire_error_decode (answer->status, body != NULL ? body : "", len, &refusal);
   if (refusal.code == CF_WIRE_ERROR_NOT_FOUND)
-    return CF_ERROR_UNKNOWN_CARD;
+    return cf_error_set (error, CF_ERROR_UNKNOWN_CARD, "the central knows no such card");
   if (refusal.code == CF_WIRE_ERROR_CONFLICT && refusal.grants != NULL) {
     g_object_set_data_full (G_OBJECT (task), "lent", g_steal_pointer (&refusal.grants),
                             (GDestroyNotify) g_strfreev);
-    return CF_ERROR_LENT_ELSEWHERE;
+    return cf_error_set (error, CF_ERROR_LENT_ELSEWHERE, "other tills have what there is of it");
   }
   if (refusal.code == CF_WIRE_ERROR_CONFLICT)
-    return CF_ERROR_INSUFFICIENT_VALUE;
-  return refusal.class == CF_WIRE_CLASS_RETRY ? CF_ERROR_UNREACHABLE : CF_ERROR_CENTRAL_REFUSED;
+    return cf_error_set (error, CF_ERROR_INSUFFICIENT_VALUE, "nothing of it is free");
+  if (refusal.class == CF_WIRE_CLASS_RETRY)
+    return cf_error_set (error, CF_ERROR_UNREACHABLE, "the central is busy");
+  return cf_error_set (error, CF_ERROR_CENTRAL_REFUSED, "the central lends nothing: %s",
+                       refusal.message);
 }
 
 static void
@@ -63,8 +66,7 @@ on_answer (const CfHttpAnswer *answer, const GError *failure, gpointer data)
   else if (cf_http_answer_header (answer, "counterfoil-time") == NULL)
     cf_error_set (&error, CF_ERROR_UNREACHABLE, "somebody else answers");
   else if (answer->status < 200 || answer->status > 299 || body == NULL)
-    cf_error_set (&error, code_of_refusal (answer, self->task), "the central lends nothing (%u)",
-                  answer->status);
+    say_refusal (answer, self->task, &error);
   end_borrowing (self, error == NULL ? g_strndup (body, len) : NULL, error);
 }
 

@@ -168,8 +168,9 @@ end_claim (CfSync *self, char *words, GError *failure)
     g_task_return_pointer (task, words, g_free);
 }
 
-static CfErrorCode
-code_of_refusal (const CfHttpAnswer *answer)
+/* What the central's refusal means to who stands there. */
+static gboolean
+say_refusal (const CfHttpAnswer *answer, GError **error)
 {
   g_auto (CfWireError) refusal = { 0 };
   gsize len;
@@ -177,10 +178,14 @@ code_of_refusal (const CfHttpAnswer *answer)
 
   cf_wire_error_decode (answer->status, body != NULL ? body : "", len, &refusal);
   if (refusal.code == CF_WIRE_ERROR_NOT_FOUND)
-    return CF_ERROR_UNKNOWN_BASKET;
+    return cf_error_set (error, CF_ERROR_UNKNOWN_BASKET,
+                         "the central has no such basket: it was sold, or nobody has shown it yet");
   if (refusal.code == CF_WIRE_ERROR_WRONG_STATE)
-    return CF_ERROR_BASKET_TAKEN;
-  return refusal.class == CF_WIRE_CLASS_RETRY ? CF_ERROR_UNREACHABLE : CF_ERROR_CENTRAL_REFUSED;
+    return cf_error_set (error, CF_ERROR_BASKET_TAKEN, "another till has resumed this basket");
+  if (refusal.class == CF_WIRE_CLASS_RETRY)
+    return cf_error_set (error, CF_ERROR_UNREACHABLE, "the central is busy");
+  return cf_error_set (error, CF_ERROR_CENTRAL_REFUSED, "the central does not give the basket: %s",
+                       refusal.message);
 }
 
 static void
@@ -196,8 +201,7 @@ on_claimed (const CfHttpAnswer *answer, const GError *failure, gpointer data)
   else if (cf_http_answer_header (answer, "counterfoil-time") == NULL)
     cf_error_set (&error, CF_ERROR_UNREACHABLE, "somebody else answers");
   else if (answer->status < 200 || answer->status > 299 || body == NULL)
-    cf_error_set (&error, code_of_refusal (answer), "the central does not give the basket (%u)",
-                  answer->status);
+    say_refusal (answer, &error);
   end_claim (self, error == NULL ? g_strndup (body, len) : NULL, error);
 }
 

@@ -93,7 +93,9 @@ def seen_and_taken(shop):
     cart = b.ring(ANNA, resume(basket))[-1]["cart"]
     assert cart["total"] == "26.00" and cart["lines"][0]["discount"] == "2.00", cart
     # Its own till has not heard yet, and asks.
-    refused(say(a, resume(basket))[0], "basket_taken")
+    answer = say(a, resume(basket))[0]
+    refused(answer, "basket_taken")
+    assert answer["error"]["message"] == "another till has resumed this basket", answer
     # A kill loses nothing: the basket is the other till's now, and goes on there.
     sale = b.ring(ANNA, CASH, FINISH)[-1]["sale"]
     assert sale["total"] == "26.00", sale

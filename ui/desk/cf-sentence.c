@@ -35,6 +35,7 @@ static const struct
   { CF_ERROR_UNKNOWN_GOODS,       N_ ("Nothing of this cart is known here"), N_ ("Ring it up by hand, or at another till.") },
   { CF_ERROR_UNKNOWN_BASKET,      N_ ("This basket is not parked any more"), NULL },
   { CF_ERROR_BASKET_TAKEN,        N_ ("Another till has resumed this basket"), N_ ("Nothing was changed here.") },
+  { CF_ERROR_NEWER_VERSION,       N_ ("A newer version of this program wrote it"), N_ ("Nothing was changed. This till needs the update: call the manager.") },
   { CF_ERROR_BASKET_ELSEWHERE,    N_ ("This basket lies at another till"), N_ ("The central cannot be reached: resume it there.") },
   { CF_ERROR_NOT_PAID,            N_ ("Not all is paid"),                  N_ ("Take what is still due.") },
   { CF_ERROR_NOTHING_DUE,         N_ ("Nothing is due"),                   NULL },
