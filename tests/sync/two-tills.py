@@ -7,6 +7,7 @@ usage: two-tills.py COUNTERFOIL-CLI COUNTERFOIL-CENTRAL
 import os
 import signal
 import tempfile
+import time
 
 from programs import Central, Till
 
@@ -73,6 +74,9 @@ def main(folder):
         assert a.stock("PEN") == "6" and b.stock("PEN") == "5"
         unsent = a.run("sync", "status")
         assert unsent["unsent_sales"] == 1, unsent
+        # What stands on the disk, and since when it waits; whoever only reads is not about to ask anybody.
+        assert unsent["state"] == "recorded" and unsent["central"] and unsent["acknowledged"], unsent
+        assert 0 <= time.time() * 1000 - unsent["oldest_unsent_ms"] < 600_000, unsent
         state = a.ring({"do": "state"})[0]["sync"]
         assert state["enrolled"] and state["unsent"] > 0, state
 

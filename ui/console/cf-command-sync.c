@@ -93,6 +93,9 @@ json_status (const CfSyncStatus *status)
   json_object_object_add (answer, "store", cf_json_text (status->store));
   json_object_object_add (answer, "unsent", cf_json_count (status->unsent));
   json_object_object_add (answer, "unsent_sales", cf_json_count (status->unsent_sales));
+  json_object_object_add (answer, "oldest_unsent_ms",
+                          status->unsent > 0 ? json_object_new_int64 (status->oldest_unsent_ms)
+                                             : NULL);
   json_object_object_add (answer, "acknowledged",
                           json_position (status->acknowledged_epoch, status->acknowledged_seq));
   json_object_object_add (answer, "chain", json_feed (status->chain_position, status->chain_head));
@@ -290,7 +293,8 @@ cf_command_sync_run (CfConsole *console, const CfArgs *args, GError **error)
   return cf_console_answer (console, json_status (&status), error);
 }
 
-/* Beside a till that sells: what stands on the disk, without asking anybody. */
+/* Beside a till that sells: what stands on the disk, without asking anybody.  How the till's own talk with the central
+ * goes only the till knows: nothing is "starting" here. */
 gboolean
 cf_command_sync_status (CfConsole *console, const CfArgs *args, GError **error)
 {
@@ -299,6 +303,7 @@ cf_command_sync_status (CfConsole *console, const CfArgs *args, GError **error)
   CfSyncStatus status;
   CfSyncOptions options = { .timer = cf_timer_main () };
   CfTransport nobody = { NULL };
+  json_object *answer;
 
   if (till == NULL)
     return FALSE;
@@ -308,5 +313,8 @@ cf_command_sync_status (CfConsole *console, const CfArgs *args, GError **error)
   if (sync == NULL)
     return FALSE;
   cf_sync_get_status (sync, &status);
-  return cf_console_answer (console, json_status (&status), error);
+  answer = json_status (&status);
+  if (status.state != CF_SYNC_OFF)
+    json_object_object_add (answer, "state", json_object_new_string ("recorded"));
+  return cf_console_answer (console, answer, error);
 }
