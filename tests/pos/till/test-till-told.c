@@ -115,6 +115,25 @@ START_TEST (test_scheduled_price_holds_from_local_midnight_to_the_end_of_its_las
 }
 END_TEST
 
+/* The shelf's label has changed, and what lies in the basket was taken from below the old one. */
+START_TEST (test_told_price_counts_for_the_next_line_of_an_open_basket)
+{
+  GListModel *lines = cf_till_get_lines (world->till);
+  GError *error = NULL;
+
+  ck_assert_int_eq (price_of ("SOAP"), 199);
+  cf_tell (world, &position, "price", "SOAP", "{\"price_minor\":249}");
+  ck_assert_int_eq (price_of ("SOAP"), 249);
+  ck_assert_uint_eq (g_list_model_get_n_items (lines), 2);
+  /* One more of those that lay there costs what they did, and a scan is of today. */
+  ck_assert_ok (cf_till_set_quantity (world->till, 1, "2", &error));
+  ck_assert_int_eq (price_of ("SOAP"), 249);
+  ck_assert_uint_eq (g_list_model_get_n_items (lines), 2);
+  cf_till_world_tender (world, "cash", NULL);
+  ck_assert_int_eq (cf_till_world_finish (world)->sale->total.minor, 2 * 199 + 2 * 249);
+}
+END_TEST
+
 START_TEST (test_lowest_scheduled_price_wins_and_a_markdown_comes_on_top)
 {
   cf_tell (world, &position, "price", "SOAP|a", "{\"sku\":\"SOAP\",\"price_minor\":179}");
@@ -427,6 +446,7 @@ add_tests (TCase *tests)
 {
   tcase_add_checked_fixture (tests, set_up, tear_down);
   tcase_add_test (tests, test_scheduled_price_holds_from_local_midnight_to_the_end_of_its_last_day);
+  tcase_add_test (tests, test_told_price_counts_for_the_next_line_of_an_open_basket);
   tcase_add_test (tests, test_lowest_scheduled_price_wins_and_a_markdown_comes_on_top);
   tcase_add_test (tests, test_group_price_is_for_its_customers);
   tcase_add_test (tests, test_who_is_erased_here_is_gone_under_every_id_that_was_told);
