@@ -40,9 +40,8 @@ struct _CfSyncPage
 
   CfDesk *desk;
   gboolean has_central;
-  gboolean
-    is_shut_out; /* the central does not take its token: a code of its store lets it in again */
-  gboolean is_let_in; /* … and somebody is typing that */
+  gboolean is_shut_out; /* the central does not take its token: a code of its store is asked for */
+  gboolean is_let_in;   /* … and somebody is typing that */
   gboolean is_enrolling;
   guint tick_id; /* times of the day pass by while the page is on screen */
 };
