@@ -9,6 +9,9 @@ import central
 from screen import wait_for
 
 
+UNHEARD = "UNHEARD-1"  # a product that nobody has told the till of
+
+
 class Carts(central.Store, case.TillCase):
     """One case in steps: each stands on the one before."""
 
@@ -19,7 +22,8 @@ class Carts(central.Store, case.TillCase):
         self.cart = self.central.ask("POST", "/v1/carts", {
             "fields": {"store": central.STORE, "customer": self.customer, "note": "for Sunday"},
             "lines": [{"sku": self.soap["sku"], "quantity_milli": 2000},
-                      {"sku": self.pen["sku"], "quantity_milli": 1000}]})["id"]
+                      {"sku": self.pen["sku"], "quantity_milli": 1000},
+                      {"sku": UNHEARD, "quantity_milli": 2000}]})["id"]
         self.shows_the_cart_on_the_card()
         self.becomes_the_basket()
         self.says_what_the_web_changed()
@@ -60,7 +64,9 @@ class Carts(central.Store, case.TillCase):
         desk.touch("Add cart to basket")
         self.sees_line(self.soap, 2)
         self.sees_line(self.pen, 1)
+        wait_for("what is not known here", lambda: any(f"Ring up by hand: {UNHEARD} 2" in name for name in desk.names()))
         desk.sees_no("Add cart to basket")
+        self.web_sets({"sku": UNHEARD}, 0)
         self.assertEqual(self.records("cart.claimed")[-1]["cart"], self.cart)
 
     def says_what_the_web_changed(self):
