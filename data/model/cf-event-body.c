@@ -347,6 +347,9 @@ static const CfField REPORT[] = {
   CF_FIELD (CfShiftReport, opened_by,          "opened_by",               CF_FIELD_TEXT),
   CF_FIELD (CfShiftReport, sales_count,        "sales",                   CF_FIELD_UINT),
   CF_FIELD (CfShiftReport, sales_total,        "sales_minor",             CF_FIELD_INT),
+  CF_FIELD (CfShiftReport, loads_count,        "loads",                   CF_FIELD_OPT_UINT),
+  CF_FIELD (CfShiftReport, loads_total,        "loads_minor",             CF_FIELD_OPT_INT),
+  CF_FIELD (CfShiftReport, loads_alone,        "loads_alone",             CF_FIELD_OPT_UINT),
   CF_FIELD (CfShiftReport, returns_count,      "returns",                 CF_FIELD_UINT),
   CF_FIELD (CfShiftReport, returns_total,      "returns_minor",           CF_FIELD_INT),
   CF_FIELD (CfShiftReport, lines_voided,       "lines_voided",            CF_FIELD_UINT),
@@ -367,6 +370,7 @@ static const CfField REPORT[] = {
   CF_FIELD (CfShiftReport, note,               "note",                    CF_FIELD_OPT_TEXT),
   CF_FIELD (CfShiftReport, perpetual_sales,    "perpetual_sales_minor",   CF_FIELD_INT),
   CF_FIELD (CfShiftReport, perpetual_returns,  "perpetual_returns_minor", CF_FIELD_INT),
+  CF_FIELD (CfShiftReport, perpetual_loads,    "perpetual_loads_minor",   CF_FIELD_OPT_INT),
   CF_FIELD (CfShiftReport, parked,             "parked",                  CF_FIELD_UINT),
   CF_FIELD (CfShiftReport, unfinished,         "unfinished",              CF_FIELD_UINT),
   CF_FIELD (CfShiftReport, card_unknown_count, "card_unknown",            CF_FIELD_UINT),
@@ -426,6 +430,30 @@ append_row (json_object *array, const CfField *fields, gsize n, gconstpointer ro
   json_object_array_add (array, object);
 }
 
+/* The record's sales are what they were before it knew loads: all that was rung up.  So each Z's perpetual total is
+ * that of the Z before and its own sales, whichever program wrote the two. */
+static CfShiftReport
+with_loads (const CfShiftReport *report)
+{
+  CfShiftReport all = *report;
+
+  all.sales_count += report->loads_alone;
+  all.sales_total.minor += report->loads_total.minor;
+  all.perpetual_sales.minor += report->perpetual_loads.minor;
+  return all;
+}
+
+static gboolean
+take_loads_out (CfShiftReport *report, GError **error)
+{
+  if (report->loads_alone > MIN (report->sales_count, report->loads_count))
+    return cf_error_set (error, CF_ERROR_DAMAGED, "more loads alone than sales or loads");
+  report->sales_count -= report->loads_alone;
+  report->sales_total.minor -= report->loads_total.minor;
+  report->perpetual_sales.minor -= report->perpetual_loads.minor;
+  return TRUE;
+}
+
 json_object *
 cf_event_body_shift_closed (const CfShiftReport *report,
                             const CfCount *counts,
@@ -437,8 +465,9 @@ cf_event_body_shift_closed (const CfShiftReport *report,
   json_object *tenders = json_object_new_array ();
   json_object *pieces = json_object_new_array ();
   json_object *slips = report->slips->len > 0 ? json_object_new_array () : NULL;
+  CfShiftReport all = with_loads (report);
 
-  cf_fields_write (REPORT, G_N_ELEMENTS (REPORT), report, json);
+  cf_fields_write (REPORT, G_N_ELEMENTS (REPORT), &all, json);
   for (guint i = 0; i < report->taxes->len; i++)
     append_row (taxes, REPORT_TAX, G_N_ELEMENTS (REPORT_TAX), report->taxes->pdata[i]);
   for (guint i = 0; i < report->tenders->len; i++)
@@ -531,7 +560,7 @@ cf_event_read_shift_closed (json_object *json, CfMoney *ret_left, GError **error
   CfMoney left = { 0 };
 
   if (!cf_fields_read (REPORT, G_N_ELEMENTS (REPORT), json, TRUE, report, error) ||
-      !cf_fields_read (&LEFT, 1, json, FALSE, &left, error) ||
+      !cf_fields_read (&LEFT, 1, json, FALSE, &left, error) || !take_loads_out (report, error) ||
       !read_report_rows (json, report, error) || !read_report_terminal (json, report, error) ||
       !read_slips (json, report, error))
     return NULL;

@@ -182,6 +182,29 @@ cf_sale_cover_new (void)
 
 /* ---- does it add up?  Sums go through 128 bits, so no figure from outside can wrap them. ---- */
 
+gboolean
+cf_sale_line_is_load (const CfSaleLine *line)
+{
+  return line->kind == CF_LINE_STORED_VALUE && line->tax_rate.ppm == 0;
+}
+
+CfSaleLoads
+cf_sale_sum_loads (const CfSale *self)
+{
+  CfSaleLoads loads = { 0 };
+
+  for (guint i = 0; i < self->lines->len; i++) {
+    const CfSaleLine *line = g_ptr_array_index (self->lines, i);
+
+    if (cf_sale_line_is_load (line)) {
+      loads.count++;
+      loads.total.minor += line->total.minor;
+    }
+  }
+  loads.alone = loads.count > 0 && loads.count == self->lines->len;
+  return loads;
+}
+
 static gboolean
 check_covers (const CfSaleLine *line, GError **error)
 {

@@ -272,6 +272,35 @@ CfSaleSaving *cf_sale_saving_new (void) G_GNUC_WARN_UNUSED_RESULT;
 CfSaleCover *cf_sale_cover_new (void) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * CfSaleLoads:
+ * @count: cards sold or loaded
+ * @total: what was paid for them
+ * @alone: whether there is nothing else in the sale
+ */
+typedef struct
+{
+  guint count;
+  CfMoney total;
+  gboolean alone;
+} CfSaleLoads;
+
+/**
+ * cf_sale_line_is_load:
+ *
+ * Returns: whether what is paid for the line is a debt of the shop and no turnover: value that goes onto a card and
+ *   may pay for anything.  A card that is taxed when it is sold is goods.
+ */
+gboolean cf_sale_line_is_load (const CfSaleLine *line);
+
+/**
+ * cf_sale_sum_loads:
+ * @self: a sale for which cf_sale_check() holds
+ *
+ * Returns: the loads among its lines; zeroed where there are none.
+ */
+CfSaleLoads cf_sale_sum_loads (const CfSale *self);
+
+/**
  * cf_sale_check:
  *
  * Whether the sale adds up: per line amount − discount = total and the savings sum to the discount,

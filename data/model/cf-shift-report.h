@@ -87,7 +87,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfReportTerminal, cf_report_terminal_free)
  * CfShiftReport:
  * @number: the Z's number for people, such as "T1-000012"; %NULL on an X
  * @opened_by, @closed_by: ids of people
- * @sales_count, @sales_total: sales completed in the shift and the sum of their totals
+ * @sales_count, @sales_total: sales completed in the shift and the sum of their totals, loads left out
+ * @loads_count, @loads_total: gift cards sold or loaded, and what was paid for them: a debt of the shop, which no figure
+ *   of turnover or tax here has in it.  Tenders are sales − returns + loads + rounding.
+ * @loads_alone: sales that were nothing else, which @sales_count leaves out
  * @returns_count, @returns_total: returns completed, as amounts above zero
  * @lines_voided, @baskets_cancelled, @no_sales: how often
  * @discount_total: what discounts took off
@@ -100,7 +103,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfReportTerminal, cf_report_terminal_free)
  * @recounts, @first_counted: how often another count was given after @expected had been shown, and what
  *   the first had come to, which was the blind one
  * @note: (nullable): what whoever counted has to say
- * @perpetual_sales, @perpetual_returns: of this terminal since its first sale, this shift included
+ * @perpetual_sales, @perpetual_returns, @perpetual_loads: of this terminal since its first sale, this shift included
  * @parked, @unfinished: open facts that stand on the report but in no total: parked baskets, and a
  *   basket still open
  * @card_unknown_count, @card_unknown: card tenders whose outcome is not known
@@ -110,7 +113,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CfReportTerminal, cf_report_terminal_free)
  * @card_terminal: (nullable): only if @is_closed: the payment terminal's totals, if the till has one
  * @slips: (element-type CfReportSlip): of the tender types whose slips were counted
  *
- * What an X or a Z says.
+ * What an X or a Z says.  A Z of a program that did not know loads has them in its sales and taxes.
  */
 typedef struct
 {
@@ -126,6 +129,9 @@ typedef struct
   gboolean is_closed;
   guint sales_count;
   CfMoney sales_total;
+  guint loads_count;
+  CfMoney loads_total;
+  guint loads_alone;
   guint returns_count;
   CfMoney returns_total;
   guint lines_voided;
@@ -146,6 +152,7 @@ typedef struct
   char *note;
   CfMoney perpetual_sales;
   CfMoney perpetual_returns;
+  CfMoney perpetual_loads;
   guint parked;
   guint unfinished;
   guint card_unknown_count;

@@ -27,6 +27,7 @@ insert_sale (CfDb *db, gint64 position, const CfSale *sale, GError **error)
   return cf_stmt_run (st, error);
 }
 
+/* What was sold.  A load is not: its card's row is in stored_value. */
 static gboolean
 insert_lines (CfDb *db, gint64 position, const CfSale *sale, GError **error)
 {
@@ -42,6 +43,8 @@ insert_lines (CfDb *db, gint64 position, const CfSale *sale, GError **error)
   for (guint i = 0; i < sale->lines->len; i++) {
     const CfSaleLine *line = g_ptr_array_index (sale->lines, i);
 
+    if (cf_sale_line_is_load (line))
+      continue;
     cf_stmt_bind_int64 (st, ":line", line->no);
     cf_stmt_bind_text_static (st, ":sku", line->sku);
     cf_stmt_bind_int64 (st, ":quantity", line->quantity.milli);
@@ -92,17 +95,68 @@ move_values (CfDb *db, gint64 position, const CfSale *sale, GError **error)
   return TRUE;
 }
 
+/* What of a row's net is loads, which have no tax.  Returns: whether there is anything else in the row. */
+static gboolean
+has_more_than_loads (const CfSale *sale, const CfSaleTax *tax, gint64 *ret_loads)
+{
+  guint others = 0;
+
+  *ret_loads = 0;
+  for (guint i = 0; i < sale->lines->len; i++) {
+    const CfSaleLine *line = g_ptr_array_index (sale->lines, i);
+
+    if (line->tax_rate.ppm != tax->rate.ppm || !g_str_equal (line->tax_class, tax->tax_class))
+      continue;
+    if (cf_sale_line_is_load (line))
+      *ret_loads += line->total.minor;
+    else
+      others++;
+  }
+  return others > 0;
+}
+
 static gboolean
 add_taxes (CfDb *db, const char *scope, const CfSale *sale, GError **error)
 {
   for (guint i = 0; i < sale->taxes->len; i++) {
     const CfSaleTax *tax = g_ptr_array_index (sale->taxes, i);
     g_autofree char *key = g_strdup_printf ("%s:%" G_GINT64_FORMAT, tax->tax_class, tax->rate.ppm);
+    gint64 loads;
 
-    if (!cf_projection_add_total (db, scope, "tax", key, tax->tax.minor, tax->net.minor, error))
+    if (has_more_than_loads (sale, tax, &loads) &&
+        !cf_projection_add_total (db, scope, "tax", key, tax->tax.minor, tax->net.minor - loads,
+                                  error))
       return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+add_loads (CfDb *db, const char *scope, const CfSale *sale, GError **error)
+{
+  for (guint i = 0; i < sale->lines->len; i++) {
+    const CfSaleLine *line = g_ptr_array_index (sale->lines, i);
+
+    if (cf_sale_line_is_load (line) &&
+        !cf_projection_add_total (db, scope, "load", "", line->total.minor, 0, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* An account that sums sales up: turnover.  A sale of nothing but loads is none. */
+static gboolean
+add_turnover (CfDb *db,
+              const char *scope,
+              const char *account,
+              const char *key,
+              const CfSale *sale,
+              GError **error)
+{
+  CfSaleLoads loads = cf_sale_sum_loads (sale);
+
+  return loads.alone || cf_projection_add_total (db, scope, account, key,
+                                                 sale->total.minor - loads.total.minor, 0, error);
 }
 
 static gboolean
@@ -122,7 +176,12 @@ add_tenders (CfDb *db, const char *scope, const CfSale *sale, GError **error)
 static gboolean
 add_common (CfDb *db, const char *scope, const CfSale *sale, GError **error)
 {
-  if (!cf_projection_add_total (db, scope, "sales", "", sale->total.minor, 0, error))
+  CfSaleLoads loads = cf_sale_sum_loads (sale);
+
+  if (!add_turnover (db, scope, "sales", "", sale, error) || !add_loads (db, scope, sale, error))
+    return FALSE;
+  if (loads.alone &&
+      !cf_projection_add_total (db, scope, "load_alone", "", loads.total.minor, 0, error))
     return FALSE;
   if (!cf_money_is_zero (sale->discount) &&
       !cf_projection_add_total (db, scope, "discount", "", sale->discount.minor, 0, error))
@@ -169,9 +228,9 @@ add_totals (CfDb *db, const CfSale *sale, GError **error)
 
   return add_common (db, shift, sale, error) && add_cash (db, shift, sale, error) &&
          add_common (db, day, sale, error) &&
-         cf_projection_add_total (db, day, "person", sale->by, sale->total.minor, 0, error) &&
-         cf_projection_add_total (db, day, "time", quarter, sale->total.minor, 0, error) &&
-         cf_projection_add_total (db, "ever", "sales", "", sale->total.minor, 0, error);
+         add_turnover (db, day, "person", sale->by, sale, error) &&
+         add_turnover (db, day, "time", quarter, sale, error) &&
+         add_turnover (db, "ever", "sales", "", sale, error) && add_loads (db, "ever", sale, error);
 }
 
 static gboolean

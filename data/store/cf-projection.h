@@ -12,19 +12,24 @@
  * Accounts of the table `total`, by scope:
  *
  *   account           key                  amount_minor          in shift  day  ever
- *   sales             ""                   total                    x       x    x
+ *   sales             ""                   total without loads      x       x    x
+ *   load              ""                   what a load is paid      x       x    x
+ *   load_alone        ""                   of sales of only loads   x       x
  *   discount          ""                   discounts                x       x
  *   rounding          ""                   cash rounding            x       x
  *   tax               "<class>:<ppm>"      tax; base: net           x       x
  *   tender            type                 what it paid             x       x
- *   person            id                   total                            x
- *   time              quarter hour, UTC    total                            x
+ *   person            id                   total without loads              x
+ *   time              quarter hour, UTC    total without loads              x
  *   cash              float, sales, paid_in,                        x
  *                     paid_out, safe_drop,
  *                     given_back
  *   line_voided       ""                   the lines' totals        x
  *   basket_cancelled  ""                   the baskets' totals      x
  *   no_sale           ""                   0                        x
+ *
+ * Loads (cf_sale_line_is_load()) are in no other account but tender, rounding and cash: not in tax, and a sale that is
+ * nothing else has no entry in sales, person and time.  sale_line has no row for them.
  *
  * entries counts what was summed.  All of cash is above zero except sales, which may be below.  What
  * was tendered and given back (cash.moved given_back) has a row of its own and no part in what the drawer

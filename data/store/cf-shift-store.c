@@ -135,6 +135,11 @@ take_total (CfShiftReport *report, CfStmt st)
   if (g_str_equal (account, "sales")) {
     report->sales_count = entries;
     report->sales_total = amount;
+  } else if (g_str_equal (account, "load")) {
+    report->loads_count = entries;
+    report->loads_total = amount;
+  } else if (g_str_equal (account, "load_alone")) {
+    report->loads_alone = entries;
   } else if (g_str_equal (account, "returns")) {
     report->returns_count = entries;
     report->returns_total = amount;
@@ -179,20 +184,24 @@ take_totals (CfDb *db, const char *shift_id, CfShiftReport *report, GError **err
 static gboolean
 take_perpetual (CfDb *db, CfShiftReport *report, GError **error)
 {
-  gint64 sales, returns;
+  g_auto (CfStmt) st =
+    cf_db_prepare (db, "SELECT account, amount_minor FROM total WHERE scope = 'ever'", error);
+  CfStep step;
 
-  if (!cf_db_read_int64 (db,
-                         "SELECT coalesce (sum (amount_minor), 0) FROM total"
-                         " WHERE scope = 'ever' AND account = 'sales'",
-                         &sales, error) ||
-      !cf_db_read_int64 (db,
-                         "SELECT coalesce (sum (amount_minor), 0) FROM total"
-                         " WHERE scope = 'ever' AND account = 'returns'",
-                         &returns, error))
+  if (st == NULL)
     return FALSE;
-  report->perpetual_sales = cf_money_from_minor (sales);
-  report->perpetual_returns = cf_money_from_minor (returns);
-  return TRUE;
+  while ((step = cf_stmt_step (st, error)) == CF_STEP_ROW) {
+    const char *account = cf_stmt_get_text (st, 0);
+    CfMoney amount = cf_money_from_minor (cf_stmt_get_int64 (st, 1));
+
+    if (g_str_equal (account, "sales"))
+      report->perpetual_sales = amount;
+    else if (g_str_equal (account, "returns"))
+      report->perpetual_returns = amount;
+    else if (g_str_equal (account, "load"))
+      report->perpetual_loads = amount;
+  }
+  return step != CF_STEP_FAILED;
 }
 
 static gboolean

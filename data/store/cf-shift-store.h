@@ -96,7 +96,7 @@ void cf_total_row_free (CfTotalRow *self);
 
 /**
  * cf_shift_store_list_totals:
- * @account: "sales" (key ""), "discount" (""), "rounding" (""), "time" (the quarter of an hour in UTC,
+ * @account: "sales" (key ""), "load" (""), "discount" (""), "rounding" (""), "time" (the quarter of an hour in UTC,
  *   "2026-11-23T18:45"), "person" (id), "tax" ("<class>:<rate in ppm>"), "tender" (type)
  * @from, @to: business days, both included
  *
@@ -125,7 +125,7 @@ void cf_product_total_free (CfProductTotal *self);
 /**
  * cf_shift_store_list_products:
  *
- * Sums the lines of the sales of business days @from to @to; a report, not for the sell screen.
+ * Sums the lines of the sales of business days @from to @to, gift cards left out; a report, not for the sell screen.
  *
  * Returns: (transfer full) (element-type CfProductTotal): largest total first, at most @limit
  */

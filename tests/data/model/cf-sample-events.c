@@ -306,6 +306,10 @@ add_shift (Sampler *self)
        cf_event_body_shift_closed (report, COUNTS, G_N_ELEMENTS (COUNTS), (CfMoney){ 5000 }));
   fill_card_terminal (report);
   add (self, CF_EVENT_SHIFT_CLOSED, cf_event_body_shift_closed (report, NULL, 0, CF_MONEY_ZERO));
+  report->loads_count = 3;
+  report->loads_total.minor = 4200;
+  report->loads_alone = 1;
+  report->perpetual_loads.minor = 14200;
   report->recounts = 1;
   report->first_counted.minor = 9600;
   report->note = g_strdup ("A note of 1.00 was given out twice.");

@@ -358,6 +358,47 @@ START_TEST (test_setting_keeps_any_value)
 }
 END_TEST
 
+/* (transfer full): the newest sample of a Z, which says loads: 1 sale for 12.69, 3 loads for 42.00. */
+static json_object *
+find_z (GPtrArray *events)
+{
+  for (guint i = events->len; i > 0; i--) {
+    const CfEvent *event = events->pdata[i - 1];
+
+    if (event->kind == CF_EVENT_SHIFT_CLOSED)
+      return json_tokener_parse (event->body);
+  }
+  ck_abort_msg ("no sample");
+}
+
+START_TEST (test_a_z_is_read_without_its_loads_and_one_of_before_as_it_is)
+{
+  g_autoptr (GPtrArray) events = cf_sample_events_new ();
+  g_autoptr (json_object) body = find_z (events);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CfShiftReport) z = cf_event_read_shift_closed (body, NULL, &error);
+  g_autoptr (CfShiftReport) before = NULL;
+  static const char *const fields[] = { "loads", "loads_minor", "loads_alone",
+                                        "perpetual_loads_minor" };
+
+  ck_assert_ok (z != NULL);
+  ck_assert_int_eq (json_object_get_int64 (json_object_object_get (body, "sales")), 2);
+  ck_assert_int_eq (json_object_get_int64 (json_object_object_get (body, "sales_minor")), 5469);
+  ck_assert_uint_eq (z->sales_count, 1);
+  ck_assert_int_eq (z->sales_total.minor, 1269);
+  ck_assert_int_eq (z->loads_total.minor, 4200);
+  json_object_object_add (body, "loads_alone", json_object_new_int64 (4)); /* more than loads */
+  ck_assert_refused (cf_event_read_shift_closed (body, NULL, &error) != NULL, CF_ERROR_DAMAGED);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    json_object_object_del (body, fields[i]);
+  before = cf_event_read_shift_closed (body, NULL, &error);
+  ck_assert_ok (before != NULL);
+  ck_assert_uint_eq (before->sales_count, 2);
+  ck_assert_int_eq (before->sales_total.minor, 5469);
+  ck_assert_uint_eq (before->loads_count, 0);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -373,6 +414,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_kinds_are_found_by_name);
   tcase_add_test (tc, test_only_the_kinds_that_move_something_touch_ledgers);
   tcase_add_test (tc, test_setting_keeps_any_value);
+  tcase_add_test (tc, test_a_z_is_read_without_its_loads_and_one_of_before_as_it_is);
 }
 
 CF_TEST_MAIN ("event", add_tests)
