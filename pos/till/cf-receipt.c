@@ -103,6 +103,8 @@ add_turnover (CfReceiptPage *page, const CfShiftReport *report)
   add_counted (page, _ ("Returns"), report->returns_count,
                (CfMoney){ -report->returns_total.minor });
   cf_receipt_page_total (page, _ ("Turnover"), report->currency, net);
+  if (report->loads_count != 0)
+    add_counted (page, _ ("Gift cards loaded"), report->loads_count, report->loads_total);
   cf_receipt_page_amount (page, _ ("Discounts given"), report->discount_total,
                           CF_PRINT_WEIGHT_REGULAR);
   cf_receipt_page_amount (page, _ ("Cash rounding"), report->rounding, CF_PRINT_WEIGHT_REGULAR);
@@ -153,7 +155,7 @@ add_drawer (CfReceiptPage *page, const CfShiftReport *report)
   cf_receipt_page_amount (page, _ ("Safe drops"), (CfMoney){ -report->safe_drops.minor }, regular);
   if (!report->is_closed)
     return;
-  cf_receipt_page_amount (page, _ ("Cash from sales"), report->cash_tendered, regular);
+  cf_receipt_page_amount (page, _ ("Cash taken"), report->cash_tendered, regular);
   cf_receipt_page_amount (page, _ ("Expected in the drawer"), report->expected, regular);
   cf_receipt_page_amount (page, _ ("Counted"), report->counted, CF_PRINT_WEIGHT_BOLD);
   cf_receipt_page_amount (page, _ ("Difference"), report->difference, CF_PRINT_WEIGHT_BOLD);
@@ -212,6 +214,9 @@ add_events (CfReceiptPage *page, const CfShiftReport *report)
                           CF_PRINT_WEIGHT_REGULAR);
   cf_receipt_page_amount (page, _ ("All returns of this till"), report->perpetual_returns,
                           CF_PRINT_WEIGHT_REGULAR);
+  if (!cf_money_is_zero (report->perpetual_loads))
+    cf_receipt_page_amount (page, _ ("All gift cards loaded"), report->perpetual_loads,
+                            CF_PRINT_WEIGHT_REGULAR);
 }
 
 CfPrintDocument *

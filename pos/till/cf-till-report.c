@@ -50,10 +50,11 @@ list_totals (Report *report, const char *account, GError **error)
 
 /* ── the kinds ───────────────────────────────────────────────────────────────────────────────── */
 
+/* One row a day of an account that has one key. */
 static gboolean
-fill_sales (Report *report, GError **error)
+fill_days (Report *report, const char *account, GError **error)
 {
-  g_autoptr (GPtrArray) totals = list_totals (report, "sales", error);
+  g_autoptr (GPtrArray) totals = list_totals (report, account, error);
   for (guint i = 0; totals != NULL && i < totals->len; i++) {
     const CfTotalRow *total = totals->pdata[i];
     add_row (report, 3,
@@ -61,6 +62,18 @@ fill_sales (Report *report, GError **error)
                          money_text (report, total->amount_minor) });
   }
   return totals != NULL;
+}
+
+static gboolean
+fill_sales (Report *report, GError **error)
+{
+  return fill_days (report, "sales", error);
+}
+
+static gboolean
+fill_gift_cards (Report *report, GError **error)
+{
+  return fill_days (report, "load", error);
 }
 
 static gboolean
@@ -153,6 +166,7 @@ static const struct
   { "hours", { "hour", "sales", "total" }, fill_hours },
   { "tax", { "day", "class", "percent", "net", "tax", "gross" }, fill_tax },
   { "people", { "day", "person", "sales", "total" }, fill_people },
+  { "gift-cards", { "day", "cards", "total" }, fill_gift_cards },
 };
 
 char *

@@ -151,7 +151,7 @@ gboolean cf_till_export_journal (CfTill *self,
 
 /**
  * cf_till_report:
- * @kind: "sales", "products", "hours", "tax" or "people"
+ * @kind: "sales", "products", "hours", "tax", "people" or "gift-cards"
  * @from, @to: (nullable): local dates YYYY-MM-DD, both included
  *
  * Returns: (transfer full): the report as a JSON document: an object with `columns` (names) and

@@ -74,6 +74,12 @@ class GiftCards(central.Store, case.TillCase):
         self.assertEqual((line["kind"], line["serial"], line["total_minor"], line["tax_class"]),
                          ("stored_value", "6006000000000007", 2500, "none"))
         wait_for("the central to hear of it", lambda: self.card("6006000000000007") == (2500, 0))
+        # On the report it is a line beside the sales, of which there is none.
+        desk.press_all("More", "X report")
+        desk.sees_value("Gift cards loaded × 1", "25.00")
+        desk.sees_value("Number of sales", "0")
+        desk.sees_value("Sales total", "0.00")
+        desk.press("Back to selling")
         desk.scan("6006000000000007")  # without an amount it only says what is on it
         desk.sees_starting("Message: Gift card •••• 0007")
 

@@ -156,3 +156,9 @@ cf_command_report_people (CfConsole *console, const CfArgs *args, GError **error
 {
   return report (console, args, "people", error);
 }
+
+gboolean
+cf_command_report_gift_cards (CfConsole *console, const CfArgs *args, GError **error)
+{
+  return report (console, args, "gift-cards", error);
+}

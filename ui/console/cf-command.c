@@ -230,6 +230,8 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_report_hours },
   { "report", "tax", NULL, 0, 0, PERIOD, "sales by tax class and rate", .run = cf_command_report_tax },
   { "report", "people", NULL, 0, 0, PERIOD, "sales by person", .run = cf_command_report_people },
+  { "report", "gift-cards", NULL, 0, 0, PERIOD, "gift cards sold or loaded, by day: no sales",
+    .run = cf_command_report_gift_cards },
   { "central", "enrol", "URL CODE", 2, 2, ENROL, "make this till part of a central's store",
     .run = cf_command_central_enrol },
   { "sync", "once", NULL, 0, 0, NULL, "send what is unsent and take what is new, once",

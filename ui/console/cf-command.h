@@ -63,6 +63,7 @@ gboolean cf_command_report_products (CfConsole *console, const CfArgs *args, GEr
 gboolean cf_command_report_hours (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_tax (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_report_people (CfConsole *console, const CfArgs *args, GError **error);
+gboolean cf_command_report_gift_cards (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_journal_verify (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_journal_export (CfConsole *console, const CfArgs *args, GError **error);
 gboolean cf_command_journal_rebuild (CfConsole *console, const CfArgs *args, GError **error);

@@ -325,6 +325,8 @@ json_totals (const CfShiftReport *report)
 
   add (object, "sales_count", cf_json_count (report->sales_count));
   add (object, "sales", cf_json_money (report->sales_total, exponent));
+  add (object, "gift_cards_loaded_count", cf_json_count (report->loads_count));
+  add (object, "gift_cards_loaded", cf_json_money (report->loads_total, exponent));
   add (object, "returns_count", cf_json_count (report->returns_count));
   add (object, "returns", cf_json_money (report->returns_total, exponent));
   add (object, "discount", cf_json_money (report->discount_total, exponent));
@@ -347,6 +349,7 @@ json_totals (const CfShiftReport *report)
   add (object, "card_unsold", cf_json_money (report->card_unsold, exponent));
   add (object, "perpetual_sales", cf_json_money (report->perpetual_sales, exponent));
   add (object, "perpetual_returns", cf_json_money (report->perpetual_returns, exponent));
+  add (object, "perpetual_gift_cards_loaded", cf_json_money (report->perpetual_loads, exponent));
   return object;
 }
 

@@ -130,6 +130,19 @@ show_count (CfReportPage *self, const CfShiftReport *report)
   add_note (panel, report->note);
 }
 
+/* A debt of the shop, so it stands beside the sales and not in them. */
+static void
+add_loads (CfReportPage *self, GtkWidget *panel, const CfShiftReport *report)
+{
+  g_autofree char *word = NULL;
+
+  if (report->loads_count == 0)
+    return;
+  /* Translators: how many gift cards were sold or loaded. */
+  word = g_strdup_printf (_ ("Gift cards loaded × %u"), report->loads_count);
+  add_money (self, panel, word, report->loads_total);
+}
+
 static void
 show_sales (CfReportPage *self, const CfShiftReport *report)
 {
@@ -139,6 +152,7 @@ show_sales (CfReportPage *self, const CfShiftReport *report)
   add_money (self, panel, _ ("Sales total"), report->sales_total);
   add_count (panel, _ ("Number of returns"), report->returns_count);
   add_money (self, panel, _ ("Returns total"), report->returns_total);
+  add_loads (self, panel, report);
   add_money (self, panel, _ ("Discounts"), report->discount_total);
   add_count (panel, _ ("Lines voided"), report->lines_voided);
   add_count (panel, _ ("Baskets cancelled"), report->baskets_cancelled);

@@ -482,6 +482,30 @@ START_TEST (test_z_report_shows_count_and_difference)
 }
 END_TEST
 
+START_TEST (test_loads_stand_on_a_report_beside_its_turnover)
+{
+  g_auto (Case) self = { 0 };
+  case_init (&self);
+  g_autoptr (CfShiftReport) report = make_report (TRUE);
+  g_autoptr (CfPrintDocument) without =
+    cf_receipt_report_new (&self.paper, report, "Mira", "Anna", AT_MS);
+  g_autofree char *without_text = cf_print_text_render (without, 40);
+  report->loads_count = 2;
+  report->loads_total = (CfMoney){ 3250 };
+  report->perpetual_loads = (CfMoney){ 13250 };
+  g_autoptr (CfPrintDocument) document =
+    cf_receipt_report_new (&self.paper, report, "Mira", "Anna", AT_MS);
+  g_autofree char *text = cf_print_text_render (document, 40);
+
+  ck_assert_ptr_nonnull (strstr (text, "Turnover                      EUR 120.00\n"
+                                       "Gift cards loaded, 2               32.50\n"));
+  ck_assert_ptr_nonnull (strstr (text, "All returns of this till            0.00\n"
+                                       "All gift cards loaded             132.50\n"));
+  /* A shop without gift cards reads nothing of them. */
+  ck_assert_ptr_null (strstr (without_text, "loaded"));
+}
+END_TEST
+
 START_TEST (test_x_report_keeps_the_count_blind)
 {
   g_auto (Case) self = { 0 };
@@ -494,7 +518,7 @@ START_TEST (test_x_report_keeps_the_count_blind)
   ck_assert_str_eq (cf_print_document_get_name (document), "X");
   ck_assert_ptr_nonnull (strstr (text, "X report\n"));
   ck_assert_ptr_null (strstr (text, "Expected"));
-  ck_assert_ptr_null (strstr (text, "Cash from sales"));
+  ck_assert_ptr_null (strstr (text, "Cash taken"));
   ck_assert_ptr_null (strstr (text, "Difference"));
 }
 END_TEST
@@ -536,6 +560,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_unrecorded_paper_has_no_position);
   tcase_add_test (tc, test_fullest_basket_fits_a_document);
   tcase_add_test (tc, test_z_report_shows_count_and_difference);
+  tcase_add_test (tc, test_loads_stand_on_a_report_beside_its_turnover);
   tcase_add_test (tc, test_x_report_keeps_the_count_blind);
   tcase_add_test (tc, test_slip_names_amount_reason_and_person);
 }

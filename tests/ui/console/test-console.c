@@ -20,7 +20,7 @@ static const char *const COMMANDS[] = {
   "journal export", "journal rebuild",   "backup make",
   "backup restore", "db check",          "demo",
   "settings show",  "settings set",      "settings logo",
-  "settings keys",  "settings pictures",
+  "settings keys",  "settings pictures", "report gift-cards",
 };
 
 START_TEST (test_every_command_explains_itself)
