@@ -21,14 +21,15 @@
 typedef struct
 {
   char *name;
-  gint64 sums[5];
+  gint64 sums[7];
 } Sums;
 
 struct _CfSalesBooks
 {
   CfCentralStore *store;
   char *shop;
-  GTree *hours;     /* day, hour, currency → sales, lines, gross, tax, discount */
+  GTree *
+    hours; /* day, hour, currency → sales, lines, gross, tax, discount, loads, what was paid for them */
   GTree *products;  /* day, sku, department, currency → lines, quantity, gross */
   GTree *customers; /* customer, sku → lines, last_ms */
 };
@@ -127,7 +128,7 @@ enter_line (CfSalesBooks *self,
   const char *kind = read_text (line, "kind", 32);
   Sums *sums;
 
-  /* A deposit, a tip or a gift card is no turnover of a product. */
+  /* A deposit or a tip is no turnover of a product, a gift card none at all. */
   if (!g_str_equal (kind, "merchandise"))
     return;
   sums = find_sums (self->products,
@@ -157,6 +158,41 @@ read_taxes (json_object *body)
   return sum;
 }
 
+/* Gift cards sold or loaded: as cf_sale_line_is_load() has it, of a body that nobody has checked. */
+static gsize
+count_loads (json_object *lines, gsize n, gint64 *ret_minor)
+{
+  gsize loads = 0;
+
+  *ret_minor = 0;
+  for (gsize i = 0; i < n; i++) {
+    json_object *line = json_object_array_get_idx (lines, i);
+
+    if (g_str_equal (read_text (line, "kind", 32), "stored_value") &&
+        read_amount (line, "tax_rate_ppm") == 0) {
+      loads++;
+      add (ret_minor, read_amount (line, "total_minor"));
+    }
+  }
+  return loads;
+}
+
+/* What is paid for a gift card is a debt: it is summed up beside the sales, and a sale of nothing else is none. */
+static void
+enter_sale (Sums *sums, json_object *body, json_object *lines, gsize n)
+{
+  gint64 loads_minor;
+  gsize loads = count_loads (lines, n, &loads_minor);
+
+  add (&sums->sums[0], loads > 0 && loads == n ? 0 : 1);
+  add (&sums->sums[1], (gint64) (n - loads));
+  add (&sums->sums[2], read_amount (body, "total_minor") - loads_minor);
+  add (&sums->sums[3], read_taxes (body));
+  add (&sums->sums[4], read_amount (body, "discount_minor"));
+  add (&sums->sums[5], (gint64) loads);
+  add (&sums->sums[6], loads_minor);
+}
+
 void
 cf_sales_books_enter (CfSalesBooks *self, json_object *body, gint64 at_ms)
 {
@@ -165,18 +201,13 @@ cf_sales_books_enter (CfSalesBooks *self, json_object *body, gint64 at_ms)
   const char *customer = read_text (body, "customer", CF_ID_LEN);
   json_object *lines = cf_wire_get_array (body, "lines");
   gsize n = lines != NULL ? json_object_array_length (lines) : 0;
-  Sums *sums;
 
   if (strlen (day) != 10 || currency[0] == '\0')
     return;
-  sums =
-    find_sums (self->hours, g_strdup_printf ("%s" SEPARATOR "%020" G_GINT64_FORMAT SEPARATOR "%s",
-                                             day, MAX (at_ms, 0) / HOUR_MS * HOUR_MS, currency));
-  add (&sums->sums[0], 1);
-  add (&sums->sums[1], (gint64) n);
-  add (&sums->sums[2], read_amount (body, "total_minor"));
-  add (&sums->sums[3], read_taxes (body));
-  add (&sums->sums[4], read_amount (body, "discount_minor"));
+  enter_sale (find_sums (self->hours,
+                         g_strdup_printf ("%s" SEPARATOR "%020" G_GINT64_FORMAT SEPARATOR "%s", day,
+                                          MAX (at_ms, 0) / HOUR_MS * HOUR_MS, currency)),
+              body, lines, n);
   for (gsize i = 0; i < MIN (n, LINES_MAX); i++)
     enter_line (self, json_object_array_get_idx (lines, i), day, currency, customer, at_ms);
 }
@@ -244,16 +275,18 @@ gboolean
 cf_sales_books_close (CfSalesBooks *self, GError **error)
 {
   return write_tree (
-           self, self->hours, self->shop, 5,
+           self, self->hours, self->shop, 7,
            "INSERT INTO sales_hour (store, day, hour_ms, currency, sales, lines, gross_minor,"
-           " tax_minor, discount_minor)",
+           " tax_minor, discount_minor, loads, loads_minor)",
            " ON CONFLICT (store, day, hour_ms, currency) DO UPDATE SET"
            " sales = sales_hour.sales + excluded.sales,"
            " lines = sales_hour.lines + excluded.lines,"
            " gross_minor = sales_hour.gross_minor + excluded.gross_minor,"
            " tax_minor = sales_hour.tax_minor + excluded.tax_minor,"
-           " discount_minor = sales_hour.discount_minor + excluded.discount_minor",
-           "ttitiiiii", error) &&
+           " discount_minor = sales_hour.discount_minor + excluded.discount_minor,"
+           " loads = sales_hour.loads + excluded.loads,"
+           " loads_minor = sales_hour.loads_minor + excluded.loads_minor",
+           "ttitiiiiiii", error) &&
          write_tree (
            self, self->products, self->shop, 3,
            "INSERT INTO sales_product (store, day, sku, department, currency, name, lines,"
@@ -276,26 +309,29 @@ cf_sales_books_close (CfSalesBooks *self, GError **error)
 static const struct
 {
   const char *by;
-  const char *sql; /* key, key, name, currency, sales, lines, quantity, gross, tax, discount */
+  const char *
+    sql; /* key, key, name, currency, sales, lines, quantity, gross, tax, discount, loads, for them */
 } reports[] = {
-  { "day", "SELECT day, NULL, NULL, currency, sum (sales), sum (lines), NULL, sum (gross_minor),"
-           " sum (tax_minor), sum (discount_minor) FROM sales_hour WHERE day >= $1 AND day <= $2"
-           " AND ($3 = '' OR store = $3) GROUP BY day, currency ORDER BY day, currency"
-           " LIMIT CAST ($4 AS BIGINT)" },
+  { "day",
+    "SELECT day, NULL, NULL, currency, sum (sales), sum (lines), NULL, sum (gross_minor),"
+    " sum (tax_minor), sum (discount_minor), sum (loads), sum (loads_minor) FROM sales_hour WHERE day >= $1 AND day <= $2"
+    " AND ($3 = '' OR store = $3) GROUP BY day, currency ORDER BY day, currency"
+    " LIMIT CAST ($4 AS BIGINT)" },
   { "hour",
     "SELECT day, hour_ms, NULL, currency, sum (sales), sum (lines), NULL, sum (gross_minor),"
-    " sum (tax_minor), sum (discount_minor) FROM sales_hour WHERE day >= $1 AND day <= $2"
+    " sum (tax_minor), sum (discount_minor), sum (loads), sum (loads_minor) FROM sales_hour WHERE day >= $1 AND day <= $2"
     " AND ($3 = '' OR store = $3) GROUP BY day, hour_ms, currency"
     " ORDER BY hour_ms, day, currency LIMIT CAST ($4 AS BIGINT)" },
   { "department",
     "SELECT department, NULL, NULL, currency, NULL, sum (lines), sum (quantity_milli),"
-    " sum (gross_minor), NULL, NULL FROM sales_product WHERE day >= $1 AND day <= $2"
+    " sum (gross_minor), NULL, NULL, NULL, NULL FROM sales_product WHERE day >= $1 AND day <= $2"
     " AND ($3 = '' OR store = $3) GROUP BY department, currency"
     " ORDER BY sum (gross_minor) DESC, department, currency LIMIT CAST ($4 AS BIGINT)" },
-  { "product", "SELECT sku, NULL, max (name), currency, NULL, sum (lines), sum (quantity_milli),"
-               " sum (gross_minor), NULL, NULL FROM sales_product WHERE day >= $1 AND day <= $2"
-               " AND ($3 = '' OR store = $3) GROUP BY sku, currency"
-               " ORDER BY sum (gross_minor) DESC, sku, currency LIMIT CAST ($4 AS BIGINT)" },
+  { "product",
+    "SELECT sku, NULL, max (name), currency, NULL, sum (lines), sum (quantity_milli),"
+    " sum (gross_minor), NULL, NULL, NULL, NULL FROM sales_product WHERE day >= $1 AND day <= $2"
+    " AND ($3 = '' OR store = $3) GROUP BY sku, currency"
+    " ORDER BY sum (gross_minor) DESC, sku, currency LIMIT CAST ($4 AS BIGINT)" },
 };
 
 /* Whether both are days, at most a year apart. */
@@ -344,6 +380,8 @@ show_row (const CfCentralRows *rows, gsize i, const char *by)
   add_sum (row, "gross_minor", rows, i, 7);
   add_sum (row, "tax_minor", rows, i, 8);
   add_sum (row, "discount_minor", rows, i, 9);
+  add_sum (row, "loads", rows, i, 10);
+  add_sum (row, "loads_minor", rows, i, 11);
   return row;
 }
 

@@ -193,6 +193,18 @@ in_dialect (const CfCentralStore *self, const char *sql)
   g_string_replace (text, "{int}", postgresql ? "BIGINT" : "INTEGER", 0);
   g_string_replace (text, "{text}", postgresql ? "TEXT COLLATE \"C\"" : "TEXT", 0);
   g_string_replace (text, "{strict}", postgresql ? "" : "STRICT", 0);
+  g_string_replace (text, "{day of j}",
+                    postgresql ? "CAST (j.record AS json) -> 'body' ->> 'business_day'"
+                               : "json_extract (j.record, '$.body.business_day')",
+                    0);
+  g_string_replace (text, "{currency of j}",
+                    postgresql ? "CAST (j.record AS json) -> 'body' ->> 'currency'"
+                               : "json_extract (j.record, '$.body.currency')",
+                    0);
+  g_string_replace (text, "{number of lines of j}",
+                    postgresql ? "json_array_length (CAST (j.record AS json) -> 'body' -> 'lines')"
+                               : "json_array_length (j.record, '$.body.lines')",
+                    0);
   g_string_replace (text, "{gtins of f}",
                     postgresql
                       ? "json_array_elements_text (CAST (f.body AS json) -> 'gtins') AS g (value)"

@@ -72,6 +72,42 @@ def refused(answer, code):
     assert answer.get("error", {}).get("code") == code, answer
 
 
+def is_no_turnover(shop):
+    """What is paid for a card is a debt: no figure of turnover has it, and the money adds up all the same."""
+    a = shop.tills[0]
+    cash = {"do": "tender", "type": "cash"}
+    cards = [{"do": "add", "card": f"700700000000010{n}", "amount": amount} for n, amount in enumerate(("25.00", "7.50"))]
+    a.ring(ANNA, dict(ADD, qty="2"), cards[0], cash, FINISH)  # goods and a card
+    a.ring(ANNA, cards[1], cash, FINISH)  # a card alone
+    x = a.run("report", "x")
+    totals = x["totals"]
+    assert (totals["sales_count"], totals["sales"], totals["perpetual_sales"]) == (1, "20.00", "20.00"), totals
+    assert (totals["gift_cards_loaded_count"], totals["gift_cards_loaded"]) == (2, "32.50"), totals
+    assert totals["perpetual_gift_cards_loaded"] == "32.50", totals
+    assert [(row["class"], row["gross"]) for row in totals["tax"]] == [("standard", "20.00")], totals["tax"]
+    assert [(row["type"], row["amount"]) for row in totals["tenders"]] == [("cash", "52.50")] and x["expected"] == "52.50", x
+    for kind, cells in (("sales", ["1", "20.00"]), ("hours", ["1", "20.00"]), ("people", ["1", "20.00"]),
+                        ("tax", ["20.00", "0.00", "20.00"]), ("products", ["2", "20.00"])):
+        [row] = a.run("report", kind)["rows"]
+        assert row[-len(cells):] == cells, (kind, row)
+    day = x["business_day"]
+    [loads] = a.run("report", "gift-cards")["rows"]
+    assert loads == [day, "2", "32.50"], loads
+    z = a.run("report", "z", "--counted", "52.50")
+    assert z["totals"] == totals and z["difference"] == "0.00", z
+    assert a.run("report", "z", "--number", z["number"])["totals"] == totals
+    a.ring(ANNA, {"do": "open_shift", "float": "0.00"})
+    shop.sync()
+    # The central: the same figures, and the loads beside them.
+    for by in ("day", "hour"):  # an hour may end in between
+        rows = shop.central.ask("GET", f"/v1/analytics/sales?by={by}&from={day}&to={day}")["rows"]
+        wanted = {"sales": 1, "lines": 1, "gross_minor": 2000, "tax_minor": 0, "loads": 2, "loads_minor": 3250}
+        assert {name: sum(row[name] for row in rows) for name in wanted} == wanted, rows
+    for by in ("department", "product"):
+        [row] = shop.central.ask("GET", f"/v1/analytics/sales?by={by}&from={day}&to={day}")["rows"]
+        assert row["gross_minor"] == 2000 and "loads" not in row, row
+
+
 def online(shop):
     a, b = shop.tills
     card = shop.issue(5000)
@@ -241,7 +277,7 @@ def central_put_back(shop):
 def main(folder):
     shop = Shop(folder)
     try:
-        for scenario in (online, loaded_at_a_till, killed_between, lost_answer, at_risk, put_back, central_put_back):
+        for scenario in (is_no_turnover, online, loaded_at_a_till, killed_between, lost_answer, at_risk, put_back, central_put_back):
             scenario(shop)
     finally:
         shop.central.stop()

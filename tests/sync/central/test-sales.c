@@ -163,6 +163,119 @@ START_TEST (test_sales_are_summed_up_once_by_day_hour_department_and_product)
 }
 END_TEST
 
+/* A good at 1.00 if @has_goods, and a card loaded with 25.00. */
+static void
+sell_card (CfPlayTill *till, const char *number, gboolean has_goods)
+{
+  g_autoptr (CfSale) sale = cf_sample_sale_new ();
+  g_autoptr (GError) error = NULL;
+  json_object *body = cf_event_body_sale_completed (sale, &error);
+  json_object *lines, *like, *card;
+
+  ck_assert_ok (body);
+  like = json_object_array_get_idx (cf_wire_get_array (body, "lines"), 0);
+  card = new_line (like, "CARD:GIFT", 1000, 2500);
+  cf_wire_add_text (card, "kind", "stored_value");
+  cf_wire_add_text (card, "serial", number);
+  cf_wire_add_text (card, "tax_class", "none");
+  cf_wire_add_int (card, "tax_rate_ppm", 0);
+  lines = json_object_new_array ();
+  if (has_goods)
+    json_object_array_add (lines, new_line (like, "A", 1000, 100));
+  json_object_array_add (lines, card);
+  json_object_object_add (body, "lines", lines);
+  cf_wire_add_text (body, "number", number);
+  cf_wire_add_text (body, "business_day", "2026-11-23");
+  cf_wire_add_int (body, "total_minor", has_goods ? 2600 : 2500);
+  cf_play_till_write (till, CF_EVENT_SALE_COMPLETED, body);
+}
+
+static void
+assert_day (Play *play, gint64 sales, gint64 lines, gint64 gross, gint64 loads)
+{
+  g_autoptr (json_object) days = report (play, "by=day&from=2026-11-23&to=2026-11-23");
+
+  ck_assert_uint_eq (count_rows (days), 1);
+  ck_assert_int_eq (int_of (row_of (days, 0), "sales"), sales);
+  ck_assert_int_eq (int_of (row_of (days, 0), "lines"), lines);
+  ck_assert_int_eq (int_of (row_of (days, 0), "gross_minor"), gross);
+  ck_assert_int_eq (int_of (row_of (days, 0), "loads"), loads);
+  ck_assert_int_eq (int_of (row_of (days, 0), "loads_minor"), loads * 2500);
+}
+
+START_TEST (test_what_is_paid_for_gift_cards_is_no_turnover)
+{
+  Play play;
+  g_autoptr (json_object) products = NULL;
+
+  play_init (&play);
+  SELL (play.one, "2026-11-23", NULL, "A", "A");
+  sell_card (play.one, "T1-000010", TRUE);
+  sell_card (play.one, "T1-000011", FALSE);
+  push (&play, play.one, 1);
+  assert_day (&play, 2, 3, 300, 2);
+  products = report (&play, "by=product&from=2026-11-23&to=2026-11-23");
+  ck_assert_uint_eq (count_rows (products), 1);
+  ck_assert_int_eq (int_of (row_of (products, 0), "gross_minor"), 300);
+  ck_assert_int_eq (int_of (row_of (products, 0), "loads"), G_MININT64); /* not there */
+  play_clear (&play);
+}
+END_TEST
+
+/* Pushes the records of a copied disk from @fork on, which is where the other one wrote its own. */
+static void
+push_fork (Play *play, CfPlayTill *copy, guint fork)
+{
+  g_autofree char *all = cf_play_till_body (copy, 0, copy->lines->len);
+  g_autofree char *rest = cf_play_till_body (copy, fork, copy->lines->len);
+  g_autofree char *target = NULL;
+  g_autoptr (CfCentralAnswer) answer = NULL;
+  g_auto (CfWireError) error = { 0 };
+  char branch[CF_HASH_HEX_LEN + 1];
+
+  answer = cf_central_world_ask (play->world, copy->token, "POST", "/v1/journal", all, NULL,
+                                 cf_wire_error_status (CF_WIRE_ERROR_FORK));
+  cf_wire_error_decode (answer->status, answer->body, answer->len, &error);
+  ck_assert (error.has_branch);
+  cf_hash_to_hex (&error.branch, branch);
+  target = g_strconcat ("/v1/journal?branch=", branch, NULL);
+  cf_central_answer_free (
+    cf_central_world_ask (play->world, copy->token, "POST", target, rest, NULL, 200));
+}
+
+/* Also in a database that summed them up with the sales, of a till on its own chain and of a copied one. */
+START_TEST (test_loads_of_before_leave_the_turnover)
+{
+  static const char *const undo[] = {
+    "UPDATE sales_hour SET sales = sales + 1, lines = lines + loads, gross_minor = gross_minor + loads_minor",
+    "ALTER TABLE sales_hour DROP COLUMN loads",
+    "ALTER TABLE sales_hour DROP COLUMN loads_minor",
+    "DELETE FROM schema_version WHERE version >= 12",
+  };
+  Play play;
+  CfCentralStore *store;
+  g_autoptr (CfPlayTill) copy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  play_init (&play);
+  store = cf_central_get_store (play.world->central);
+  sell_card (play.one, "T1-000010", TRUE);
+  copy = cf_play_till_copy (play.one);
+  sell_card (play.one, "T1-000011", FALSE);
+  push (&play, play.one, 1);
+  sell_card (copy, "T1-000011", TRUE); /* the same number on two papers */
+  push_fork (&play, copy, 2);
+  assert_day (&play, 2, 2, 200, 3);
+  ck_assert_ok (cf_central_begin (store, CF_CENTRAL_WRITE, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (undo); i++)
+    ck_assert_ok (cf_central_exec (store, &error, undo[i], ""));
+  ck_assert_ok (cf_central_commit (store, &error));
+  ck_assert_ok (cf_central_store_migrate (store, &error));
+  assert_day (&play, 2, 2, 200, 3);
+  play_clear (&play);
+}
+END_TEST
+
 START_TEST (test_many_products_of_one_push_all_arrive)
 {
   Play play;
@@ -374,6 +487,8 @@ static void
 add_tests (TCase *tc)
 {
   tcase_add_test (tc, test_sales_are_summed_up_once_by_day_hour_department_and_product);
+  tcase_add_test (tc, test_what_is_paid_for_gift_cards_is_no_turnover);
+  tcase_add_test (tc, test_loads_of_before_leave_the_turnover);
   tcase_add_test (tc, test_many_products_of_one_push_all_arrive);
   tcase_add_test (tc, test_a_report_that_is_none_is_refused);
   tcase_add_test (

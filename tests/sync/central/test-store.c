@@ -380,6 +380,8 @@ END_TEST
 START_TEST (test_barcodes_of_before_are_found)
 {
   static const char *const undo[] = { "DELETE FROM schema_version WHERE version >= 10",
+                                      "ALTER TABLE sales_hour DROP COLUMN loads",
+                                      "ALTER TABLE sales_hour DROP COLUMN loads_minor",
                                       "ALTER TABLE terminal DROP COLUMN currency",
                                       "DROP TABLE product_gtin" };
   g_autoptr (CfCentralWorld) world = cf_central_world_new ();
