@@ -5,6 +5,7 @@
 #include "cf-central-customers.h"
 #include "cf-central-parked.h"
 #include "cf-central-sales.h"
+#include "cf-central-transfers.h"
 #include "cf-central-value.h"
 #include "cf-event.h"
 #include "cf-position.h"
@@ -19,9 +20,12 @@
  *  3. a record's effects, its chain's place and the feed's changes are one transaction.
  */
 
-#define RECORDS_MAX CF_WIRE_PUSH_RECORDS_MAX /* a transaction: a push is one */
-#define TRIES_MAX   6
-#define PARTS_MAX   4000 /* lines of one record: more do not fit into it */
+#define RECORDS_MAX    CF_WIRE_PUSH_RECORDS_MAX /* a transaction: a push is one */
+#define TRIES_MAX      6
+#define PARTS_MAX      4000 /* lines of one record: more do not fit into it */
+#define NAME_BYTES     64   /* of a product, a place or a document at a till */
+#define DOCUMENT_BYTES 128  /* also a record's name */
+#define PLACE_BYTES    (NAME_BYTES + sizeof "/damaged" - 1)
 
 /* ---- exceptions -------------------------------------------------------------------------------------- */
 
@@ -132,6 +136,9 @@ cf_apply_enter (CfApply *self,
                          .is_count = is_count,
                          .milli = milli };
 
+  /* No till has such names, and an index of PostgreSQL does not take any text. */
+  if (strlen (sku) > NAME_BYTES || strlen (location) > PLACE_BYTES)
+    return cf_apply_note (self, record, "the name of a product or place is too long", error);
   cf_stock_books_enter (self->stock, &entry);
   return TRUE;
 }
@@ -265,6 +272,49 @@ apply_sale (CfApply *self, const CfRecord *record, GError **error)
          (bad == NULL || cf_apply_note (self, record, bad->message, error));
 }
 
+/* What goes to another store, or may have come from one.  A name that no till has is no transfer's. */
+static void
+enter_transfer (CfApply *self,
+                const CfRecord *record,
+                const char *store,
+                const char *sender,
+                const char *document,
+                const char *sku,
+                CfUnit unit,
+                gint64 milli)
+{
+  const char *const names[] = { store, document, sku };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i] == NULL || names[i][0] == '\0' || strlen (names[i]) > DOCUMENT_BYTES)
+      return;
+  if (milli > 0)
+    cf_transfer_books_enter (self->transfers,
+                             &(CfTransferEntry){ .store = store,
+                                                 .document = document,
+                                                 .sku = sku,
+                                                 .sender = sender,
+                                                 .unit = cf_unit_to_text (unit),
+                                                 .milli = milli,
+                                                 .at_ms = record->at_ms + self->offset_ms });
+}
+
+/* A till gives every transfer to another store a number.  One without gets its record's name, so that the goods
+ * are seen on their way. */
+static gboolean
+enter_sent (CfApply *self, const CfRecord *record, const CfStockTransferred *body, GError **error)
+{
+  g_autofree char *own =
+    g_strdup_printf ("%s %u:%" G_GINT64_FORMAT, self->chain, record->epoch, record->seq);
+  const char *document = body->document != NULL ? body->document : own;
+
+  if (strlen (body->store) > NAME_BYTES || strlen (document) > DOCUMENT_BYTES)
+    return cf_apply_note (self, record, "the name of the store or document is too long", error);
+  enter_transfer (self, record, body->store, self->shop, document, body->sku, body->unit,
+                  body->quantity.milli);
+  return TRUE;
+}
+
 static gboolean
 apply_received (CfApply *self, const CfRecord *record, GError **error)
 {
@@ -273,6 +323,8 @@ apply_received (CfApply *self, const CfRecord *record, GError **error)
 
   if (!cf_event_read_stock_received (record->body, &body, &bad))
     return cf_apply_note (self, record, bad->message, error);
+  enter_transfer (self, record, self->shop, "", body.document, body.sku, body.unit,
+                  body.quantity.milli);
   return cf_apply_enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit),
                          FALSE, body.quantity.milli, error);
 }
@@ -314,6 +366,8 @@ apply_transferred (CfApply *self, const CfRecord *record, GError **error)
 
   if (!cf_event_read_stock_transferred (record->body, &body, &bad))
     return cf_apply_note (self, record, bad->message, error);
+  if (body.store != NULL && !enter_sent (self, record, &body, error))
+    return FALSE;
   return cf_apply_enter (self, record, 0, body.sku, body.from, cf_unit_to_text (body.unit), FALSE,
                          -body.quantity.milli, error) &&
          (body.to == NULL ||
@@ -427,6 +481,8 @@ close_chain (CfApply *self, GError **error)
            " WHERE terminal = $1 AND branch = $2",
            "ttiiii", self->terminal, self->branch, (gint64) self->epoch, self->seq, self->offset_ms,
            self->unsure_ms) &&
+         cf_transfer_books_settle (self->transfers, self->stock, self->central->clock, self->now_ms,
+                                   error) &&
          cf_stock_books_settle (self->stock, note_unfit, self, error) &&
          cf_stock_books_close (self->stock, self->publication, error) &&
          cf_sales_books_close (self->sales, error) &&
@@ -480,6 +536,7 @@ apply_some (CfApply *self, const GPtrArray *fresh, gboolean *ret_more, GError **
   if (!cf_apply_open_parked (self, error) || !cf_apply_open_grants (self, error))
     return FALSE;
   self->stock = cf_stock_books_new (self->store, self->shop);
+  self->transfers = cf_transfer_books_new (self->store);
   self->sales = cf_sales_books_new (self->store, self->shop);
   self->publication = cf_publication_new ();
   self->documents = g_ptr_array_new_with_free_func (g_free);
@@ -516,6 +573,7 @@ apply_once (CfCentral *central,
        apply_some (&self, fresh, ret_more, error) && cf_central_commit (central->store, error);
   cf_central_rollback (central->store);
   cf_stock_books_free (self.stock);
+  cf_transfer_books_free (self.transfers);
   cf_sales_books_free (self.sales);
   cf_publication_free (self.publication);
   g_clear_pointer (&self.documents, g_ptr_array_unref);

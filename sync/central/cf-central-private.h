@@ -380,6 +380,18 @@ gboolean cf_stock_books_settle (CfStockBooks *self,
                                 gpointer data,
                                 GError **error);
 
+/**
+ * cf_stock_books_enter_transit:
+ * @shop: any store
+ * @unit: of the row, where there is none yet
+ *
+ * Something on its way to @shop has moved in the table `transfer`: cf_stock_books_settle() sums it up.
+ */
+void cf_stock_books_enter_transit (CfStockBooks *self,
+                                   const char *shop,
+                                   const char *sku,
+                                   const char *unit);
+
 /** cf_stock_books_open: gives a product its opening quantity, if it has no row yet. */
 gboolean cf_stock_books_open (CfStockBooks *self,
                               const char *sku,
@@ -428,7 +440,7 @@ gboolean cf_stock_books_reserve (CfStockBooks *self,
  * @now_ms: of the central
  * @epoch, @seq: of the record applied last
  * @offset_ms, @unsure_ms: of the terminal's clock, by then
- * @stock, @sales, @publication: what this transaction changes
+ * @stock, @transfers, @sales, @publication: what this transaction changes
  * @end_epoch, @end_seq: of the newest record that is appended
  * @documents: printed numbers, as cells of their rows
  * @claims: basket → cart that it is rung up from
@@ -454,6 +466,7 @@ typedef struct
   gint64 unsure_ms;
   GPtrArray *documents;
   CfStockBooks *stock;
+  struct _CfTransferBooks *transfers;
   CfPublication *publication;
   GHashTable *claims;
   GHashTable *rings;

@@ -13,13 +13,16 @@
  *     all it takes and computed anew where a count comes;
  *  3. applied[chain] is the newest record of that chain among its facts, always;
  *  4. what a transaction books is collected first and its rows are locked in the order of
- *     (sku, location), so that two tills that sell the same products never wait for each other.
+ *     (sku, location, store), so that two tills that sell the same products never wait for each other;
+ *  5. transit = the sum of what the store's documents of transfers have on its way, at main.
  */
 
-#define DAMAGED "/damaged"
+#define DAMAGED       "/damaged"
+#define TRANSIT_PLACE "main"
 
 typedef struct
 {
+  char *shop;
   char *sku;
   char *location;
   char *unit;
@@ -32,15 +35,34 @@ typedef struct
   gint64 damaged; /* on hand at its damaged place */
   json_object *applied;
   gboolean is_changed;
-  gboolean is_new;
+  gboolean is_moved; /* in transit, and nothing else */
+  gboolean is_new;   /* no record and no opening is in it: it may be opened */
 } Row;
+
+/* A row to be locked; its texts are somebody else's. */
+typedef struct
+{
+  const char *shop;
+  const char *sku;
+  const char *location;
+  const char *unit;
+} Wanted;
+
+/* A product of which something on its way to a store moved. */
+typedef struct
+{
+  char *shop;
+  char *sku;
+  char *unit;
+} Transit;
 
 struct _CfStockBooks
 {
   CfCentralStore *store;
   char *shop;
-  GTree *rows;        /* "sku\nlocation" → Row */
-  GPtrArray *entries; /* of CfStockEntry, not booked yet */
+  GTree *rows;         /* "sku\nlocation\nstore" → Row */
+  GPtrArray *entries;  /* of CfStockEntry, not booked yet */
+  GPtrArray *transits; /* of Transit, of any store, not summed up yet */
 };
 
 static void
@@ -48,12 +70,24 @@ row_free (gpointer data)
 {
   Row *row = data;
 
+  g_free (row->shop);
   g_free (row->sku);
   g_free (row->location);
   g_free (row->unit);
   g_free (row->count_chain);
   json_object_put (row->applied);
   g_free (row);
+}
+
+static void
+transit_free (gpointer data)
+{
+  Transit *transit = data;
+
+  g_free (transit->shop);
+  g_free (transit->sku);
+  g_free (transit->unit);
+  g_free (transit);
 }
 
 static void
@@ -83,6 +117,7 @@ cf_stock_books_new (CfCentralStore *store, const char *shop)
   self->shop = g_strdup (shop);
   self->rows = g_tree_new_full (compare_keys, NULL, g_free, row_free);
   self->entries = g_ptr_array_new_with_free_func (entry_free);
+  self->transits = g_ptr_array_new_with_free_func (transit_free);
   return self;
 }
 
@@ -93,6 +128,7 @@ cf_stock_books_free (CfStockBooks *self)
     return;
   g_tree_unref (self->rows);
   g_ptr_array_unref (self->entries);
+  g_ptr_array_unref (self->transits);
   g_free (self->shop);
   g_free (self);
 }
@@ -109,6 +145,7 @@ row_from (const CfCentralRows *rows, gsize i)
   row->is_new = applied[0] == '\0';
   row->sku = g_strdup (cf_central_rows_text (rows, i, 11));
   row->location = g_strdup (cf_central_rows_text (rows, i, 12));
+  row->shop = g_strdup (cf_central_rows_text (rows, i, 13));
   row->unit = g_strdup (cf_central_rows_text (rows, i, 0));
   row->opening = cf_central_rows_int (rows, i, 1);
   row->on_hand = cf_central_rows_int (rows, i, 2);
@@ -128,9 +165,9 @@ row_from (const CfCentralRows *rows, gsize i)
 }
 
 static char *
-make_key (const char *sku, const char *location)
+make_key (const char *shop, const char *sku, const char *location)
 {
-  return g_strconcat (sku, "\n", location, NULL);
+  return g_strjoin ("\n", sku, location, shop, NULL);
 }
 
 /* CfCentralTake: rows that are locked now. */
@@ -142,7 +179,7 @@ take_rows (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
   for (gsize i = 0; i < rows->n_rows; i++) {
     Row *row = row_from (rows, i);
 
-    g_tree_insert (self->rows, make_key (row->sku, row->location), row);
+    g_tree_insert (self->rows, make_key (row->shop, row->sku, row->location), row);
   }
 }
 
@@ -155,15 +192,7 @@ take_rows (const CfCentralRows *rows, gsize from, gsize n, gpointer data)
   " count_at_ms, count_unsure_ms, applied, (SELECT d.on_hand_milli FROM stock AS d"                 \
   " WHERE d.store = stock.store AND d.sku = stock.sku AND d.location = stock.location || '" DAMAGED \
   "'),"                                                                                             \
-  " sku, location"
-
-/* A row to be locked; its texts are somebody else's. */
-typedef struct
-{
-  const char *sku;
-  const char *location;
-  const char *unit;
-} Wanted;
+  " sku, location, store"
 
 /* Makes the rows that there are not yet.  Who is second to make one waits for the first. */
 static gboolean
@@ -173,9 +202,9 @@ make_rows (CfStockBooks *self, const GArray *wanted, GError **error)
 
   for (guint i = 0; i < wanted->len; i++) {
     const Wanted *row = &g_array_index (wanted, Wanted, i);
-    g_autofree char *key = make_key (row->sku, row->location);
+    g_autofree char *key = make_key (row->shop, row->sku, row->location);
     const char *const fresh[ROW_CELLS] = {
-      self->shop, row->sku, row->location, row->unit, "0", "0", "0", "0", "", "0", "0", "0", ""
+      row->shop, row->sku, row->location, row->unit, "0", "0", "0", "0", "", "0", "0", "0", ""
     };
 
     for (guint j = 0; g_tree_lookup (self->rows, key) == NULL && j < ROW_CELLS; j++)
@@ -193,13 +222,14 @@ make_rows (CfStockBooks *self, const GArray *wanted, GError **error)
 static gboolean
 lock_rows (CfStockBooks *self, const GArray *wanted, GError **error)
 {
-  g_autofree char *tail = g_strconcat (") ORDER BY sku, location", self->store->class->lock, NULL);
+  g_autofree char *tail =
+    g_strconcat (") ORDER BY sku, location, store", self->store->class->lock, NULL);
   g_autoptr (GPtrArray) cells = g_ptr_array_new ();
 
   for (guint i = 0; i < wanted->len; i++) {
     const Wanted *row = &g_array_index (wanted, Wanted, i);
 
-    g_ptr_array_add (cells, self->shop);
+    g_ptr_array_add (cells, (char *) row->shop);
     g_ptr_array_add (cells, (char *) row->sku);
     g_ptr_array_add (cells, (char *) row->location);
   }
@@ -210,7 +240,7 @@ lock_rows (CfStockBooks *self, const GArray *wanted, GError **error)
          make_rows (self, wanted, error);
 }
 
-/* A row that is locked, or is now. */
+/* A row of this store that is locked, or is now. */
 static Row *
 find_row (CfStockBooks *self,
           const char *sku,
@@ -218,14 +248,14 @@ find_row (CfStockBooks *self,
           const char *unit,
           GError **error)
 {
-  g_autofree char *key = make_key (sku, location);
+  g_autofree char *key = make_key (self->shop, sku, location);
   Row *row = g_tree_lookup (self->rows, key);
   g_autoptr (GArray) wanted = NULL;
 
   if (row != NULL)
     return row;
   wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
-  g_array_append_vals (wanted, &(Wanted){ sku, location, unit }, 1);
+  g_array_append_vals (wanted, &(Wanted){ self->shop, sku, location, unit }, 1);
   return lock_rows (self, wanted, error) ? g_tree_lookup (self->rows, key) : NULL;
 }
 
@@ -334,29 +364,91 @@ compare_entries (gconstpointer a, gconstpointer b)
   return order != 0 ? order : (x->part > y->part) - (x->part < y->part);
 }
 
-static gboolean
-is_same_row (const CfStockEntry *a, const CfStockEntry *b)
+static int
+compare_wanted (gconstpointer a, gconstpointer b)
 {
-  return g_str_equal (a->sku, b->sku) && g_str_equal (a->location, b->location);
+  const Wanted *x = a;
+  const Wanted *y = b;
+  int order = strcmp (x->sku, y->sku);
+
+  if (order == 0)
+    order = strcmp (x->location, y->location);
+  return order != 0 ? order : strcmp (x->shop, y->shop);
 }
 
-/* In the order of the entries, which is everybody's: invariant 4. */
+/* Adds what is neither locked nor the one before. */
+static void
+want (CfStockBooks *self, GArray *wanted, Wanted row)
+{
+  g_autofree char *key = NULL;
+
+  if (wanted->len > 0 &&
+      compare_wanted (&row, &g_array_index (wanted, Wanted, wanted->len - 1)) == 0)
+    return;
+  key = make_key (row.shop, row.sku, row.location);
+  if (g_tree_lookup (self->rows, key) == NULL)
+    g_array_append_val (wanted, row);
+}
+
+/* Every row that the entries and transits are about, at once: invariant 4. */
 static gboolean
 lock_entered (CfStockBooks *self, GError **error)
 {
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Wanted));
   g_autoptr (GArray) wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
-  const CfStockEntry *before = NULL;
 
   for (guint i = 0; i < self->entries->len; i++) {
     const CfStockEntry *entry = g_ptr_array_index (self->entries, i);
-    g_autofree char *key = make_key (entry->sku, entry->location);
-    Wanted row = { entry->sku, entry->location, entry->unit };
 
-    if ((before == NULL || !is_same_row (before, entry)) && g_tree_lookup (self->rows, key) == NULL)
-      g_array_append_val (wanted, row);
-    before = entry;
+    g_array_append_vals (all, &(Wanted){ self->shop, entry->sku, entry->location, entry->unit }, 1);
   }
+  for (guint i = 0; i < self->transits->len; i++) {
+    const Transit *row = g_ptr_array_index (self->transits, i);
+
+    g_array_append_vals (all, &(Wanted){ row->shop, row->sku, TRANSIT_PLACE, row->unit }, 1);
+  }
+  if (self->transits->len > 0) /* the entries are in this order */
+    g_array_sort (all, compare_wanted);
+  for (guint i = 0; i < all->len; i++)
+    want (self, wanted, g_array_index (all, Wanted, i));
   return lock_rows (self, wanted, error);
+}
+
+void
+cf_stock_books_enter_transit (CfStockBooks *self,
+                              const char *shop,
+                              const char *sku,
+                              const char *unit)
+{
+  Transit *transit = g_new0 (Transit, 1);
+
+  transit->shop = g_strdup (shop);
+  transit->sku = g_strdup (sku);
+  transit->unit = g_strdup (unit);
+  g_ptr_array_add (self->transits, transit);
+}
+
+/* Invariant 5.  Whoever changes another document of the row waits for it, and sums up after this. */
+static gboolean
+sum_transits (CfStockBooks *self, GError **error)
+{
+  for (guint i = 0; i < self->transits->len; i++) {
+    const Transit *transit = g_ptr_array_index (self->transits, i);
+    g_autofree char *key = make_key (transit->shop, transit->sku, TRANSIT_PLACE);
+    Row *row = g_tree_lookup (self->rows, key);
+    g_autoptr (CfCentralRows) rows =
+      cf_central_query (self->store, error,
+                        "SELECT CAST (coalesce (sum (open_milli), 0) AS BIGINT) FROM transfer"
+                        " WHERE store = $1 AND sku = $2 AND open_milli > 0",
+                        "tt", transit->shop, transit->sku);
+
+    if (rows == NULL)
+      return FALSE;
+    row->transit = MIN (cf_central_rows_int (rows, 0, 0), CF_CANONICAL_JSON_INT_MAX);
+    row->is_moved = TRUE;
+  }
+  g_ptr_array_set_size (self->transits, 0);
+  return TRUE;
 }
 
 #define FACT_TYPES "ttttiiiiii"
@@ -452,7 +544,7 @@ cf_stock_books_settle (CfStockBooks *self, CfStockUnfit unfit, gpointer data, GE
       return FALSE;
   }
   g_ptr_array_set_size (self->entries, 0);
-  return TRUE;
+  return sum_transits (self, error);
 }
 
 gboolean
@@ -529,12 +621,12 @@ cf_stock_books_reserve (CfStockBooks *self,
 /* ---- closing ---------------------------------------------------------------------------------------- */
 
 static void
-add_row (const CfStockBooks *self, GPtrArray *cells, const Row *row)
+add_row (GPtrArray *cells, const Row *row)
 {
   const gint64 figures[] = { row->opening, row->on_hand, row->reserved, row->transit };
   const gint64 count[] = { row->count.position, row->count.at_ms, row->count.unsure_ms };
 
-  g_ptr_array_add (cells, g_strdup (self->shop));
+  g_ptr_array_add (cells, g_strdup (row->shop));
   g_ptr_array_add (cells, g_strdup (row->sku));
   g_ptr_array_add (cells, g_strdup (row->location));
   g_ptr_array_add (cells, g_strdup (row->unit));
@@ -543,7 +635,9 @@ add_row (const CfStockBooks *self, GPtrArray *cells, const Row *row)
   g_ptr_array_add (cells, g_strdup (row->count_chain));
   for (guint i = 0; i < G_N_ELEMENTS (count); i++)
     g_ptr_array_add (cells, g_strdup_printf ("%" G_GINT64_FORMAT, count[i]));
-  g_ptr_array_add (cells, cf_wire_to_text (row->applied));
+  /* What goods on their way made may still be opened. */
+  g_ptr_array_add (cells, row->is_new && !row->is_changed ? g_strdup ("")
+                                                          : cf_wire_to_text (row->applied));
 }
 
 static gboolean
@@ -562,7 +656,7 @@ write_rows (CfStockBooks *self, const GPtrArray *cells, GError **error)
 }
 
 static void
-publish_row (CfStockBooks *self, Row *row, gint64 damaged, CfPublication *publication)
+publish_row (Row *row, gint64 damaged, CfPublication *publication)
 {
   g_autoptr (json_object) body = json_object_new_object ();
   g_autofree char *id = g_strconcat (row->sku, "|", row->location, NULL);
@@ -575,14 +669,15 @@ publish_row (CfStockBooks *self, Row *row, gint64 damaged, CfPublication *public
   cf_wire_add_int (body, "in_transit_milli", row->transit);
   cf_wire_add_int (body, "damaged_milli", damaged);
   json_object_object_add (body, "applied", json_object_get (row->applied));
-  cf_publication_add (publication, self->shop, "stock", id, cf_wire_to_text (body));
+  cf_publication_add (publication, row->shop, "stock", id, cf_wire_to_text (body));
 }
 
 /* What lies damaged beside it: as this transaction has it, else as it was when the row was read. */
 static gint64
 get_damaged (const CfStockBooks *self, const Row *row)
 {
-  g_autofree char *key = g_strconcat (row->sku, "\n", row->location, DAMAGED, NULL);
+  g_autofree char *place = g_strconcat (row->location, DAMAGED, NULL);
+  g_autofree char *key = make_key (row->shop, row->sku, place);
   const Row *open = g_tree_lookup (self->rows, key);
 
   return open != NULL ? open->on_hand : row->damaged;
@@ -593,15 +688,15 @@ cf_stock_books_close (CfStockBooks *self, CfPublication *publication, GError **e
 {
   g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
 
-  g_assert (self->entries->len == 0);
+  g_assert (self->entries->len == 0 && self->transits->len == 0);
   for (GTreeNode *node = g_tree_node_first (self->rows); node != NULL;
        node = g_tree_node_next (node)) {
     Row *row = g_tree_node_value (node);
 
-    if (!row->is_changed && !row->is_new)
+    if (!row->is_changed && !row->is_moved && !row->is_new)
       continue;
-    add_row (self, cells, row);
-    publish_row (self, row, get_damaged (self, row), publication);
+    add_row (cells, row);
+    publish_row (row, get_damaged (self, row), publication);
   }
   return write_rows (self, cells, error);
 }

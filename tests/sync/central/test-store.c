@@ -380,6 +380,7 @@ END_TEST
 START_TEST (test_barcodes_of_before_are_found)
 {
   static const char *const undo[] = { "DELETE FROM schema_version WHERE version >= 10",
+                                      "DROP TABLE transfer",
                                       "ALTER TABLE sales_hour DROP COLUMN loads",
                                       "ALTER TABLE sales_hour DROP COLUMN loads_minor",
                                       "ALTER TABLE terminal DROP COLUMN currency",
