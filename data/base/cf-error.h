@@ -89,6 +89,7 @@ typedef enum
   X (UNKNOWN_CART,        "unknown_cart",        RULE)                                             \
   X (UNKNOWN_GOODS,       "unknown_goods",       RULE)    /* a cart of products that this till does not know */ \
   X (BAD_PICKUP_CODE,     "bad_pickup_code",     RULE)                                             \
+  X (UNKNOWN_STORE,       "unknown_store",       RULE)    /* the chain has no till of it */        \
   X (UNKNOWN_CUSTOMER,    "unknown_customer",    RULE)                                             \
   X (WRONG_STATE,         "wrong_state",         RULE)    /* not now: a card runs, a basket is frozen … */ \
   /* terminal */                                                                                   \

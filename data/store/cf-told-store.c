@@ -159,6 +159,24 @@ cf_told_list_problems (CfDb *db, guint limit, GError **error)
   return read_rows (st, error);
 }
 
+gboolean
+cf_told_find_store (CfDb *db, const char *store, gboolean *ret_found, GError **error)
+{
+  g_auto (CfStmt) st =
+    cf_db_prepare (db,
+                   "SELECT 1 FROM told WHERE kind = 'terminal' AND problem IS NULL"
+                   " AND json_extract (body, '$.store') = :store LIMIT 1",
+                   error);
+  CfStep step;
+
+  if (st == NULL)
+    return FALSE;
+  cf_stmt_bind_text_static (st, ":store", store);
+  step = cf_stmt_step (st, error);
+  *ret_found = step == CF_STEP_ROW;
+  return step != CF_STEP_FAILED;
+}
+
 static void
 price_free (gpointer data)
 {

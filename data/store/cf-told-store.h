@@ -79,6 +79,9 @@ GPtrArray *cf_told_list (CfDb *db,
                          guint limit,
                          GError **error);
 
+/** cf_told_find_store: @ret_found: (out): whether the chain told of a terminal of @store. */
+gboolean cf_told_find_store (CfDb *db, const char *store, gboolean *ret_found, GError **error);
+
 /**
  * CfToldPrice:
  * @id: on the feed

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "cf-catalog-store.h"
+#include "cf-feed.h"
 #include "cf-stock-store.h"
 #include "cf-stock.h"
+#include "cf-till-central.h"
 #include "cf-till-private.h"
 #include "cf-told-store.h"
 
@@ -221,14 +223,35 @@ check_quantity (const Change *op, GError **error)
   return TRUE;
 }
 
+/* A chain's stores are those that it told of.  A shop without a central may call the other as it likes. */
 static gboolean
-check_transfer (const Change *op, GError **error)
+check_store (CfTill *self, const char *store, GError **error)
+{
+  CfDb *reference = cf_store_get_reference (self->store);
+  CfFeedCursor own;
+  gboolean found;
+
+  if (!check_name ("store", store, error))
+    return FALSE;
+  if (!cf_till_is_managed (self))
+    return TRUE;
+  if (!cf_feed_read_cursor (reference, store, &own, error) ||
+      !cf_told_find_store (reference, store, &found, error))
+    return FALSE;
+  if (own.feed[0] != '\0')
+    return cf_error_set (error, CF_ERROR_BAD_REQUEST, "the goods are in '%s' already", store);
+  return found ||
+         cf_error_set (error, CF_ERROR_UNKNOWN_STORE, "the chain has no till of '%s'", store);
+}
+
+static gboolean
+check_transfer (CfTill *self, const Change *op, GError **error)
 {
   if ((op->to_location != NULL) == (op->to_store != NULL))
     return cf_error_set (error, CF_ERROR_BAD_REQUEST,
                          "a transfer goes to a location or to a store");
   if (op->to_store != NULL)
-    return check_name ("store", op->to_store, error);
+    return check_store (self, op->to_store, error);
   if (strcmp (op->to_location, op->location) == 0)
     return cf_error_set (error, CF_ERROR_BAD_REQUEST, "the goods are there already");
   return check_name ("location", op->to_location, error);
@@ -247,8 +270,19 @@ check_change (CfTill *self, Change *op, GError **error)
     return cf_error_set (error, CF_ERROR_BAD_REQUEST, "a reason is needed");
   return check_name ("location", op->location, error) &&
          (op->document == NULL || check_name ("document", op->document, error)) &&
-         (op->kind != CF_TILL_STOCK_TRANSFER || check_transfer (op, error)) &&
+         (op->kind != CF_TILL_STOCK_TRANSFER || check_transfer (self, op, error)) &&
          check_quantity (op, error);
+}
+
+/* Goods that go to another store are received there under a number, so there is one: eight hex digits of
+ * randomness, since nobody is asked who else has it. */
+static char *
+make_document (CfTill *self)
+{
+  CfId id = cf_id_new (self->clock);
+  g_autofree char *digits = g_ascii_strup (id.text + CF_ID_LEN - 8, 8);
+
+  return g_strconcat ("TR-", digits, NULL);
 }
 
 static CfEvent *
@@ -353,6 +387,8 @@ cf_till_change_stock_async (CfTill *self,
                   .document = g_strdup (change->document),
                   .damaged = change->damaged,
                   .quantity = change->quantity };
+  if (op->to_store != NULL && op->document == NULL)
+    op->document = make_document (self);
   g_task_set_task_data (task, op, change_free);
   cf_till_reset_refusal (self);
   if (!cf_till_enter (self, CF_TILL_SIGNED_IN | CF_TILL_ALONE, &failure) ||
@@ -370,6 +406,7 @@ cf_till_change_stock_finish (CfTill *self,
                              guint64 *ret_epoch,
                              guint64 *ret_seq,
                              char **ret_hash,
+                             char **ret_document,
                              GError **error)
 {
   const Change *op = g_task_get_task_data (G_TASK (result));
@@ -384,5 +421,7 @@ cf_till_change_stock_finish (CfTill *self,
     *ret_seq = (guint64) op->position.seq;
   if (ret_hash != NULL)
     *ret_hash = g_strdup (hex);
+  if (ret_document != NULL)
+    *ret_document = g_strdup (op->document);
   return TRUE;
 }

@@ -84,7 +84,8 @@ typedef enum
  * @reason: (nullable): of an adjustment
  * @damaged: an adjustment only: the pieces are not gone but damaged (below zero), or repaired
  * @to_location: (nullable): a transfer within the store; @to_store: (nullable): to another one
- * @document: (nullable): delivery note or transfer
+ * @document: (nullable): delivery note or transfer, under whose number the other store receives the goods; a
+ *   transfer to another store without one is given one
  */
 typedef struct
 {
@@ -104,7 +105,7 @@ typedef struct
  * @change: copied
  * @approval: (nullable)
  *
- * Records it.  BAD_QTY, UNKNOWN_SKU, BAD_REQUEST, NEEDS_APPROVAL, NOT_PERMITTED.
+ * Records it.  BAD_QTY, UNKNOWN_SKU, UNKNOWN_STORE, BAD_REQUEST, NEEDS_APPROVAL, NOT_PERMITTED.
  */
 void cf_till_change_stock_async (CfTill *self,
                                  const CfTillStockChange *change,
@@ -112,12 +113,18 @@ void cf_till_change_stock_async (CfTill *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 
-/** cf_till_change_stock_finish: where it stands in the journal; out parameters are optional. */
+/**
+ * cf_till_change_stock_finish:
+ * @ret_document: (out) (transfer full) (nullable): the number that it was done under, given or made
+ *
+ * Where it stands in the journal; out parameters are optional.
+ */
 gboolean cf_till_change_stock_finish (CfTill *self,
                                       GAsyncResult *result,
                                       guint64 *ret_epoch,
                                       guint64 *ret_seq,
                                       char **ret_hash,
+                                      char **ret_document,
                                       GError **error);
 
 G_END_DECLS

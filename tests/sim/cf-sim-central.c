@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cf-sim-boxes.h"
 #include "cf-sim-cards.h"
 #include "cf-sim-carts.h"
 #include "cf-sim-central-private.h"
@@ -693,7 +694,7 @@ prove_stock (CfSimCentral *self, guint good, const CfSimKnown *heads)
   g_autoptr (GError) error = NULL;
   g_autoptr (CfCentralRows) rows =
     cf_central_query (cf_central_get_store (self->central), &error,
-                      "SELECT on_hand_milli FROM stock WHERE store = $1 AND sku = $2"
+                      "SELECT on_hand_milli, transit_milli FROM stock WHERE store = $1 AND sku = $2"
                       " AND location = 'main'",
                       "tt", CF_SIM_STORE, cf_sim_goods[good].sku);
   gint64 has;
@@ -704,6 +705,11 @@ prove_stock (CfSimCentral *self, guint good, const CfSimKnown *heads)
   if (has != should)
     cf_sim_fail ("central: has %d of %s, on the shelf lie %d", (int) has, cf_sim_goods[good].sku,
                  (int) should);
+  has = rows->n_rows > 0 ? cf_central_rows_int (rows, 0, 1) : 0;
+  should = cf_sim_shop_on_its_way (self->shop, good, heads);
+  if (has != should)
+    cf_sim_fail ("central: has %d of %s on its way, in boxes lie %d", (int) has,
+                 cf_sim_goods[good].sku, (int) should);
 }
 
 static gboolean
@@ -744,6 +750,22 @@ is_of_forgotten_basket (const CfSimCentral *self, const char *kind, const char *
          cf_sim_shop_find_parked (self->shop, subject) != NULL;
 }
 
+/* Boxes of which more was taken in than was sent. */
+static void
+expect_boxes (CfSimCentral *self, const CfSimKnown *heads, GPtrArray *expected)
+{
+  for (guint i = 0; i < CF_SIM_GOODS * CF_SIM_BOXES_MAX; i++) {
+    guint good = i % CF_SIM_GOODS, box = i / CF_SIM_GOODS + 1;
+    g_autofree char *number = cf_sim_box_number (box);
+    gint64 sent, taken;
+
+    cf_sim_shop_count_box (self->shop, good, box, heads, &sent, &taken);
+    if (sent > 0 && taken > sent)
+      g_ptr_array_add (expected, g_strdup_printf ("over_received " CF_SIM_STORE " %s %s", number,
+                                                  cf_sim_goods[good].sku));
+  }
+}
+
 /* Exactly these are listed: what two people did that cannot both be right. */
 static void
 prove_exceptions (CfSimCentral *self, const CfSimKnown *heads)
@@ -758,6 +780,7 @@ prove_exceptions (CfSimCentral *self, const CfSimKnown *heads)
   cf_sim_central_prove_carts (self, expected);
   cf_sim_central_prove_pieces (self, heads, expected);
   cf_sim_central_expect_orders (self, heads, expected);
+  expect_boxes (self, heads, expected);
   for (gsize i = 0; i < rows->n_rows; i++) {
     const char *kind = cf_central_rows_text (rows, i, 0);
     g_autofree char *what = g_strconcat (kind, " ", cf_central_rows_text (rows, i, 1), NULL);

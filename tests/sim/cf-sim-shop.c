@@ -26,7 +26,7 @@ static const char *const deed_words[CF_SIM_DEEDS] = {
   "received",     "adjusted",     "counted",   "collected", "loaded",       "parked",
   "resumed",      "taken off",    "given up",  "entered",   "points given", "cart opened",
   "accepted",     "picked",       "short",     "ready",     "brought back", "called off",
-  "run out",      "changed",      "forgotten",
+  "run out",      "changed",      "forgotten", "sent",
 };
 
 static const struct

@@ -67,6 +67,7 @@ typedef enum
   CF_SIM_RUN_OUT,    /* … nobody came in time */
   CF_SIM_CHANGED,    /* a customer has another number */
   CF_SIM_FORGOTTEN,  /* … wants to be forgotten, and says so at the counter */
+  CF_SIM_SENT,       /* goods, in a box with a number */
   CF_SIM_DEEDS,
 } CfSimDeedKind;
 
@@ -115,6 +116,7 @@ typedef struct
   guint order;                          /* about which it is: its number from 1 */
   gint64 order_milli;                   /* of that, how much */
   gint64 damaged_milli;                 /* … and not to be sold again */
+  guint box;                            /* sent or received: its number from 1; 0: none */
   guint cart;                           /* sold: the number from 1 of the cart that it was */
   guint records;  /* of the machine, of which this is one and the others give loans back */
   guint parked;   /* a basket that was laid aside: its number from 1 */

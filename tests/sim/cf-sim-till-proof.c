@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cf-shift-store.h"
+#include "cf-sim-boxes.h"
 #include "cf-sim-clone.h"
 #include "cf-sim-copies.h"
 #include "cf-sim-till-private.h"
@@ -106,6 +107,10 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
     if (row.on_hand.milli != should)
       cf_sim_fail ("till %u: in step, it was told %d of %s; on the shelf lie %d", self->index + 1,
                    (int) row.on_hand.milli, cf_sim_goods[i].sku, (int) should);
+    should = cf_sim_shop_on_its_way (self->shop, i, heads);
+    if (row.in_transit.milli != should)
+      cf_sim_fail ("till %u: in step, it was told that %d of %s are on their way; in boxes lie %d",
+                   self->index + 1, (int) row.in_transit.milli, cf_sim_goods[i].sku, (int) should);
   }
   cf_sim_cards_prove (self, heads);
   cf_sim_parked_prove (self);

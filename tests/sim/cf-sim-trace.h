@@ -33,6 +33,9 @@
   X (CLOCK_SKEW,        "clock-skew",        "a till sold with a clock that was wrong")             \
   X (REFUSED,           "refused",           "a record was refused and the goods stayed")           \
   X (COUNTED_SHELF,     "counted",           "somebody counted a shelf")                            \
+  X (BOX_SENT,          "box-sent",          "goods were sent off in a box with a number")             \
+  X (BOX_TAKEN_IN,      "box-taken-in",      "… and taken in")                                         \
+  X (BOX_TWICE,         "box-twice",         "… of which more was taken in than was sent")             \
   X (NO_ROOM,           "no-room",           "no new basket was begun, for want of room")            \
   X (REQUEST_LOST,      "request-lost",      "a request was lost on its way")                        \
   X (ANSWER_LOST,       "answer-lost",       "a request was served, its answer lost or cut off")     \

@@ -363,4 +363,18 @@ MUTANTS = [
         "old": "  return at != NULL && *at == row->saved_at_ms;",
         "new": "  return at != NULL;",
     },
+    {
+        "name": "box-stays-on-its-way",
+        "what": "goods that another store sent stay on their way after they were received",
+        "file": "sync/central/cf-central-transfers.c",
+        "old": "  if (open != goods->open)",
+        "new": "  if (open > goods->open)",
+    },
+    {
+        "name": "box-early-forgotten",
+        "what": "goods that were received before the central heard that they were sent are on their way for ever",
+        "file": "sync/central/cf-central-transfers.c",
+        "old": "    figure->milli = cf_central_rows_int (rows, i, 5);",
+        "new": "    figure->milli = sender[0] == '\\0' ? 0 : cf_central_rows_int (rows, i, 5);",
+    },
 ]

@@ -58,6 +58,7 @@ change (CfConsole *console, const CfArgs *args, CfTillStockChange *what, GError 
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (CfTillStockRow) row = NULL;
   g_autofree char *hash = NULL;
+  g_autofree char *document = NULL;
   guint64 epoch, seq;
   json_object *answer;
 
@@ -70,7 +71,8 @@ change (CfConsole *console, const CfArgs *args, CfTillStockChange *what, GError 
   if (row == NULL || !cf_quantity_parse (cf_args_word (args, 1), row->unit, &what->quantity, error))
     return FALSE;
   cf_till_change_stock_async (till, what, NULL, cf_await_done, &result);
-  if (!cf_till_change_stock_finish (till, cf_await (&result), &epoch, &seq, &hash, error))
+  if (!cf_till_change_stock_finish (till, cf_await (&result), &epoch, &seq, &hash, &document,
+                                    error))
     return FALSE;
   g_clear_pointer (&row, cf_till_stock_row_free);
   row = cf_till_read_stock (till, what->sku, what->location, error);
@@ -79,6 +81,8 @@ change (CfConsole *console, const CfArgs *args, CfTillStockChange *what, GError 
   answer = json_object_new_object ();
   json_object_object_add (answer, "stock", cf_json_stock (row));
   json_object_object_add (answer, "journal", cf_json_position (epoch, seq, hash));
+  if (document != NULL)
+    json_object_object_add (answer, "document", json_object_new_string (document));
   return cf_console_answer (console, answer, error);
 }
 

@@ -66,7 +66,7 @@ static const CfOption STOCK_ADJUST[] = {
 static const CfOption STOCK_TRANSFER[] = {
   { "to", "NAME", FALSE, "the location of this store they go to" },
   { "to-store", "STORE", FALSE, "or the other store they go to" },
-  { "document", "NUMBER", FALSE, "number of the transfer" },
+  { "document", "NUMBER", FALSE, "number of the transfer; to another store one is made, else" },
   LOCATION,
   { NULL },
 };

@@ -59,6 +59,7 @@ static const struct
   { CF_ERROR_BAD_FILE,            N_ ("This file cannot be used"),         N_ ("It is not there, damaged, or of another kind. Nothing was changed.") },
   { CF_ERROR_PICTURE_TOO_LARGE,   N_ ("This picture is too large"),        N_ ("Save it smaller, then choose it again. Nothing was changed.") },
   { CF_ERROR_CONFIRM_DATE,        N_ ("The date looks wrong"),             N_ ("A manager has to confirm it before the next sale.") },
+  { CF_ERROR_UNKNOWN_STORE,       N_ ("The chain has no such store"),      N_ ("Look at how its name is written. Nothing was changed.") },
   { CF_ERROR_DISK_FULL,           N_ ("The disk is almost full"),          N_ ("The open sale can be finished; then call the manager.") },
   { CF_ERROR_OUTCOME_UNKNOWN,     N_ ("Whether this was saved is not known"), N_ ("Do not do it again. Switch the till off and on: then it knows.") },
   { CF_ERROR_DEVICE,              N_ ("The device did not answer"),        N_ ("Look at its cable and power, then try again.") },

@@ -48,7 +48,9 @@ START_TEST (test_stock_follows_sales_and_what_is_done_by_hand)
   g_auto (CfCliRun) moved = cf_cli_ok ("stock transfer PEN 5 --to backroom");
   check_stock ("stock show PEN", "15", "2");
   check_stock ("stock show PEN --location backroom", "5", "0");
+  ck_assert (!json_object_object_get_ex (moved.json, "document", NULL));
   g_auto (CfCliRun) sent = cf_cli_ok ("stock transfer PEN 5 --to-store store-2");
+  ck_assert_uint_eq (strlen (cf_cli_get (sent.json, "document")), strlen ("TR-12345678"));
   check_stock ("stock show PEN", "10", "2");
   g_auto (CfCliRun) weighed = cf_cli_ok ("stock receive RICE 1.5");
   check_stock ("stock show RICE", "51.500", "0.000");
