@@ -162,6 +162,7 @@ gboolean cf_call_may_see (const CfCall *call, const char *scope);
  * cf_api_catalog: POST /v1/catalog
  * cf_api_product: GET /v1/products/{sku}
  * cf_api_stock: GET /v1/stock/{sku}
+ * cf_api_transfers: GET /v1/transfers/{scope}
  * cf_api_exceptions: GET /v1/exceptions
  * cf_api_make_webhook: POST /v1/webhooks
  * cf_api_webhooks: GET /v1/webhooks
@@ -192,6 +193,7 @@ gboolean cf_api_hints (CfCall *call, GError **error);
 gboolean cf_api_catalog (CfCall *call, GError **error);
 gboolean cf_api_product (CfCall *call, GError **error);
 gboolean cf_api_stock (CfCall *call, GError **error);
+gboolean cf_api_transfers (CfCall *call, GError **error);
 gboolean cf_api_exceptions (CfCall *call, GError **error);
 gboolean cf_api_make_webhook (CfCall *call, GError **error);
 gboolean cf_api_webhooks (CfCall *call, GError **error);

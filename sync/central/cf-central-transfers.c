@@ -391,3 +391,55 @@ cf_transfer_books_settle (CfTransferBooks *self,
       return FALSE;
   return write_goods (self, error);
 }
+
+/* ---- GET /v1/transfers/{scope} ------------------------------------------------------------------------- */
+
+gboolean
+cf_api_transfers (CfCall *call, GError **error)
+{
+  const char *sku = cf_call_text (call, "after_sku");
+  const char *document = cf_call_text (call, "after_document");
+  g_autoptr (CfCentralRows) rows = NULL;
+  json_object *answer, *list;
+  gboolean good;
+  gint64 limit;
+
+  if (!cf_call_int (call, "limit", 1, 500, 100, &limit) || (sku == NULL) != (document == NULL))
+    return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST,
+                           "limit is none, or one of after_sku and after_document is missing");
+  if (!cf_call_may_see (call, call->arg))
+    return cf_call_refuse (call, CF_WIRE_ERROR_NOT_PERMITTED, "another store's goods");
+  if (!cf_call_check_asked_store (call, call->arg, &good, error))
+    return FALSE;
+  if (!good)
+    return TRUE;
+  rows = cf_central_query (
+    call->store, error,
+    "SELECT sku, document, unit, open_milli, milli, at_ms, (SELECT min (s.sender) FROM transfer AS s"
+    " WHERE s.store = transfer.store AND s.document = transfer.document AND s.sku = transfer.sku"
+    " AND s.sender <> '') FROM transfer WHERE store = $1 AND open_milli > 0"
+    " AND (sku, document) > ($2, $3) ORDER BY sku, document LIMIT CAST ($4 AS BIGINT)",
+    "ttti", call->arg, sku != NULL ? sku : "", document != NULL ? document : "", limit);
+  if (rows == NULL)
+    return FALSE;
+  answer = json_object_new_object ();
+  list = json_object_new_array ();
+  cf_wire_add_text (answer, "store", call->arg);
+  json_object_object_add (answer, "transfers", list);
+  for (gsize i = 0; i < rows->n_rows; i++) {
+    json_object *row = json_object_new_object ();
+    gint64 open = cf_central_rows_int (rows, i, 3);
+    gint64 received = cf_central_rows_int (rows, i, 4);
+
+    cf_wire_add_text (row, "sku", cf_central_rows_text (rows, i, 0));
+    cf_wire_add_text (row, "document", cf_central_rows_text (rows, i, 1));
+    cf_wire_add_text (row, "sender", cf_central_rows_text (rows, i, 6));
+    cf_wire_add_text (row, "unit", cf_central_rows_text (rows, i, 2));
+    cf_wire_add_int (row, "sent_milli", open + received);
+    cf_wire_add_int (row, "received_milli", received);
+    cf_wire_add_int (row, "in_transit_milli", open);
+    cf_wire_add_int (row, "at_ms", cf_central_rows_int (rows, i, 5));
+    json_object_array_add (list, row);
+  }
+  return cf_call_answer_json (call, answer);
+}

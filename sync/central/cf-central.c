@@ -57,6 +57,7 @@ static const Route routes[] = {
   { "POST", "/v1/catalog",             TERMINAL | ADMIN | CF_RIGHT_CATALOG, WRITE, BODY_LINES, cf_api_catalog },
   { "GET",  "/v1/products/*",          TERMINAL | ADMIN | CF_RIGHT_CATALOG | CF_RIGHT_STOCK, READ, BODY_NONE, cf_api_product },
   { "GET",  "/v1/stock/*",             TERMINAL | ADMIN | CF_RIGHT_STOCK, READ, BODY_NONE,  cf_api_stock },
+  { "GET",  "/v1/transfers/*",         TERMINAL | ADMIN | CF_RIGHT_STOCK, READ, BODY_NONE,  cf_api_transfers },
   { "POST", "/v1/orders",              ADMIN | CF_RIGHT_ORDERS,          WRITE, BODY_JSON,  cf_api_place_order },
   { "GET",  "/v1/orders",              TERMINAL | ADMIN | CF_RIGHT_ORDERS, READ, BODY_NONE, cf_api_orders },
   { "GET",  "/v1/orders/*",            TERMINAL | ADMIN | CF_RIGHT_ORDERS, READ, BODY_NONE, cf_api_order },

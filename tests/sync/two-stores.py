@@ -69,6 +69,9 @@ def main(folder):
         see(sea, "PEN", "1", "3")
         see(hill, "PEN", "6", "0")
 
+        on_way = central.ask("GET", "/v1/transfers/Sea")["transfers"]
+        assert [(row["document"], row["in_transit_milli"]) for row in on_way] == [(sent["document"], 3000)], on_way
+
         # The rest arrives; what was lost on the way is received and written off, so that it stands in the journal.
         sea.run("stock", "receive", "PEN", "3", "--document", sent["document"])
         sea.run("stock", "adjust", "PEN", "-1", "--reason", "missing in " + sent["document"])

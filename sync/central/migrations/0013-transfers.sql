@@ -13,4 +13,4 @@ CREATE TABLE transfer (
   at_ms      {int} NOT NULL, -- of the first record
   PRIMARY KEY (store, document, sku, sender)
 ) {strict};
-CREATE INDEX transfer_open ON transfer (store, sku) WHERE open_milli > 0;
+CREATE INDEX transfer_open ON transfer (store, sku, document) WHERE open_milli > 0;

@@ -354,6 +354,49 @@ START_TEST (test_stores_that_send_each_other_goods_side_by_side_add_up)
 }
 END_TEST
 
+START_TEST (test_what_is_on_its_way_is_listed)
+{
+  Play play;
+  g_autoptr (json_object) all = NULL;
+  g_autoptr (json_object) behind = NULL;
+  json_object *row;
+  gint64 figure;
+
+  play_init (&play);
+  send (play.sender, "A", 5000, "S2", "TR-1");
+  send (play.sender, "A", 2000, "S2", "TR-2");
+  send (play.sender, "B", 1000, "S2", "TR-1");
+  push (&play, play.sender);
+  receive (play.receiver, "A", 3000, "TR-1");
+  receive (play.receiver, "A", 2000, "TR-2");
+  push (&play, play.receiver);
+  all =
+    cf_central_world_json (play.world, play.receiver->token, "GET", "/v1/transfers/S2", NULL, 200);
+  ck_assert_uint_eq (json_object_array_length (cf_wire_get_array (all, "transfers")), 2);
+  row = json_object_array_get_idx (cf_wire_get_array (all, "transfers"), 0);
+  ck_assert_str_eq (cf_wire_get_text (row, "sku", 8), "A");
+  ck_assert_str_eq (cf_wire_get_text (row, "document", 8), "TR-1");
+  ck_assert_str_eq (cf_wire_get_text (row, "sender", 8), "S1");
+  ck_assert (cf_wire_get_int (row, "sent_milli", 0, 9000, &figure));
+  ck_assert_int_eq (figure, 5000);
+  ck_assert (cf_wire_get_int (row, "in_transit_milli", 0, 9000, &figure));
+  ck_assert_int_eq (figure, 2000);
+  behind =
+    cf_central_world_json (play.world, play.world->admin, "GET",
+                           "/v1/transfers/S2?after_sku=A&after_document=TR-1&limit=1", NULL, 200);
+  ck_assert_uint_eq (json_object_array_length (cf_wire_get_array (behind, "transfers")), 1);
+  row = json_object_array_get_idx (cf_wire_get_array (behind, "transfers"), 0);
+  ck_assert_str_eq (cf_wire_get_text (row, "sku", 8), "B");
+  cf_central_world_refuse (play.world, play.sender->token, "GET", "/v1/transfers/S2", NULL,
+                           CF_WIRE_ERROR_NOT_PERMITTED);
+  cf_central_world_refuse (play.world, play.world->admin, "GET", "/v1/transfers/S9", NULL,
+                           CF_WIRE_ERROR_BAD_REQUEST);
+  cf_central_world_refuse (play.world, play.world->admin, "GET", "/v1/transfers/S2?after_sku=A",
+                           NULL, CF_WIRE_ERROR_BAD_REQUEST);
+  play_clear (&play);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -365,6 +408,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_goods_sent_without_a_number_are_seen);
   tcase_add_test (tc, test_a_product_on_its_way_may_still_be_opened);
   tcase_add_test (tc, test_what_is_none_stops_nothing);
+  tcase_add_test (tc, test_what_is_on_its_way_is_listed);
   tcase_add_test (tc, test_stores_that_send_each_other_goods_side_by_side_add_up);
 }
 
