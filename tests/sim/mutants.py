@@ -371,10 +371,10 @@ MUTANTS = [
         "new": "  if (open > goods->open)",
     },
     {
-        "name": "box-early-forgotten",
-        "what": "goods that were received before the central heard that they were sent are on their way for ever",
+        "name": "box-forgotten",
+        "what": "of a box only what the last push said of it counts",
         "file": "sync/central/cf-central-transfers.c",
         "old": "    figure->milli = cf_central_rows_int (rows, i, 5);",
-        "new": "    figure->milli = sender[0] == '\\0' ? 0 : cf_central_rows_int (rows, i, 5);",
+        "new": "    figure->milli = 0;",
     },
 ]

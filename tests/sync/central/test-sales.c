@@ -250,6 +250,7 @@ START_TEST (test_loads_of_before_leave_the_turnover)
     "UPDATE sales_hour SET sales = sales + 1, lines = lines + loads, gross_minor = gross_minor + loads_minor",
     "ALTER TABLE sales_hour DROP COLUMN loads",
     "ALTER TABLE sales_hour DROP COLUMN loads_minor",
+    "DROP TABLE transfer",
     "DELETE FROM schema_version WHERE version >= 12",
   };
   Play play;
