@@ -28,8 +28,8 @@ struct _CfSalesBooks
 {
   CfCentralStore *store;
   char *shop;
-  GTree *
-    hours; /* day, hour, currency → sales, lines, gross, tax, discount, loads, what was paid for them */
+  /* day, hour, currency → sales, lines, gross, tax, discount, loads, what was paid for them */
+  GTree *hours;
   GTree *products;  /* day, sku, department, currency → lines, quantity, gross */
   GTree *customers; /* customer, sku → lines, last_ms */
 };
@@ -309,8 +309,8 @@ cf_sales_books_close (CfSalesBooks *self, GError **error)
 static const struct
 {
   const char *by;
-  const char *
-    sql; /* key, key, name, currency, sales, lines, quantity, gross, tax, discount, loads, for them */
+  /* key, key, name, currency, sales, lines, quantity, gross, tax, discount, loads, paid for these */
+  const char *sql;
 } reports[] = {
   { "day",
     "SELECT day, NULL, NULL, currency, sum (sales), sum (lines), NULL, sum (gross_minor),"
