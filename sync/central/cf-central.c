@@ -289,6 +289,7 @@ read_query (CfCall *call, const char *query)
     if (equals == NULL)
       return FALSE;
     *equals = '\0';
+    g_strdelimit (equals + 1, "+", ' '); /* as forms send a blank */
     value = g_uri_unescape_string (equals + 1, NULL);
     if (value == NULL || !g_utf8_validate (value, -1, NULL))
       return FALSE;
