@@ -272,6 +272,16 @@ apply_sale (CfApply *self, const CfRecord *record, GError **error)
          (bad == NULL || cf_apply_note (self, record, bad->message, error));
 }
 
+/* A number as it is kept: it is typed from a box, so letters' size and blanks around it make no other one.
+ * Returns: (transfer full) (nullable): none if nothing is left. */
+static char *
+make_number (const char *document)
+{
+  g_autofree char *number = document != NULL ? g_strstrip (g_ascii_strup (document, -1)) : NULL;
+
+  return number != NULL && number[0] != '\0' ? g_steal_pointer (&number) : NULL;
+}
+
 /* What goes to another store, or may have come from one.  A name that no till has is no transfer's. */
 static void
 enter_transfer (CfApply *self,
@@ -306,7 +316,8 @@ enter_sent (CfApply *self, const CfRecord *record, const CfStockTransferred *bod
 {
   g_autofree char *own =
     g_strdup_printf ("%s %u:%" G_GINT64_FORMAT, self->chain, record->epoch, record->seq);
-  const char *document = body->document != NULL ? body->document : own;
+  g_autofree char *number = make_number (body->document);
+  const char *document = number != NULL ? number : own;
 
   if (strlen (body->store) > NAME_BYTES || strlen (document) > DOCUMENT_BYTES)
     return cf_apply_note (self, record, "the name of the store or document is too long", error);
@@ -320,11 +331,12 @@ apply_received (CfApply *self, const CfRecord *record, GError **error)
 {
   g_autoptr (GError) bad = NULL;
   CfStockReceived body;
+  g_autofree char *number = NULL;
 
   if (!cf_event_read_stock_received (record->body, &body, &bad))
     return cf_apply_note (self, record, bad->message, error);
-  enter_transfer (self, record, self->shop, "", body.document, body.sku, body.unit,
-                  body.quantity.milli);
+  number = make_number (body.document);
+  enter_transfer (self, record, self->shop, "", number, body.sku, body.unit, body.quantity.milli);
   return cf_apply_enter (self, record, 0, body.sku, body.location, cf_unit_to_text (body.unit),
                          FALSE, body.quantity.milli, error);
 }

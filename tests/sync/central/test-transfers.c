@@ -237,6 +237,26 @@ START_TEST (test_a_product_on_its_way_may_still_be_opened)
 }
 END_TEST
 
+/* The number is typed from a box: small letters and blanks around it are the same number. */
+START_TEST (test_a_number_is_the_same_however_it_is_typed)
+{
+  Play play;
+
+  play_init (&play);
+  send (play.sender, "A", 5000, "S2", "TR-5F0C21A9");
+  send (play.sender, "A", 1000, "S2", " ls-9");
+  push (&play, play.sender);
+  receive (play.receiver, "A", 3000, "tr-5f0c21a9 ");
+  receive (play.receiver, "A", 1000, "LS-9");
+  push (&play, play.receiver);
+  assert_stock (&play, "S2", 4000, 2000);
+  send (play.sender, "A", 1000, "S2", "   ");
+  push (&play, play.sender);
+  assert_stock (&play, "S2", 4000, 3000);
+  play_clear (&play);
+}
+END_TEST
+
 /* Names longer than an index takes, and quantities that are none: the next record is booked all the same. */
 START_TEST (test_what_is_none_stops_nothing)
 {
@@ -397,6 +417,34 @@ START_TEST (test_what_is_on_its_way_is_listed)
 }
 END_TEST
 
+/* As a form sends it: a blank is a plus sign, and a plus sign is escaped. */
+START_TEST (test_a_list_goes_on_behind_a_number_with_blanks)
+{
+  Play play;
+  g_autoptr (json_object) behind = NULL;
+  json_object *row;
+
+  play_init (&play);
+  send (play.sender, "A", 1000, "S2", "LS 1");
+  send (play.sender, "A", 1000, "S2", "LS 2");
+  send (play.sender, "A", 1000, "S2", "LS+2");
+  push (&play, play.sender);
+  behind = cf_central_world_json (play.world, play.world->admin, "GET",
+                                  "/v1/transfers/S2?after_sku=A&after_document=LS+1", NULL, 200);
+  ck_assert_uint_eq (json_object_array_length (cf_wire_get_array (behind, "transfers")), 2);
+  json_object_put (behind);
+  behind = cf_central_world_json (play.world, play.world->admin, "GET",
+                                  "/v1/transfers/S2?after_sku=A&after_document=LS%202", NULL, 200);
+  row = json_object_array_get_idx (cf_wire_get_array (behind, "transfers"), 0);
+  ck_assert_str_eq (cf_wire_get_text (row, "document", 8), "LS+2");
+  json_object_put (behind);
+  behind = cf_central_world_json (play.world, play.world->admin, "GET",
+                                  "/v1/transfers/S2?after_sku=A&after_document=LS%2B2", NULL, 200);
+  ck_assert_uint_eq (json_object_array_length (cf_wire_get_array (behind, "transfers")), 0);
+  play_clear (&play);
+}
+END_TEST
+
 static void
 add_tests (TCase *tc)
 {
@@ -407,8 +455,10 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_goods_sent_to_no_store_are_an_exception);
   tcase_add_test (tc, test_goods_sent_without_a_number_are_seen);
   tcase_add_test (tc, test_a_product_on_its_way_may_still_be_opened);
+  tcase_add_test (tc, test_a_number_is_the_same_however_it_is_typed);
   tcase_add_test (tc, test_what_is_none_stops_nothing);
   tcase_add_test (tc, test_what_is_on_its_way_is_listed);
+  tcase_add_test (tc, test_a_list_goes_on_behind_a_number_with_blanks);
   tcase_add_test (tc, test_stores_that_send_each_other_goods_side_by_side_add_up);
 }
 
