@@ -66,6 +66,14 @@ def main(folder):
         assert twice["kind"] == "paid_twice" and len(twice["detail"]["paid"][0]) == 2, twice
         assert a.stock("PEN") == "40"
         assert b.ring(ANNA, {"do": "carts"})[1]["carts"] == []
+
+        # What B does not know is said, and how many; the rest is rung up.
+        half = central.ask("POST", "/v1/carts", {"fields": {"store": "store-1"}, "lines": [
+            {"sku": "PEN", "quantity_milli": 1000}, {"sku": "GHOST", "quantity_milli": 2000}]})["id"]
+        b.run("sync", "once")
+        opened = b.ring(ANNA, {"do": "open_cart", "id": half}, {"do": "cancel"})[1]
+        assert [line["sku"] for line in opened["cart"]["lines"]] == ["PEN"], opened
+        assert opened["left_out"] == [{"sku": "GHOST", "qty": "2"}], opened
         answer = b.run("ring", text='{"do":"sign_in","user":"anna","pin":"4711"}\n{"do":"open_cart","id":"nothing"}\n')
         assert answer[1]["error"]["code"] == "unknown_cart", answer
     finally:

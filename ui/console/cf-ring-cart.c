@@ -58,15 +58,35 @@ cf_ring_carts (CfTill *till, json_object *request, json_object *answer, GError *
   return TRUE;
 }
 
+/* What remains of the cart and cannot be rung up here. */
+static json_object *
+json_left_out (CfTill *till, const CfTillCart *cart)
+{
+  json_object *list = json_object_new_array ();
+  g_autoptr (GArray) lines = cf_cart_list_lines (cart->cart);
+
+  for (guint i = 0; i < lines->len; i++) {
+    const CfCartLine *line = &g_array_index (lines, CfCartLine, i);
+    g_autoptr (CfTillProduct) product = cf_till_find_product (till, line->sku, NULL);
+
+    if (line->remaining.milli > 0 && product == NULL)
+      json_object_array_add (list, json_line (till, line));
+  }
+  return list;
+}
+
 gboolean
 cf_ring_open_cart (CfTill *till, json_object *request, json_object *answer, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (CfTillCart) cart = NULL;
 
   cf_till_open_cart_async (till, cf_request_text (request, "id"), cf_await_done, &result);
-  if (!cf_till_command_finish (till, cf_await (&result), error))
+  if (!cf_till_command_finish (till, cf_await (&result), error) ||
+      (cart = cf_till_read_cart (till, cf_request_text (request, "id"), error)) == NULL)
     return FALSE;
   json_object_object_add (answer, "cart", cf_json_cart (till));
+  json_object_object_add (answer, "left_out", json_left_out (till, cart));
   return TRUE;
 }
 
