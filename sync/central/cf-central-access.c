@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cf-central-private.h"
+#include "cf-central-transfers.h"
 
 /* Who may in: stores, codes, keys, tokens, enrolment, revocation. */
 
@@ -95,23 +96,26 @@ new_feed (char ret_feed[CF_WIRE_FEED_LEN + 1])
 /* ---- stores ----------------------------------------------------------------------------------- */
 
 static gboolean
-put_store (CfCentralStore *store, const char *scope, const char *name, GError **error)
+put_store (CfCentral *self, const char *scope, const char *name, GError **error)
 {
   char feed[CF_WIRE_FEED_LEN + 1];
 
   new_feed (feed);
-  return cf_central_exec (store, error,
+  return cf_central_exec (self->store, error,
                           "INSERT INTO scope (scope, name, feed, head, forgotten)"
                           " VALUES ($1, $2, $3, 0, 0)"
                           " ON CONFLICT (scope) DO UPDATE SET name = excluded.name",
-                          "ttt", scope, name, feed);
+                          "ttt", scope, name, feed) &&
+         (g_str_equal (scope, CF_WIRE_SCOPE_CHAIN) ||
+          cf_transfers_reach_store (self->store, scope, self->clock, cf_clock_utc_ms (self->clock),
+                                    error));
 }
 
 gboolean
 cf_central_ensure_store (CfCentral *self, const char *store, const char *name, GError **error)
 {
   if (cf_central_begin (self->store, CF_CENTRAL_WRITE, error) &&
-      put_store (self->store, store, name, error) && cf_central_commit (self->store, error))
+      put_store (self, store, name, error) && cf_central_commit (self->store, error))
     return TRUE;
   cf_central_rollback (self->store);
   return FALSE;
@@ -124,7 +128,7 @@ cf_api_put_store (CfCall *call, GError **error)
 
   if (name == NULL || !cf_wire_is_scope (call->arg) || g_str_equal (call->arg, CF_WIRE_SCOPE_CHAIN))
     return cf_call_refuse (call, CF_WIRE_ERROR_BAD_REQUEST, "a store needs an id and a name");
-  return put_store (call->store, call->arg, name, error) && cf_call_ok (call);
+  return put_store (call->central, call->arg, name, error) && cf_call_ok (call);
 }
 
 gboolean

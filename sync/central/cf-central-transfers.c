@@ -392,6 +392,39 @@ cf_transfer_books_settle (CfTransferBooks *self,
   return write_goods (self, error);
 }
 
+gboolean
+cf_transfers_reach_store (CfCentralStore *store,
+                          const char *shop,
+                          const CfClock *clock,
+                          gint64 now_ms,
+                          GError **error)
+{
+  g_autoptr (CfTransferBooks) books = cf_transfer_books_new (store);
+  g_autoptr (CfStockBooks) stock = cf_stock_books_new (store, shop);
+  g_autoptr (CfPublication) publication = cf_publication_new ();
+  g_autoptr (CfCentralRows) rows =
+    cf_central_query (store, error,
+                      "SELECT document, sku, max (unit), min (at_ms) FROM transfer WHERE store = $1"
+                      " AND sender <> '' GROUP BY document, sku",
+                      "t", shop);
+
+  if (rows == NULL)
+    return FALSE;
+  for (gsize i = 0; i < rows->n_rows; i++)
+    cf_transfer_books_enter (books,
+                             &(CfTransferEntry){ .store = shop,
+                                                 .document = cf_central_rows_text (rows, i, 0),
+                                                 .sku = cf_central_rows_text (rows, i, 1),
+                                                 .sender = "",
+                                                 .unit = cf_central_rows_text (rows, i, 2),
+                                                 .at_ms = cf_central_rows_int (rows, i, 3) });
+  /* No entry of stock is settled that could be out of range. */
+  return cf_transfer_books_settle (books, stock, clock, now_ms, error) &&
+         cf_stock_books_settle (stock, NULL, NULL, error) &&
+         cf_stock_books_close (stock, publication, error) &&
+         cf_publication_commit (publication, store, now_ms, error);
+}
+
 /* ---- GET /v1/transfers/{scope} ------------------------------------------------------------------------- */
 
 gboolean

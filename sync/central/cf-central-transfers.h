@@ -59,4 +59,16 @@ gboolean cf_transfer_books_settle (CfTransferBooks *self,
                                    gint64 now_ms,
                                    GError **error);
 
+/**
+ * cf_transfers_reach_store:
+ * @shop: a store that was added in this transaction, or was there before
+ *
+ * What was sent to it before it was is on its way now.
+ */
+gboolean cf_transfers_reach_store (CfCentralStore *store,
+                                   const char *shop,
+                                   const CfClock *clock,
+                                   gint64 now_ms,
+                                   GError **error);
+
 G_END_DECLS

@@ -189,8 +189,11 @@ START_TEST (test_goods_sent_to_no_store_are_an_exception)
   push (&play, play.sender);
   assert_stock (&play, "S1", 7000, 0);
   ck_assert_uint_eq (cf_central_world_exceptions (play.world, "unknown_store"), 2);
-  /* It is opened later: what was on its way is, once somebody says something of it again. */
+  /* It is opened later, and what was sent there is on its way. */
   ck_assert_ok (cf_central_ensure_store (play.world->central, "S9", "New", &error));
+  ck_assert_ok (cf_central_ensure_store (play.world->central, "S9", "Newer", &error));
+  assert_stock (&play, "S9", 0, 2000);
+  ck_assert_uint_eq (cf_central_world_exceptions (play.world, "unknown_store"), 1);
   send (play.sender, "A", 1000, "S9", "TR-1");
   push (&play, play.sender);
   assert_stock (&play, "S9", 0, 3000);
