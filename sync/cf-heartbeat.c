@@ -50,6 +50,7 @@ cf_heartbeat_go (CfSync *self)
     .free_disk_bytes = cf_store_get_free_bytes (self->store),
     .chain_position = status.chain_position,
     .store_position = status.store_position,
+    .mended = status.mended,
     .program = CF_VERSION,
   };
   body = cf_wire_heartbeat_encode (&heartbeat);
@@ -153,6 +154,8 @@ cf_heartbeat_answered (CfSync *self,
   for (guint i = 0; i < heads->len; i++)
     cf_pull_heard (self, &g_array_index (heads, CfWireHead, i));
   cf_backoff_reset (&lane->backoff);
+  if (self->is_started && cf_reconcile_is_due (self))
+    cf_lane_want (cf_sync_lane (self, CF_LANE_PULL));
   if (self->is_started)
     cf_lane_want (cf_sync_lane (self, CF_LANE_PUSH)); /* carts are written in without a record */
   if (is_token_old (self))

@@ -125,6 +125,8 @@ cf_pull_go (CfSync *self)
       ask (self, &self->feeds[i]);
       return;
     }
+  if (cf_reconcile_go (self))
+    return;
   cf_backoff_reset (&lane->backoff);
   cf_lane_done (lane);
 }
@@ -279,6 +281,10 @@ cf_pull_answered (CfSync *self,
   }
   if (self->snapshot != NULL) {
     cf_snapshot_answered (self, kind, answer, refusal);
+    return;
+  }
+  if (self->reconcile.is_asking) {
+    cf_reconcile_answered (self, kind, answer);
     return;
   }
   if (kind == CF_SYNC_ANSWER_BOOTSTRAP) {

@@ -137,6 +137,24 @@ typedef enum
 
 #define CF_SYNC_FEEDS 2 /* chain, store */
 
+/**
+ * CfReconcile: how far the daily comparison is (cf-reconcile.c).
+ * @after: (nullable): "KIND|ID" behind which it goes on; %NULL: the working state was not read yet
+ * @done_ms: UTC, when today's was done
+ * @compared, @mended: objects, in this run of the program
+ */
+typedef struct
+{
+  gboolean is_wanted;
+  gboolean is_asking;
+  guint scope;
+  char *after;
+  gint64 done_ms;
+  guint pieces;
+  gint64 compared;
+  gint64 mended;
+} CfReconcile;
+
 /* A question for something to be lent (cf-lend.c). */
 typedef struct
 {
@@ -203,6 +221,7 @@ struct _CfSync
   CfSyncFeed feeds[CF_SYNC_FEEDS];
   guint pulling; /* which feed */
   CfSnapshot *snapshot;
+  CfReconcile reconcile;
 
   /* carts (cf-carts.c) */
   char *cart_key;
@@ -286,6 +305,12 @@ void cf_snapshot_go (CfSync *self);
 void cf_snapshot_answered (CfSync *self, CfSyncAnswer, const CfHttpAnswer *, const CfWireError *);
 void cf_snapshot_clear (CfSync *self);
 gint64 cf_snapshot_rows (const CfSync *self);
+/** cf_reconcile_is_due: Returns: whether what was told is to be compared. */
+gboolean cf_reconcile_is_due (CfSync *self);
+/** cf_reconcile_go: Returns: whether the pull lane is taken: a piece was asked for. */
+gboolean cf_reconcile_go (CfSync *self);
+void cf_reconcile_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);
+void cf_reconcile_clear (CfSync *self);
 /** cf_own_ask, cf_own_answered: the push lane's, while it is not known whether the central is ahead. */
 void cf_own_ask (CfSync *self);
 void cf_own_answered (CfSync *self, CfSyncAnswer kind, const CfHttpAnswer *answer);

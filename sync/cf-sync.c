@@ -205,6 +205,7 @@ cf_sync_free (CfSync *self)
   cf_push_clear (self);
   cf_lend_clear (self);
   cf_parked_clear (self);
+  cf_reconcile_clear (self);
   cf_erase_clear (self);
   cf_hints_clear (self);
   if (self->comparing_timer != 0)
@@ -623,6 +624,8 @@ cf_sync_get_status (CfSync *self, CfSyncStatus *ret_status)
     .hinted_ms = self->hinted_ms,
     .has_offset = self->has_offset || self->offset_is_recorded,
     .offset_ms = self->has_offset ? self->offset_ms : self->recorded_offset_ms,
+    .compared = self->reconcile.compared,
+    .mended = self->reconcile.mended,
     .has_double = self->has_double,
     .problem = self->problem,
   };

@@ -60,6 +60,8 @@ const char *cf_sync_state_to_text (CfSyncState state);
  * @reached_ms: when the central last answered, 0 for not in this run
  * @hinted_ms: when it last said by itself that there is news, 0 for not in this run
  * @has_offset, @offset_ms: central's clock minus this one; before this run asked, as recorded last
+ * @compared, @mended: objects that were held against what the central has, in this run, and those of them that
+ *   were not so and are now
  * @has_double: another copy of this till sells under its name: within a day its journal went on
  *   elsewhere again and again (cf-push.c)
  * @problem: (nullable): the last failure, for people
@@ -86,6 +88,8 @@ typedef struct
   gint64 hinted_ms;
   gboolean has_offset;
   gint64 offset_ms;
+  gint64 compared;
+  gint64 mended;
   gboolean has_double;
   const char *problem;
 } CfSyncStatus;
@@ -131,6 +135,14 @@ char *cf_sync_load_address (CfStore *store);
 
 /** cf_sync_new: Returns: (transfer full): a sync at rest.  Fails where the store cannot be read. */
 CfSync *cf_sync_new (const CfSyncOptions *options, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_sync_reconcile:
+ *
+ * Compares what was told with what the central has, as happens once a day by itself: soon, behind the feeds, and as much
+ * as one day's.  What differs is set right and counted (CfSyncStatus).
+ */
+void cf_sync_reconcile (CfSync *self);
 
 /** cf_sync_free: cancels everything at once; nothing is called back any more.  @self: (nullable). */
 void cf_sync_free (CfSync *self);

@@ -72,6 +72,16 @@ typedef enum
   N_STATEMENTS,
 } Statement;
 
+/* A row that is so already is not written: what was told again is no news (CfFeedOutcome's changed). */
+#define PRICE_CONFLICT                                                                             \
+  " ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, is_markdown = excluded.is_markdown,"        \
+  " price_minor = excluded.price_minor, percent_ppm = excluded.percent_ppm,"                       \
+  " from_at = excluded.from_at, to_at = excluded.to_at,"                                           \
+  " customer_group = excluded.customer_group WHERE (sku, is_markdown, price_minor, percent_ppm,"   \
+  " from_at, to_at, customer_group) IS NOT (excluded.sku, excluded.is_markdown,"                   \
+  " excluded.price_minor, excluded.percent_ppm, excluded.from_at, excluded.to_at,"                 \
+  " excluded.customer_group)"
+
 static const char *const SQL[N_STATEMENTS] = {
   [PUT_STOCK] = "INSERT INTO told_stock (sku, location, on_hand_milli, reserved_milli,"
                 " in_transit_milli, damaged_milli, applied, branches) VALUES (:sku, :location,"
@@ -81,22 +91,30 @@ static const char *const SQL[N_STATEMENTS] = {
                 " reserved_milli = excluded.reserved_milli,"
                 " in_transit_milli = excluded.in_transit_milli,"
                 " damaged_milli = excluded.damaged_milli, applied = excluded.applied,"
-                " branches = excluded.branches",
+                " branches = excluded.branches WHERE (on_hand_milli, reserved_milli,"
+                " in_transit_milli, damaged_milli, applied, branches) IS NOT"
+                " (excluded.on_hand_milli, excluded.reserved_milli, excluded.in_transit_milli,"
+                " excluded.damaged_milli, excluded.applied, excluded.branches)",
   [DROP_STOCK] = "DELETE FROM told_stock WHERE sku = :sku AND location = :location",
-  [PUT_TAX] = "INSERT OR REPLACE INTO told_tax (id, tax_class, from_ms, from_at, rate_ppm)"
-              " VALUES (:id, :class, :from, :from_at, :rate)",
+  [PUT_TAX] = "INSERT INTO told_tax (id, tax_class, from_ms, from_at, rate_ppm)"
+              " VALUES (:id, :class, :from, :from_at, :rate) ON CONFLICT (id)"
+              " DO UPDATE SET tax_class = excluded.tax_class, from_ms = excluded.from_ms,"
+              " from_at = excluded.from_at, rate_ppm = excluded.rate_ppm"
+              " WHERE (tax_class, from_ms, from_at, rate_ppm) IS NOT (excluded.tax_class,"
+              " excluded.from_ms, excluded.from_at, excluded.rate_ppm)",
   [DROP_TAX] = "DELETE FROM told_tax WHERE id = :id",
-  [PUT_PRICE] = "INSERT OR REPLACE INTO told_price (id, sku, is_markdown, price_minor, percent_ppm,"
+  [PUT_PRICE] = "INSERT INTO told_price (id, sku, is_markdown, price_minor, percent_ppm,"
                 " from_at, to_at, customer_group) VALUES (:id, :sku, :markdown, :price, :percent,"
-                " :from, :to, :group)",
+                " :from, :to, :group)" PRICE_CONFLICT,
   [DROP_PRICE] = "DELETE FROM told_price WHERE id = :id",
   /* A base price has its SKU for an id. */
-  [PUT_BASE] = "INSERT OR REPLACE INTO told_price (id, sku, is_markdown, price_minor, percent_ppm,"
-               " from_at, to_at) VALUES (:sku, :sku, 0, :price, 0, '', '')",
+  [PUT_BASE] = "INSERT INTO told_price (id, sku, is_markdown, price_minor, percent_ppm,"
+               " from_at, to_at) VALUES (:sku, :sku, 0, :price, 0, '', '')" PRICE_CONFLICT,
   [READ_BASE] = "SELECT price_minor FROM told_price WHERE id = :sku AND sku = :sku",
   [PUT_RAW] = "INSERT INTO told (kind, id, body, problem) VALUES (:kind, :id, :body, :problem)"
               " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body,"
-              " problem = excluded.problem",
+              " problem = excluded.problem"
+              " WHERE (body, problem) IS NOT (excluded.body, excluded.problem)",
   [DROP_RAW] = "DELETE FROM told WHERE kind = :kind AND id = :id",
 };
 
@@ -106,6 +124,8 @@ struct _CfFeedApplier
   gint64 at_ms;
   CfCatalogWriter *catalog;        /* NULL: no change was about it yet */
   CfStmt statements[N_STATEMENTS]; /* likewise */
+  gboolean compares_only;
+  gboolean is_news; /* the change that is being put has changed something */
   gboolean has_raw; /* rows of known kinds were kept aside: they go when a good one comes */
   CfFeedOutcome outcome;
 };
@@ -126,6 +146,12 @@ cf_feed_applier_new (CfDb *db, gint64 at_ms, GError **error)
     return NULL;
   self->has_raw = kept != 0;
   return g_steal_pointer (&self);
+}
+
+void
+cf_feed_applier_compare_only (CfFeedApplier *self)
+{
+  self->compares_only = TRUE;
 }
 
 void
@@ -158,6 +184,16 @@ prepare (CfFeedApplier *self, Statement which, GError **error)
   return self->statements[which];
 }
 
+/* Runs what writes. */
+static gboolean
+run (CfFeedApplier *self, CfStmt st, GError **error)
+{
+  if (!cf_stmt_run (st, error))
+    return FALSE;
+  self->is_news = self->is_news || cf_db_changes (self->db) > 0;
+  return TRUE;
+}
+
 static CfCatalogWriter *
 open_catalog (CfFeedApplier *self, GError **error)
 {
@@ -175,7 +211,7 @@ drop_raw (CfFeedApplier *self, const CfFeedChange *change, GError **error)
     return FALSE;
   cf_stmt_bind_text_static (st, ":kind", change->kind);
   cf_stmt_bind_text_static (st, ":id", change->id);
-  return cf_stmt_run (st, error);
+  return run (self, st, error);
 }
 
 static gboolean
@@ -192,7 +228,7 @@ put_raw (CfFeedApplier *self, const CfFeedChange *change, const char *problem, G
                                                             JSON_C_TO_STRING_PLAIN |
                                                               JSON_C_TO_STRING_NOSLASHESCAPE));
   cf_stmt_bind_text_static (st, ":problem", problem);
-  return cf_stmt_run (st, error);
+  return run (self, st, error);
 }
 
 /* ---- the kinds that are tables ------------------------------------------------------------- */
@@ -213,7 +249,7 @@ put_stock (CfFeedApplier *self, const CfFeedStock *stock, GError **error)
   cf_stmt_bind_int64 (st, ":applied", stock->applied);
   cf_stmt_bind_text_static (st, ":branches", stock->branches);
   self->outcome.stock++;
-  return cf_stmt_run (st, error);
+  return run (self, st, error);
 }
 
 /* "sku|location": the last bar divides, for a SKU may have one. */
@@ -242,7 +278,7 @@ drop_stock (CfFeedApplier *self, const CfFeedChange *change, GError **error)
   cf_stmt_bind_text_static (st, ":sku", sku);
   cf_stmt_bind_text_static (st, ":location", location);
   self->outcome.stock++;
-  return cf_stmt_run (st, error);
+  return run (self, st, error);
 }
 
 static gboolean
@@ -258,7 +294,7 @@ put_tax (CfFeedApplier *self, const char *id, const CfFeedTax *tax, GError **err
   cf_stmt_bind_text_static (st, ":from_at", tax->from_at);
   cf_stmt_bind_int64 (st, ":rate", tax->rate_ppm);
   self->outcome.others++;
-  return cf_stmt_run (st, error);
+  return run (self, st, error);
 }
 
 static gboolean
@@ -269,7 +305,7 @@ drop_by_id (CfFeedApplier *self, Statement which, const CfFeedChange *change, GE
   if (st == NULL)
     return FALSE;
   cf_stmt_bind_text_static (st, ":id", change->id);
-  return cf_stmt_run (st, error);
+  return run (self, st, error);
 }
 
 /* A base price that was told apart counts before the product's own, in whatever order the two come. */
@@ -290,6 +326,15 @@ read_base_price (CfFeedApplier *self, CfProduct *product, GError **error)
 }
 
 static gboolean
+is_barcode_anothers (const CfCatalogPlace *place)
+{
+  for (guint i = 0; i < place->n_gtins; i++)
+    if (place->owners[i] != 0 && place->owners[i] != place->product_id)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 put_product (CfFeedApplier *self,
              const CfFeedChange *change,
              gint64 *ret_product_id,
@@ -301,10 +346,14 @@ put_product (CfFeedApplier *self,
   CfCatalogPlace place;
 
   if (catalog == NULL || !read_base_price (self, &product, error) ||
-      !cf_catalog_writer_locate (catalog, &product, &place, error) ||
-      !cf_catalog_writer_put (catalog, &product, &place, CF_CATALOG_ALL_FIELDS, &outcome, NULL,
+      !cf_catalog_writer_locate (catalog, &product, &place, error))
+    return FALSE;
+  if (self->compares_only && is_barcode_anothers (&place))
+    return TRUE;
+  if (!cf_catalog_writer_put (catalog, &product, &place, CF_CATALOG_ALL_FIELDS, &outcome, NULL,
                               ret_product_id, error))
     return FALSE;
+  self->is_news = self->is_news || outcome != CF_CATALOG_UNCHANGED;
   self->outcome.products++;
   return TRUE;
 }
@@ -317,6 +366,7 @@ drop_product (CfFeedApplier *self, const char *sku, GError **error)
   if (catalog == NULL)
     return FALSE;
   self->outcome.products++;
+  self->is_news = TRUE; /* nobody takes out what is not there */
   return cf_catalog_writer_remove (catalog, sku, error);
 }
 
@@ -336,7 +386,7 @@ put_price_rule (CfFeedApplier *self, const char *id, const CfFeedPrice *price, G
   cf_stmt_bind_text_static (st, ":to", price->to);
   cf_stmt_bind_text_static (st, ":group", price->group);
   self->outcome.products++;
-  return cf_stmt_run (st, error);
+  return run (self, st, error);
 }
 
 static gboolean
@@ -350,7 +400,7 @@ put_base_price (CfFeedApplier *self, const char *sku, gint64 minor, GError **err
   cf_stmt_bind_text_static (st, ":sku", sku);
   cf_stmt_bind_int64 (st, ":price", minor);
   self->outcome.products++;
-  return cf_stmt_run (st, error) &&
+  return run (self, st, error) &&
          cf_catalog_writer_set_price (catalog, sku, (CfMoney){ minor }, error);
 }
 
@@ -418,11 +468,8 @@ index_raw (CfFeedApplier *self, const CfFeedChange *change, GError **error)
                               : cf_customer_index_drop (self->db, change->id, error);
 }
 
-gboolean
-cf_feed_applier_put (CfFeedApplier *self,
-                     const CfFeedChange *change,
-                     gint64 *ret_product_id,
-                     GError **error)
+static gboolean
+put_change (CfFeedApplier *self, const CfFeedChange *change, gint64 *ret_product_id, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   gboolean is_put = change->body != NULL;
@@ -437,8 +484,6 @@ cf_feed_applier_put (CfFeedApplier *self,
     g_propagate_error (error, g_steal_pointer (&failure));
     return FALSE;
   }
-  if (change->what == CF_FEED_RAW && !index_raw (self, change, error))
-    return FALSE;
   self->outcome.applied++;
   self->outcome.others += change->what == CF_FEED_RAW;
   if (ret_product_id != NULL)
@@ -448,6 +493,20 @@ cf_feed_applier_put (CfFeedApplier *self,
     return put_raw (self, change, NULL, error);
   }
   return (change->what != CF_FEED_RAW && !self->has_raw) || drop_raw (self, change, error);
+}
+
+gboolean
+cf_feed_applier_put (CfFeedApplier *self,
+                     const CfFeedChange *change,
+                     gint64 *ret_product_id,
+                     GError **error)
+{
+  self->is_news = FALSE;
+  if (!put_change (self, change, ret_product_id, error))
+    return FALSE;
+  self->outcome.changed += self->is_news;
+  return change->problem != NULL || change->what != CF_FEED_RAW || !self->is_news ||
+         index_raw (self, change, error);
 }
 
 /* ---- a page ------------------------------------------------------------------------------------ */

@@ -72,12 +72,14 @@ gboolean cf_feed_write_cursor (CfDb *db,
 /**
  * CfFeedOutcome:
  * @applied: changes that are in the tables now; @flagged: bad rows, kept aside
+ * @changed: of both, those that were not so before
  * @products, @stock, @others: which of them concerned what
  */
 typedef struct
 {
   guint applied;
   guint flagged;
+  guint changed;
   guint products;
   guint stock;
   guint others;
@@ -97,6 +99,14 @@ typedef struct _CfFeedApplier CfFeedApplier;
  */
 CfFeedApplier *cf_feed_applier_new (CfDb *db, gint64 at_ms, GError **error)
   G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * cf_feed_applier_compare_only:
+ *
+ * What is put from here on is no news but a comparison (cf-feed-reconcile.h): a product whose barcode another one has
+ * is left alone, for which of the two was told last only their feed can say.
+ */
+void cf_feed_applier_compare_only (CfFeedApplier *self);
 
 /** cf_feed_applier_free: frees @self, which may be %NULL; before the transaction ends. */
 void cf_feed_applier_free (CfFeedApplier *self);

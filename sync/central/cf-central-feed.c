@@ -378,6 +378,7 @@ cf_api_snapshot (CfCall *call, GError **error)
   piece->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) cf_wire_change_free);
   piece->scope = g_strdup (call->arg);
   piece->position = feed != NULL ? position : head.head;
+  piece->head = head.head;
   g_strlcpy (piece->feed, head.feed, sizeof piece->feed);
   return fill_piece (call, piece, after != NULL ? after : "|", limit, error) &&
          cf_call_answer (call, "application/x-ndjson", cf_wire_piece_encode (piece));

@@ -157,6 +157,7 @@ static const struct
   { "free_disk_bytes", offsetof (CfWireHeartbeat, free_disk_bytes), FALSE, FALSE },
   { "chain_position", offsetof (CfWireHeartbeat, chain_position), FALSE, FALSE },
   { "store_position", offsetof (CfWireHeartbeat, store_position), FALSE, FALSE },
+  { "mended", offsetof (CfWireHeartbeat, mended), FALSE, FALSE },
 };
 
 char *

@@ -94,6 +94,7 @@ gsize cf_wire_certificate_message (const CfId *terminal,
  * @exceptions: how many the till lists
  * @clock_offset_ms: central's time − its own
  * @chain_position, @store_position: its cursors
+ * @mended: objects that the daily comparison found different and set right, since its program was started
  * @free_disk_bytes: room on its disk; below 0 where it cannot be told
  * @program: (nullable): its version; borrowed
  */
@@ -109,6 +110,7 @@ typedef struct
   gint64 free_disk_bytes;
   gint64 chain_position;
   gint64 store_position;
+  gint64 mended;
   const char *program;
 } CfWireHeartbeat;
 

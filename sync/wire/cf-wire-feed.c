@@ -163,8 +163,9 @@ cf_wire_piece_encode (const CfWirePiece *self)
   gsize start;
 
   g_string_append_printf (body,
-                          "{\"feed\":\"%s\",\"position\":%" G_GINT64_FORMAT ",\"scope\":\"%s\"}\n",
-                          self->feed, self->position, self->scope);
+                          "{\"feed\":\"%s\",\"head\":%" G_GINT64_FORMAT
+                          ",\"position\":%" G_GINT64_FORMAT ",\"scope\":\"%s\"}\n",
+                          self->feed, self->head, self->position, self->scope);
   start = body->len;
   for (guint i = 0; i < self->rows->len; i++) {
     cf_wire_change_write (g_ptr_array_index (self->rows, i), body);
@@ -194,6 +195,8 @@ read_piece_head (const char *line, gsize len, CfWirePiece *piece, GError **error
   if (!cf_wire_is_feed (feed) || !cf_wire_is_scope (scope) ||
       !cf_wire_get_int (head, "position", 0, CF_CANONICAL_JSON_INT_MAX, &piece->position))
     return cf_error_set (error, CF_ERROR_BAD_JSON, "the answer is not a piece of a snapshot");
+  if (!cf_wire_get_int (head, "head", 0, CF_CANONICAL_JSON_INT_MAX, &piece->head))
+    piece->head = -1;
   g_strlcpy (piece->feed, feed, sizeof piece->feed);
   piece->scope = g_strdup (scope);
   return TRUE;

@@ -78,6 +78,7 @@ CfWirePage *cf_wire_page_decode (const char *body, gsize len, GError **error)
 /**
  * CfWirePiece:
  * @feed, @position: the feed to go on with, and from where, once all pieces are there
+ * @head: the feed's newest position when this piece was read; -1 where the central does not say
  * @scope: of what
  * @rows: (element-type CfWireChange): by (kind, id); none has a %NULL body
  * @next: (nullable): what to ask for the next piece with; %NULL: this was the last
@@ -88,6 +89,7 @@ typedef struct
 {
   char feed[CF_WIRE_FEED_LEN + 1];
   gint64 position;
+  gint64 head;
   char *scope;
   GPtrArray *rows;
   char *next;

@@ -324,6 +324,13 @@ collect (CfSimTill *self)
     cf_sim_reached (CF_SIM_ORDER_COLLECTED);
 }
 
+/* As each till does once a day: sooner, for a day here is short. */
+static void
+compare_what_was_told (CfSimTill *self)
+{
+  cf_sync_reconcile (self->sync);
+}
+
 /* ---- a person's next step ------------------------------------------------------------------------- */
 
 /* How often, by what the day is about. */
@@ -358,6 +365,7 @@ static const struct
   { cf_sim_orders_take_back,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,      6,      0,      0 } },
   { cf_sim_orders_call_off,       {  0,     0,    0,      0,     0,      0,      0,      0,      0,      3,      0,      0 } },
   { cf_sim_customers_change,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,      0,      0,     25 } },
+  { compare_what_was_told,        {  2,     2,    2,      2,     2,      2,      2,      2,      2,      2,      2,      2 } },
   { cf_sim_customers_forget,      {  0,     0,    0,      0,     0,      0,      0,      0,      0,      0,      0,     12 } },
 };
 /* clang-format on */

@@ -122,11 +122,28 @@ cf_sim_till_prove_stock (CfSimTill *self, const CfSimKnown *heads)
     cf_sim_clone_prove (self);
 }
 
+/* Whoever compares what it was told with what the central has finds nothing to be mended. */
+static void
+check_compared (CfSimTill *self)
+{
+  CfSyncStatus status;
+
+  if (self->sync == NULL)
+    return;
+  cf_sync_get_status (self->sync, &status);
+  if (status.compared > 0)
+    cf_sim_reached (CF_SIM_COMPARED);
+  if (status.mended > 0)
+    cf_sim_fail ("till %u: %d of what it was told was not as the central has it", self->index + 1,
+                 (int) status.mended);
+}
+
 void
 cf_sim_till_check (CfSimTill *self)
 {
   CfPosition head = cf_store_get_head (self->store);
 
+  check_compared (self);
   cf_sim_till_follow (self, &head, 0);
   for (guint i = 0; i < CF_SIM_GOODS; i++)
     check_stock_of (self, i);

@@ -109,6 +109,7 @@
   X (GAP,               "gap",               "the central asked for an earlier record")              \
   X (PULLED,            "pulled",            "a page of a feed was told")                            \
   X (BOOTSTRAPPED,      "bootstrapped",      "a till loaded a snapshot")                             \
+  X (COMPARED,          "compared",          "what a till was told was held against what the central has") \
   X (HINTED,            "hinted",            "a hint was told")                                      \
   X (OTHERS_STOCK,      "others-stock",      "a till showed stock that another till had changed")
 /* clang-format on */

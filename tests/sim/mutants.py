@@ -377,4 +377,11 @@ MUTANTS = [
         "old": "    figure->milli = cf_central_rows_int (rows, i, 5);",
         "new": "    figure->milli = 0;",
     },
+    {
+        "name": "news-taken-for-faults",
+        "what": "what a till has not read yet counts as a fault of what it has",
+        "file": "data/store/cf-feed-reconcile.c",
+        "old": "    if (row->position > self->range->position)\n      continue;",
+        "new": "",
+    },
 ]

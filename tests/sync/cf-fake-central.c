@@ -494,15 +494,37 @@ by_kind_and_id (gconstpointer a, gconstpointer b)
   return order != 0 ? order : strcmp (x->id, y->id);
 }
 
-/* The cursor is the number of rows before: rows do not change while these tests read. */
+/* How many of @rows stand before what "after=" of @path names, and at it. */
+static guint
+count_before (GPtrArray *rows, const char *path)
+{
+  const char *param = strstr (path, "&after=");
+  g_autofree char *after = param != NULL ? g_uri_unescape_string (param + 7, NULL) : g_strdup ("|");
+  char *bar = strchr (after, '|');
+  guint n = 0;
+
+  ck_assert_ptr_nonnull (bar);
+  *bar = '\0';
+  for (; n < rows->len; n++) {
+    const CfWireChange *row = rows->pdata[n];
+    int order = strcmp (row->kind, after);
+
+    if (order > 0 || (order == 0 && strcmp (row->id, bar + 1) > 0))
+      break;
+  }
+  return n;
+}
+
 static char *
 piece (CfFakeCentral *self, Call *call, const char *path)
 {
   char scope[CF_WIRE_SCOPE_MAX + 1];
   Feed *feed = feed_of (self, scope_of (path, "/v1/snapshot/", scope, sizeof scope));
-  guint from = (guint) number_of (path, "&after=", 0);
+  guint from;
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
-  CfWirePiece answer = { .position = feed->head, .scope = scope, .rows = g_ptr_array_new () };
+  CfWirePiece answer = {
+    .position = feed->head, .head = feed->head, .scope = scope, .rows = g_ptr_array_new ()
+  };
   g_autofree char *expected = g_strconcat ("feed=", feed->feed, NULL);
   g_autofree char *next = NULL;
   char *body;
@@ -516,10 +538,13 @@ piece (CfFakeCentral *self, Call *call, const char *path)
     if (((CfWireChange *) feed->objects->pdata[i])->text != NULL)
       g_ptr_array_add (rows, feed->objects->pdata[i]);
   g_ptr_array_sort (rows, by_kind_and_id);
+  from = count_before (rows, path);
   for (guint i = from; i < rows->len && i < from + self->piece_rows; i++)
     g_ptr_array_add (answer.rows, rows->pdata[i]);
   if (from + self->piece_rows < rows->len)
-    answer.next = next = g_strdup_printf ("%u", from + self->piece_rows);
+    answer.next = next =
+      g_strconcat (((CfWireChange *) rows->pdata[from + self->piece_rows - 1])->kind, "|",
+                   ((CfWireChange *) rows->pdata[from + self->piece_rows - 1])->id, NULL);
   body = cf_wire_piece_encode (&answer);
   g_ptr_array_unref (answer.rows);
   return body;

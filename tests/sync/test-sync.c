@@ -413,6 +413,99 @@ START_TEST (test_snapshot_goes_on_after_a_restart)
 }
 END_TEST
 
+/* ---- comparing ------------------------------------------------------------------------------------------ */
+
+static gboolean
+spoil_file (CfDb *db, gpointer data, GError **error)
+{
+  g_auto (CfTxn) txn = CF_TXN_INIT;
+
+  return cf_txn_begin (&txn, db, error) && cf_db_exec (db, data, error) &&
+         cf_txn_commit (&txn, error);
+}
+
+/* What no change of a feed says. */
+static void
+spoil (const char *sql)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cf_db_writer_run_async (cf_store_get_reference_writer (world.store), CF_PRIORITY_HIGH, spoil_file,
+                          (gpointer) sql, NULL, cf_sync_world_done_cb, &result);
+  cf_fake_run (central, 0);
+  ck_assert_ptr_nonnull (result);
+  ck_assert_ok (cf_db_writer_run_finish (NULL, result, &error));
+}
+
+static void
+tell_some (guint n)
+{
+  cf_fake_central_set_piece (central, 2);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *sku = g_strdup_printf ("SKU-%02u", i);
+
+    cf_sync_world_put_product (sku, 100 + i);
+  }
+  cf_fake_central_put (
+    central, CF_FAKE_STORE, "stock", "SKU-00|main",
+    "{\"sku\":\"SKU-00\",\"location\":\"main\",\"on_hand_milli\":1000,\"applied\":{}}");
+  cf_sync_start (till);
+  cf_fake_run (central, 2 * MINUTE);
+}
+
+START_TEST (test_what_was_told_is_compared_once_a_day)
+{
+  tell_some (9);
+  spoil ("UPDATE product SET price_minor = 1 WHERE sku = 'SKU-03'; DELETE FROM told_stock");
+  ck_assert_int_eq (cf_sync_world_price_of ("SKU-03"), 1);
+  changes = 0;
+  cf_fake_run (central, 24 * 60 * MINUTE);
+  ck_assert_int_eq (cf_sync_world_price_of ("SKU-03"), 103);
+  ck_assert_int_eq (cf_sync_world_status ().mended, 2);
+  ck_assert_int_eq (cf_sync_world_status ().compared, 10);
+  ck_assert (changes & CF_SYNC_CHANGED_CATALOG);
+  cf_fake_run (central, 12 * 60 * MINUTE);
+  ck_assert_int_eq (cf_sync_world_status ().compared, 10);
+  cf_fake_run (central, 13 * 60 * MINUTE);
+  ck_assert_int_eq (cf_sync_world_status ().mended, 2);
+  ck_assert_int_eq (cf_sync_world_status ().compared, 20);
+}
+END_TEST
+
+/* A day's pieces are twenty: the next day goes on behind them, in the next run of the program, too. */
+START_TEST (test_a_large_scope_is_compared_in_days)
+{
+  tell_some (50);
+  cf_sync_reconcile (till);
+  cf_fake_run (central, 0);
+  ck_assert_int_eq (cf_sync_world_status ().compared, 40);
+  g_clear_pointer (&till, cf_sync_free);
+  cf_fake_run (central, 0);
+  cf_sync_world_open ();
+  spoil ("UPDATE product SET price_minor = 1 WHERE sku IN ('SKU-07', 'SKU-45')");
+  cf_sync_start (till);
+  cf_fake_run (central, 24 * 60 * MINUTE + 2 * MINUTE);
+  ck_assert_int_eq (cf_sync_world_status ().compared, 11);
+  ck_assert_int_eq (cf_sync_world_status ().mended, 1);
+  ck_assert_int_eq (cf_sync_world_price_of ("SKU-45"), 145);
+}
+END_TEST
+
+START_TEST (test_a_comparison_keeps_no_news_waiting)
+{
+  tell_some (9);
+  cf_fake_central_renew_feed (central, CF_FAKE_STORE);
+  cf_sync_reconcile (till);
+  cf_fake_run (central, 0);
+  cf_sync_world_put_product ("SKU-03", 333);
+  cf_fake_run (central, MINUTE);
+  ck_assert_int_eq (cf_sync_world_price_of ("SKU-03"), 333);
+  ck_assert_int_eq (cf_sync_world_status ().mended, 0);
+  ck_assert (!cf_sync_world_status ().is_loading);
+}
+END_TEST
+
 /* ---- the rest ------------------------------------------------------------------------------------------- */
 
 START_TEST (test_clock_offset_is_measured_and_recorded_once)
@@ -696,6 +789,9 @@ add_enrolled_tests (TCase *tc)
   tcase_add_test (tc, test_own_sale_shows_once_whoever_tells_of_it);
   tcase_add_test (tc, test_gone_feed_is_loaded_anew);
   tcase_add_test (tc, test_snapshot_goes_on_after_a_restart);
+  tcase_add_test (tc, test_what_was_told_is_compared_once_a_day);
+  tcase_add_test (tc, test_a_large_scope_is_compared_in_days);
+  tcase_add_test (tc, test_a_comparison_keeps_no_news_waiting);
   tcase_add_test (tc, test_clock_offset_is_measured_and_recorded_once);
   tcase_add_test (tc, test_the_clock_offset_of_an_earlier_run_is_shown);
   tcase_add_test (tc, test_a_heartbeat_says_what_is_free_where_the_store_lies);

@@ -87,6 +87,10 @@ def main(folder):
         assert a.stock("PEN") == "4" and b.stock("PEN") == "4"
         assert a.stock("RICE") == "51.500"
 
+        # What stands here is what the central has.
+        compared = a.run("sync", "once", "--compare")
+        assert compared["compared"] > 4 and compared["mended"] == 0, compared
+
         # A count on B is a statement about its instant, for A too.
         b.run("stock", "count", "PEN", "40")
         b.sell("PEN", "1")

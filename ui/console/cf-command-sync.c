@@ -103,6 +103,10 @@ json_status (const CfSyncStatus *status)
                           json_feed (status->store_position, status->store_head));
   json_object_object_add (answer, "clock_offset_ms",
                           status->has_offset ? json_object_new_int64 (status->offset_ms) : NULL);
+  if (status->compared > 0) {
+    json_object_object_add (answer, "compared", json_object_new_int64 (status->compared));
+    json_object_object_add (answer, "mended", json_object_new_int64 (status->mended));
+  }
   if (status->has_double)
     json_object_object_add (answer, "has_double", json_object_new_boolean (TRUE));
   return answer;
@@ -158,6 +162,8 @@ cf_command_sync_once (CfConsole *console, const CfArgs *args, GError **error)
 
   if (!open_session (&session, console, error))
     return FALSE;
+  if (cf_args_option (args, "compare") != NULL)
+    cf_sync_reconcile (session.sync);
   cf_sync_once_async (session.sync, cf_await_done, &result);
   if (!cf_sync_once_finish (session.sync, cf_await (&result), error))
     return FALSE;

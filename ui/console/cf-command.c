@@ -63,6 +63,10 @@ static const CfOption STOCK_ADJUST[] = {
   LOCATION,
   { NULL },
 };
+static const CfOption SYNC_ONCE[] = {
+  { "compare", NULL, FALSE, "and hold what was told against what the central has, as once a day" },
+  { NULL },
+};
 static const CfOption STOCK_TRANSFER[] = {
   { "to", "NAME", FALSE, "the location of this store they go to" },
   { "to-store", "STORE", FALSE, "or the other store they go to" },
@@ -234,7 +238,7 @@ const CfCommand CF_COMMANDS[] = {
     .run = cf_command_report_gift_cards },
   { "central", "enrol", "URL CODE", 2, 2, ENROL, "make this till part of a central's store",
     .run = cf_command_central_enrol },
-  { "sync", "once", NULL, 0, 0, NULL, "send what is unsent and take what is new, once",
+  { "sync", "once", NULL, 0, 0, SYNC_ONCE, "send what is unsent and take what is new, once",
     .run = cf_command_sync_once },
   { "sync", "run", NULL, 0, 0, NULL, "keep in step with the central until interrupted",
     .run = cf_command_sync_run },
