@@ -281,7 +281,8 @@ cf_worker_push (CfWorker *self,
     return;
   }
   g_mutex_lock (&self->lock);
-  g_assert (!self->stopping);
+  /* Only its own jobs have something to be done once it stops, and it is done. */
+  g_assert (!self->stopping || self->thread == g_thread_self ());
   g_queue_push_tail (&self->waiting[priority], job);
   g_mutex_unlock (&self->lock);
   g_cond_signal (&self->work); /* behind the lock: who wakes up must not wait for it at once */

@@ -57,7 +57,7 @@ CfWorker *cf_worker_new_loop (const char *name) G_GNUC_WARN_UNUSED_RESULT;
  * cf_worker_free:
  * @self: (nullable): a worker
  *
- * Lets all jobs that were pushed finish, joins the thread and frees @self.  Results that have not
+ * Lets all jobs that were pushed finish, and those that they push themselves, joins the thread and frees @self.  Results that have not
  * come home yet still will, if the home context goes on being iterated.  Home thread.
  */
 void cf_worker_free (CfWorker *self);

@@ -286,9 +286,11 @@ cf_store_close (CfStore *self)
     return;
   g_clear_pointer (&self->reader, cf_db_close);
   g_clear_pointer (&self->reference, cf_db_close);
-  /* Both wait for what was given to them; after that nobody else has the writer's fields. */
-  g_clear_pointer (&self->reference_writer, cf_db_writer_free);
-  g_clear_pointer (&self->writer, cf_db_writer_free);
+  /* Both wait for what was given to them, which uses the writer until it is done: it is there as long. */
+  cf_db_writer_free (self->reference_writer);
+  self->reference_writer = NULL;
+  cf_db_writer_free (self->writer);
+  self->writer = NULL;
   if (self->last_file != NULL)
     cf_store_write_last (self, TRUE, TRUE, NULL); /* without it the next start says "not closed" */
   g_clear_pointer (&self->last_file, cf_terminal_last_close);

@@ -225,6 +225,28 @@ START_TEST (test_commit_under_way_survives_closing)
 }
 END_TEST
 
+/* Each has something to tidy up behind it, which the writer does while the store is being closed. */
+START_TEST (test_many_commits_under_way_survive_closing)
+{
+  gint64 before;
+
+  world.mode = CF_WORKER_THREAD;
+  cf_store_world_open (&world);
+  before = cf_store_get_head (world.store).seq;
+  for (guint i = 0; i < 20; i++) {
+    CfCommit *commit = cf_commit_new ();
+
+    cf_commit_add_event (commit, cf_event_new (CF_EVENT_DRAWER_OPENED, &world.clock.clock, "system",
+                                               cf_event_body_drawer_opened (
+                                                 &(CfDrawerOpened){ .cause = "test" })));
+    cf_store_commit_async (world.store, commit, NULL, NULL);
+  }
+  cf_store_world_close (&world);
+  cf_store_world_open (&world);
+  ck_assert_int_eq (cf_store_get_head (world.store).seq, before + 20);
+}
+END_TEST
+
 START_TEST (test_open_basket_and_parked_ones_come_back)
 {
   g_autoptr (GError) error = NULL;
@@ -717,6 +739,7 @@ add_tests (TCase *tc)
   tcase_add_test (tc, test_refused_commit_leaves_nothing_and_the_next_one_works);
   tcase_add_test (tc, test_commit_comes_home_later);
   tcase_add_test (tc, test_commit_under_way_survives_closing);
+  tcase_add_test (tc, test_many_commits_under_way_survive_closing);
   tcase_add_test (tc, test_open_basket_and_parked_ones_come_back);
   tcase_add_test (tc, test_print_job_names_the_record_of_its_commit);
   tcase_add_test (tc, test_x_adds_up_and_z_stays_as_it_was);
