@@ -9,7 +9,8 @@
 
 #include "cf-sim-shop.h"
 
-#define CF_SIM_BOXES_MAX 12 /* numbers a day has: some are used twice */
+#define CF_SIM_BOXES_MAX 3 /* numbers a day has: they are used again and again */
+#define CF_SIM_BOXED     0 /* the good that is sent off */
 
 /* What is on its way by the records @known: of each number, what was sent without what was taken in. */
 gint64 cf_sim_shop_on_its_way (const CfSimShop *self, guint good, const CfSimKnown *known);

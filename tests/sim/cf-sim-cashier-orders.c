@@ -227,7 +227,7 @@ pick (CfSimTill *self, const Shown *shown, gint64 left_milli)
 
   if (milli > 1000 && cf_sim_random_happens (&self->people, 300000))
     milli = 1000 * cf_sim_random_between (&self->people, 1, milli / 1000);
-  if (milli > 0 && cf_sim_random_happens (&self->people, 750000)) {
+  if (milli > 0 && cf_sim_random_happens (&self->people, 650000)) {
     if (record (self, shown, CF_SIM_PICKED, CF_EVENT_ORDER_PICKED, milli, FALSE))
       cf_sim_reached (CF_SIM_ORDER_PICKED);
   } else if (record (self, shown, CF_SIM_SHORT, CF_EVENT_ORDER_SHORT, left_milli - milli, FALSE)) {
@@ -242,7 +242,7 @@ think_again (CfSimTill *self, const Shown *shown)
   const CfPickupLine *line = line_of (shown);
 
   if (line->fell_short.milli > 0 && cf_sim_shop_free_milli (self->shop, shown->order->good) > 0 &&
-      cf_sim_random_happens (&self->people, 500000)) {
+      cf_sim_random_happens (&self->people, 700000)) {
     if (record (self, shown, CF_SIM_SHORT, CF_EVENT_ORDER_SHORT, -1000, FALSE))
       cf_sim_reached (CF_SIM_FOUND_AFTER_ALL);
     return TRUE;

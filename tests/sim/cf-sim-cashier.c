@@ -111,12 +111,8 @@ move_cash (CfSimTill *self)
 /* ---- goods ---------------------------------------------------------------------------------------- */
 
 static void
-receive (CfSimTill *self)
+receive_some (CfSimTill *self, guint good, gint64 milli)
 {
-  gboolean is_little = self->plan->theme == CF_SIM_THEME_PIECES;
-  guint good = cf_sim_random_below (&self->people, is_little ? CF_SIM_SCARCE : CF_SIM_GOODS);
-  gint64 milli =
-    cf_sim_random_between (&self->people, is_little ? 1 : 4, is_little ? 4 : 20) * 1000;
   CfSimDeed *deed = cf_sim_deed_begin (self, CF_SIM_RECEIVED);
 
   cf_sim_deed_add (deed, good, milli, 0);
@@ -128,21 +124,34 @@ receive (CfSimTill *self)
 }
 
 static void
+receive (CfSimTill *self)
+{
+  gboolean is_little = self->plan->theme == CF_SIM_THEME_PIECES;
+  guint good = cf_sim_random_below (&self->people, is_little ? CF_SIM_SCARCE : CF_SIM_GOODS);
+
+  receive_some (self, good,
+                cf_sim_random_between (&self->people, is_little ? 1 : 4, is_little ? 4 : 20) *
+                  1000);
+}
+
+/* What is to be sent off comes in first, where there is not enough of it. */
+static void
 send_box (CfSimTill *self)
 {
-  guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
   g_autofree char *number = NULL;
   CfSimDeed *deed;
 
-  if (cf_sim_shop_free_milli (self->shop, good) < 2000)
+  if (cf_sim_shop_free_milli (self->shop, CF_SIM_BOXED) < 2000) {
+    receive_some (self, CF_SIM_BOXED, 12000);
     return;
+  }
   deed = cf_sim_deed_begin (self, CF_SIM_SENT);
   deed->box = cf_sim_random_below (&self->people, CF_SIM_BOXES_MAX) + 1;
   number = cf_sim_box_number (deed->box);
-  cf_sim_deed_add (deed, good, -2000, 0);
+  cf_sim_deed_add (deed, CF_SIM_BOXED, -2000, 0);
   if (do_event (self, deed, CF_EVENT_STOCK_TRANSFERRED,
                 cf_event_body_stock_transferred (
-                  &(CfStockTransferred){ .sku = cf_sim_goods[good].sku,
+                  &(CfStockTransferred){ .sku = cf_sim_goods[CF_SIM_BOXED].sku,
                                          .from = CF_STOCK_LOCATION_MAIN,
                                          .store = CF_SIM_STORE,
                                          .unit = CF_UNIT_EA,
@@ -155,8 +164,7 @@ send_box (CfSimTill *self)
 static void
 take_box_in (CfSimTill *self)
 {
-  guint good = cf_sim_random_below (&self->people, CF_SIM_GOODS);
-  gboolean is_careless = cf_sim_random_happens (&self->people, 100000);
+  gboolean is_careless = cf_sim_random_happens (&self->people, 250000);
   gint64 milli = cf_sim_random_between (&self->people, 1, 2) * 1000;
   gint64 sent = 0, taken = 0;
   guint box = 0;
@@ -164,17 +172,17 @@ take_box_in (CfSimTill *self)
   CfSimDeed *deed;
 
   do
-    cf_sim_shop_count_box (self->shop, good, ++box, NULL, &sent, &taken);
+    cf_sim_shop_count_box (self->shop, CF_SIM_BOXED, ++box, NULL, &sent, &taken);
   while (box < CF_SIM_BOXES_MAX && (sent == 0 || (!is_careless && sent < taken + milli)));
   if (sent == 0 || (!is_careless && sent < taken + milli))
     return;
   deed = cf_sim_deed_begin (self, CF_SIM_RECEIVED);
   deed->box = box;
   number = cf_sim_box_number (box);
-  cf_sim_deed_add (deed, good, milli, 0);
+  cf_sim_deed_add (deed, CF_SIM_BOXED, milli, 0);
   if (do_event (self, deed, CF_EVENT_STOCK_RECEIVED,
                 cf_event_body_stock_received (
-                  &(CfStockReceived){ .sku = cf_sim_goods[good].sku,
+                  &(CfStockReceived){ .sku = cf_sim_goods[CF_SIM_BOXED].sku,
                                       .location = CF_STOCK_LOCATION_MAIN,
                                       .unit = CF_UNIT_EA,
                                       .quantity = { milli },
@@ -355,8 +363,8 @@ static const struct
   { cf_sim_customers_enter,       {  4,     0,    0,      0,    35,      0,      0,      0,      0,      0,      0,     25 } },
   { cf_sim_customers_give_points, {  4,     0,    0,      0,    25,      0,      0,      0,      0,      0,      0,     15 } },
   { receive,                      { 12,    25,   15,     20,    10,     22,     30,     25,     14,     18,     25,     12 } },
-  { send_box,                     {  3,     0,    0,      0,     0,     14,      0,      0,      0,      0,      6,      0 } },
-  { take_box_in,                  {  4,     0,    0,      0,     0,     16,      0,      0,      0,      0,      8,      0 } },
+  { send_box,                     {  6,     0,    0,      0,     0,     30,      0,      0,      0,      0,     10,      0 } },
+  { take_box_in,                  { 10,     0,    0,      0,     0,     40,      0,      0,      0,      0,     16,      0 } },
   { write_off,                    {  3,     3,    0,      0,     2,     10,      0,      0,      4,      2,      6,      0 } },
   { count,                        {  7,     8,    3,      3,     5,     30,      4,      2,     12,      3,      6,      0 } },
   { close_shift,                  {  3,     3,    3,      2,     2,      2,      3,      3,      3,      2,      3,      2 } },
